@@ -1,0 +1,161 @@
+"""The kinds of parameters: each takes a text as it arrived and gives a value, or says why not in Stripe's words."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from email_validator import validate_email
+from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
+
+from checkout.api.complaints import INVALID_INTEGER, bad, empty, not_built, wrong_shape
+from checkout.kit import money
+
+T = TypeVar("T")
+
+MAX_TEXT_CHARS = 5_000  # Stripe's limit for a text without one of its own
+MAX_URL_CHARS = 5_000  # Stripe's limit for a URL
+MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets; also bounds the parser's work
+MAX_EXPAND_PATHS = 100  # as many as kit.wire renders
+MAX_INTEGER = 2**63 - 1  # a signed 64-bit column
+MIN_INTEGER = -(2**63)
+MAX_AMOUNT = 10**12 - 1  # 12 digits, Stripe's longest amount; money.check_chargeable knows the currency's own
+MAX_TIMESTAMP_S = 253_402_300_799  # the last second of the year 9999, the end of Python's calendar
+
+_NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+_INTEGER = re.compile(r"-?[0-9]+")
+_INTEGER_CHARS = 20  # a sign and the 19 digits of 2**63
+_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\s\\]")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+
+
+def _texted(given: Any) -> str:
+    """Any scalar as it arrived."""
+    if not isinstance(given, str):
+        raise wrong_shape(given)
+    if not given:
+        raise empty()
+    if _NOT_TEXT.search(given):
+        raise bad("Invalid string: it must be valid UTF-8 without NUL characters")
+    return given
+
+
+def text(max_length: int) -> BeforeValidator:
+    """A text of at most so many characters, as ``Annotated[str, text(22)]``."""
+
+    def parse(given: Any) -> str:
+        parsed = _texted(given)
+        if len(parsed) > max_length:
+            raise bad(f"Invalid string: it must be at most {max_length} characters")
+        return parsed
+
+    return BeforeValidator(parse)
+
+
+def _whole(given: Any) -> int:
+    written = _texted(given)
+    if not _INTEGER.fullmatch(written):
+        raise bad("Invalid integer", given=written, code=INVALID_INTEGER)
+    if len(written) > _INTEGER_CHARS:  # beyond every bound, and more than int() may be given
+        return MIN_INTEGER - 1 if written.startswith("-") else MAX_INTEGER + 1
+    return int(written)
+
+
+def _bounded(number: int, minimum: int, maximum: int) -> int:
+    if number < minimum:
+        raise bad(f"This value must be greater than or equal to {minimum}.", code=INVALID_INTEGER)
+    if number > maximum:
+        raise bad(f"This value must be less than or equal to {maximum}.", code=INVALID_INTEGER)
+    return number
+
+
+def integer(minimum: int = MIN_INTEGER, maximum: int = MAX_INTEGER) -> BeforeValidator:
+    """A decimal integer within inclusive bounds, as ``Annotated[int, integer(1, 100)]``."""
+    return BeforeValidator(lambda given: _bounded(_whole(given), minimum, maximum))
+
+
+def _amount(minimum: int, below_zero: str) -> Callable[[Any], int]:
+    def parse(given: Any) -> int:
+        number = _whole(given)
+        if number < 0:
+            raise bad(below_zero, code=INVALID_INTEGER)
+        return _bounded(number, minimum, MAX_AMOUNT)
+
+    return parse
+
+
+def _flag(given: Any) -> bool:
+    written = _texted(given)
+    if written not in {"true", "false"}:
+        raise bad("Invalid boolean", given=written)
+    return written == "true"
+
+
+def _currency(given: Any) -> str:
+    written = _texted(given)
+    code = written.lower()
+    if not (written.isascii() and code in money.SUPPORTED):
+        supported = ", ".join(sorted(money.SUPPORTED))
+        raise bad(f"Invalid currency: {{given}}. Stripe currently supports these currencies: {supported}", given=code)
+    return code
+
+
+def _url(given: Any) -> str:
+    written = _texted(given)
+    if len(written) > MAX_URL_CHARS or _NOT_IN_URL.search(written) or not _is_web_address(written):
+        raise bad("Not a valid URL", code="url_invalid")
+    return written
+
+
+def _is_web_address(url: str) -> bool:
+    """Absolute, and with a host that may stand in a header: no credentials, no port that is none."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return parts.scheme in {"http", "https"} and "@" not in parts.netloc and bool(_HOST.fullmatch(host))
+
+
+def _email(given: Any) -> str:
+    written = _texted(given)
+    try:
+        if len(written) > MAX_EMAIL_CHARS:
+            raise ValueError
+        validate_email(written, check_deliverability=False, test_environment=True)
+    except ValueError:
+        raise bad("Invalid email address", given=written, code="email_invalid") from None
+    return written
+
+
+def _unset_or(given: Any, parse: ValidatorFunctionWrapHandler) -> Any:
+    return None if given == "" else parse(given)
+
+
+def _listed(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+def not_yet(*values: str) -> AfterValidator:
+    """Values of a Literal that Stripe knows and Tender does not have yet: refused as such, by name."""
+
+    def check(value: T) -> T:
+        if value in values:
+            raise not_built(str(value))
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, text(MAX_TEXT_CHARS)]
+Integer = Annotated[int, integer()]
+Amount = Annotated[int, BeforeValidator(_amount(0, "Invalid non-negative integer"))]
+PositiveAmount = Annotated[int, BeforeValidator(_amount(1, "Invalid positive integer"))]
+Timestamp = Annotated[int, integer(0, MAX_TIMESTAMP_S)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Currency = Annotated[str, BeforeValidator(_currency)]
+Url = Annotated[str, BeforeValidator(_url)]
+Email = Annotated[str, BeforeValidator(_email)]
+Clearable = Annotated[T | None, WrapValidator(_unset_or)]  # "" is None; model_fields_set says whether it was given
+Expand = Annotated[list[Text], Field(max_length=MAX_EXPAND_PATHS), BeforeValidator(_listed)]

@@ -1,0 +1,57 @@
+"""A merchant's own names and values on an object, key by key."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from checkout.api.complaints import bad, wrong_shape
+from checkout.api.decode import Numbered
+from checkout.kit.errors import InvalidRequest
+
+# docs.stripe.com/api/metadata
+MAX_KEYS = 50
+MAX_KEY_CHARS = 40
+MAX_VALUE_CHARS = 500
+
+
+def _parsed(given: Any) -> dict[str, str] | None:
+    if given == "":
+        return None
+    members = given.named() if isinstance(given, Numbered) else given
+    if not isinstance(members, dict):
+        raise bad("Invalid object")
+    if sum(value != "" for value in members.values()) > MAX_KEYS:
+        raise bad(f"Metadata can have up to {MAX_KEYS} keys.")
+    for key, value in members.items():
+        _check(key, value)
+    return members
+
+
+def _check(key: str, value: Any) -> None:
+    if len(key) > MAX_KEY_CHARS:
+        raise bad(_too_long("keys", "key", MAX_KEY_CHARS, len(key)), below=[key])
+    if not isinstance(value, str):
+        raise bad(str(wrong_shape(value)), below=[key])
+    if len(value) > MAX_VALUE_CHARS:
+        raise bad(_too_long("values", "value", MAX_VALUE_CHARS, len(value)), below=[key])
+    if not key or set(key) & set("[]\0") or "\0" in value:
+        raise bad("Metadata keys cannot contain square brackets, and nothing can contain NUL.", below=[key])
+
+
+def _too_long(what: str, one: str, most: int, chars: int) -> str:
+    return f"Metadata {what} can have up to {most} characters, but you passed in a {one} that is {chars} characters."
+
+
+Metadata = Annotated[dict[str, str] | None, BeforeValidator(_parsed)]
+"""Keys to change, "" for a key to delete; None (the whole was "") clears all; {} as default changes nothing."""
+
+
+def merge_metadata(old: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:
+    """What is kept after a create (of ``{}``) or an update. Refuses more keys than an object may have."""
+    if given is None:
+        return {}
+    merged = {key: value for key, value in {**old, **given}.items() if value != ""}
+    if len(merged) > MAX_KEYS:
+        raise InvalidRequest(f"Metadata can have up to {MAX_KEYS} keys.", param="metadata")
+    return merged

@@ -1,0 +1,67 @@
+"""A product: what is sold, whatever it costs."""
+
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import clock
+from checkout.kit.db import Id
+from checkout.kit.resources import Account, Resource
+from checkout.kit.wire import Ref, Shape
+
+
+class Product(Resource):
+    __tablename__ = "products"
+    prefix = "prod"
+    object_name = "product"
+
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    description: Mapped[str | None]
+    default_price_id: Mapped[str | None] = mapped_column(Id)
+    images: Mapped[Any] = mapped_column(JSON, default=list)
+    marketing_features: Mapped[Any] = mapped_column(JSON, default=list)
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    package_dimensions: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    shippable: Mapped[bool | None]
+    statement_descriptor: Mapped[str | None]
+    tax_code: Mapped[str | None]
+    type: Mapped[str] = mapped_column(default="service")
+    unit_label: Mapped[str | None]
+    updated: Mapped[int]
+    url: Mapped[str | None]
+
+    @classmethod
+    def new_id(cls, livemode: bool) -> str:
+        from_time = super().new_id(livemode)
+        return "prod_" + from_time.removeprefix("prod_1")[:14]
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "product",
+            "active": self.active,
+            "created": self.created,
+            "default_price": Ref(self.default_price_id),
+            "description": self.description,
+            "images": list(self.images),
+            "livemode": self.livemode,
+            "marketing_features": list(self.marketing_features),
+            "metadata": dict(self.metadata_),
+            "name": self.name,
+            "package_dimensions": self.package_dimensions,
+            "shippable": self.shippable,
+            "statement_descriptor": self.statement_descriptor,
+            "tax_code": self.tax_code,
+            "tax_details": None,
+            "type": self.type,
+            "unit_label": self.unit_label,
+            "updated": self.updated,
+            "url": self.url,
+        }
+
+
+def add_product(account: Account, **columns: Any) -> Product:
+    """A new product in the open step. Raises nothing that a caller can mend: its parameters are checked."""
+    return Product.add(account, updated=clock.now(), **columns)

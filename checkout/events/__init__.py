@@ -1,0 +1,1 @@
+"""What happened, and telling the merchant."""

@@ -1,0 +1,127 @@
+"""What happened: an event is recorded in its cause's own step, with one delivery for each endpoint that listens."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, Index, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.events import deliveries, endpoints
+from checkout.kit import clock, wire
+from checkout.kit.db import Id, after_commit, reading
+from checkout.kit.resources import Resource, new_id
+from checkout.kit.wire import Shape
+
+API_VERSION = "2026-10-28.endive"  # of the shapes that Tender renders
+RETENTION_S = 30 * clock.DAY_S  # events can be listed for this long. Source: Stripe
+PAYMENT_PREFIXES = ("payment_intent.", "charge.", "refund.")  # whose event ids begin evt_3
+
+
+class Eventful(Protocol):
+    """Anything whose life is told: it has an owner and a shape."""
+
+    @property
+    def account(self) -> Any: ...
+    def shape(self) -> Shape: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The API call behind an event; both members are null for what no call caused."""
+
+    request_id: str | None = None
+    idempotency_key: str | None = None
+
+
+_cause: ContextVar[Cause] = ContextVar("cause", default=Cause())
+
+
+@contextmanager
+def caused_by(request_id: str | None, idempotency_key: str | None) -> Iterator[None]:
+    """Events recorded inside carry this API call in their ``request``."""
+    token = _cause.set(Cause(request_id, idempotency_key))
+    try:
+        yield
+    finally:
+        _cause.reset(token)
+
+
+class Event(Resource):
+    __tablename__ = "events"
+    prefix = "evt"
+    object_name = "event"
+
+    type: Mapped[str]
+    object_id: Mapped[str | None] = mapped_column(Id)
+    data: Mapped[Any] = mapped_column(JSON)  # {"object": …, "previous_attributes"?: …}, never changed
+    api_version: Mapped[str]
+    request_id: Mapped[str | None]
+    idempotency_key: Mapped[str | None]
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return (
+            Index(None, "account_id", "livemode", "type", "created"),
+            Index(None, "object_id"),
+        )
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "event",
+            "api_version": self.api_version,
+            "created": self.created,
+            "data": self.data,
+            "livemode": self.livemode,
+            "pending_webhooks": deliveries.count_pending(self.id),
+            "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
+            "type": self.type,
+        }
+
+    def payload(self) -> bytes:
+        """The exact bytes that an endpoint gets, pretty-printed as Stripe's are."""
+        return json.dumps(self.shape(), indent=2, ensure_ascii=False).encode()
+
+
+def record(type: str, thing: Eventful, previous: Mapping[str, Any] | None = None) -> Event:
+    """Records in the open step that something happened to ``thing``, as it is now.
+
+    ``previous`` holds the old values of the members that changed, for ``*.updated``.
+    """
+    snapshot = wire.plain(thing.shape())
+    cause = _cause.get()
+    event = Event.add(
+        thing.account,
+        id=new_id("evt", lead="3" if type.startswith(PAYMENT_PREFIXES) else "1"),
+        type=type,
+        object_id=snapshot.get("id"),
+        data={"object": snapshot} | ({"previous_attributes": dict(previous)} if previous is not None else {}),
+        api_version=API_VERSION,
+        request_id=cause.request_id,
+        idempotency_key=cause.idempotency_key,
+    )
+    for endpoint in endpoints.listening(thing.account, type):
+        deliveries.plan(event.id, endpoint)
+        after_commit(deliveries.doorbell.set)
+    return event
+
+
+def changes(before: Shape, after: Shape) -> Shape:
+    """``previous_attributes``: old values of what changed; nested hashes by changed key, arrays whole."""
+    previous: Shape = {}
+    for name, now in after.items():
+        was = before.get(name)
+        if was == now:
+            continue
+        both_hashes = isinstance(was, dict) and isinstance(now, dict)
+        previous[name] = changes(was, now) if both_hashes else was  # type: ignore[arg-type]  # narrowed by both_hashes
+    return previous
+
+
+def count_of(type: str, object_id: str) -> int:
+    query = select(func.count()).select_from(Event).where(Event.object_id == object_id, Event.type == type)
+    return reading().scalar(query) or 0

@@ -1,0 +1,134 @@
+"""The payment form: what a shopper types, checked and handed on as a card and its owner."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import Field, Form, HiddenField, SelectField, StringField, ValidationError
+
+from checkout.hosted_page import checks, inputs, postal_codes, typed
+from checkout.hosted_page.countries import DEFAULT_COUNTRY, country_names
+from checkout.kit.card import Card, brand_of
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """Who pays. ``country`` is ISO 3166-1 alpha-2."""
+
+    name: str
+    email: str
+    country: str
+    postal_code: str | None
+
+
+class ForgetfulField(StringField):  # type: ignore[misc]  # WTForms ships no types
+    """A field whose text is never sent back to the page, nor shown in a trace."""
+
+    def _value(self) -> str:
+        return ""
+
+    def __repr__(self) -> str:
+        return f"ForgetfulField({self.name})"
+
+
+def rule(problem: Callable[[str], str | None]) -> Callable[[Form, Field], None]:
+    """A check on the text alone, as WTForms calls it."""
+
+    def validate(form: Form, field: Field) -> None:
+        if sentence := problem(field.data or ""):
+            raise ValidationError(sentence)
+
+    return validate
+
+
+class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    """Fields carry Stripe's names in HTML (``cardNumber``); ids are the same. The token is opaque here."""
+
+    checkout = HiddenField()
+    email = StringField("Email", [rule(checks.email_problem)], render_kw=inputs.EMAIL)
+    card_number = ForgetfulField(
+        "Card number", [rule(checks.number_problem)], name="cardNumber", render_kw=inputs.CARD_NUMBER
+    )
+    card_expiry = StringField(
+        "Expiry date", [rule(checks.expiry_problem)], name="cardExpiry", render_kw=inputs.CARD_EXPIRY
+    )
+    card_cvc = ForgetfulField("Security code (CVC)", name="cardCvc", render_kw=inputs.CARD_CVC)
+    billing_name = StringField(
+        "Name on card", [rule(checks.name_problem)], name="billingName", render_kw=inputs.NAME
+    )
+    billing_country = SelectField(
+        "Country or region",
+        [rule(checks.country_problem)],
+        name="billingCountry",
+        validate_choice=False,
+        render_kw=inputs.COUNTRY,
+    )
+    billing_postal_code = StringField(name="billingPostalCode", render_kw=inputs.POSTAL_CODE)
+
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        country: str = DEFAULT_COUNTRY,
+        email: str = "",
+        token: str | None = None,
+    ) -> None:
+        """``token``, where given, is what the page carries, whatever token was posted."""
+        super().__init__(formdata, data={"billing_country": country, "email": email})
+        self.was_sent = bool(formdata)
+        self.checkout.data = token if token is not None else self.checkout.data
+        self.billing_country.choices = list(country_names().items())
+        word = postal_codes.word_for(self.country)
+        self.billing_postal_code.label.text = word if self.wants_postal_code else f"{word} (optional)"
+
+    @property
+    def country(self) -> str:
+        return str(self.billing_country.data)
+
+    @property
+    def wants_postal_code(self) -> bool:
+        return postal_codes.is_required(self.country)
+
+    @property
+    def brand(self) -> str:
+        return brand_of(self._digits())
+
+    def validate_card_cvc(self, field: Field) -> None:
+        rule(lambda text: checks.cvc_problem(text, self.brand))(self, field)
+
+    def validate_billing_postal_code(self, field: Field) -> None:
+        rule(lambda text: self._postal_code_problem(text))(self, field)
+
+    def blame(self, html_name: str, sentence: str) -> None:
+        """Puts what the bank said at its field: ``html_name`` is one that ``words.field_of`` gave."""
+        field = next(field for field in self if field.name == html_name)
+        field.errors = [*field.errors, sentence]
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """HTML name to the first sentence that is wrong with it, in the order of the page."""
+        return {field.name: str(field.errors[0]) for field in self if field.errors}
+
+    def card(self) -> Card:
+        """Only after ``validate()`` found nothing."""
+        expiry = typed.read_expiry(self.card_expiry.data)
+        assert expiry is not None
+        return Card(self._digits(), *expiry, cvc=typed.bare(self.card_cvc.data))
+
+    def billing(self) -> Billing:
+        """Only after ``validate()`` found nothing."""
+        return Billing(
+            name=typed.plain(self.billing_name.data),
+            email=typed.plain(self.email.data),
+            country=self.country,
+            postal_code=typed.plain(self.billing_postal_code.data).upper() or None,
+        )
+
+    def _digits(self) -> str:
+        return typed.bare((self.card_number.data or "")[: typed.MAX_TYPED_NUMBER])
+
+    def _postal_code_problem(self, text: str) -> str | None:
+        limit = postal_codes.MAX_POSTAL_CODE
+        return checks.text_problem(text, "postal code", limit) or postal_codes.problem_with(
+            typed.plain(text), self.country
+        )

@@ -1,0 +1,124 @@
+"""What the checkout's templates are given: plain values, already in the shopper's language."""
+
+from dataclasses import dataclass
+
+from checkout.hosted_page.forms import PaymentForm
+from checkout.hosted_page.words import StateKind, Words
+
+FORM_ID = "payment-form"
+
+BRAND_NAMES = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing in the order. ``unit_amount`` is given where the quantity is more than one."""
+
+    name: str
+    description: str | None
+    quantity: int
+    amount: str
+    unit_amount: str | None = None
+    image: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who is paid. Colours are ``#rrggbb``; anything else is as if it were not given. URLs are checked by the caller."""
+
+    name: str
+    accent: str | None = None
+    support_email: str | None = None
+    support_phone: str | None = None
+    support_url: str | None = None
+    terms_url: str | None = None
+    privacy_url: str | None = None
+    background: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is paid for, summed up by the server. ``currency`` is the three-letter code."""
+
+    lines: tuple[Line, ...]
+    subtotal: str
+    total: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutView:
+    """The page with the form. ``panel`` is a decline, ``notice`` a change worth knowing before paying."""
+
+    seller: Seller
+    order: Order
+    test_mode: bool
+    form: PaymentForm
+    action: str
+    button: str
+    back_url: str | None = None
+    panel: Words | None = None
+    notice: str | None = None
+    form_id: str = FORM_ID
+
+    @property
+    def title(self) -> str:
+        """The document's title; it is the ``title`` of the fragment's JSON too."""
+        page = f"Pay {self.seller.name}"
+        if self.form.errors:
+            return f"Error: {page}"
+        return f"{self.panel.title} – {page}" if self.panel else page
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationView:
+    """The payment is made. ``brand`` is Stripe's name of it (``visa``), ``paid_on`` a date for people."""
+
+    seller: Seller
+    order: Order
+    test_mode: bool
+    paid_on: str
+    reference: str
+    brand: str | None = None
+    last4: str | None = None
+    receipt_email: str | None = None
+    again_url: str | None = None
+    back_url: str | None = None
+
+    @property
+    def title(self) -> str:
+        return f"You paid {self.seller.name}"
+
+    @property
+    def brand_name(self) -> str:
+        return BRAND_NAMES.get(self.brand or "", "Card")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A link that is the way on."""
+
+    label: str
+    url: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """A page without a form. With ``refresh_s`` it asks again by itself after so many seconds."""
+
+    seller: Seller | None
+    kind: StateKind
+    title: str
+    text: str
+    actions: tuple[Action, ...] = ()
+    refresh_s: int | None = None
+    test_mode: bool = False

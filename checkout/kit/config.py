@@ -1,0 +1,51 @@
+"""One typed settings class, and the one place that reads settings of the running application."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from checkout.kit.seal import Secrets
+
+DEFAULT_PORT = 4242
+SETTINGS = "tender.settings"  # where app.extensions keeps them
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a running Tender needs to know. ``database`` is an SQLAlchemy URL; ``public_url`` has no slash at its end."""
+
+    database: str
+    secrets: Secrets
+    public_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
+    allowed_networks: tuple[
+        IPv4Network | IPv6Network, ...
+    ] = ()  # private networks that webhooks may reach
+    network_schema: str = (
+        "tender_network"  # of the sandbox network's own store, on PostgreSQL
+    )
+    test_pages: bool = False  # the test-mode page /events, for demo and sandbox worlds
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.public_url).scheme == "https"
+
+    def url(self, path: str) -> str:
+        """A full URL of ours; made when shown, never stored."""
+        return self.public_url + path
+
+
+def part(name: str) -> object:
+    """A part of the running application that ``create_app`` put in its place."""
+    return current_app.extensions[name]
+
+
+def settings() -> Settings:
+    found = part(SETTINGS)
+    assert isinstance(found, Settings)
+    return found

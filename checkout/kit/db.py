@@ -1,0 +1,242 @@
+"""The database in named atomic steps: typed tables, one fair writer on SQLite, no call outside while a step is open."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as ExtensionSession
+from sqlalchemy import JSON, BigInteger, Engine, MetaData, String, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from checkout.kit.checkpoints import reached
+from checkout.kit.config import Settings
+from checkout.kit.errors import Busy
+
+SQLITE_BUSY_MS = (
+    10_000  # short commands beside the serving process wait this long for its writer
+)
+STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
+LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
+POOL_SIZE = 16
+ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
+
+READ = "read"  # the bind that cannot write
+MAX_INTEGER = 2**63 - 1
+
+Id = String(ID_LENGTH).with_variant(
+    String(ID_LENGTH, collation="C"), "postgresql"
+)  # ordered by bytes everywhere
+
+
+class Table(DeclarativeBase):
+    """The base of every table of the main database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        int: BigInteger,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+    }
+
+
+class _RoutedSession(ExtensionSession):
+    """Reads outside an atomic step go to connections that cannot write (SQLite)."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine:  # type: ignore[override]  # routes by step alone
+        engines = self._db.engines
+        return (
+            engines.get(READ, engines[None])
+            if step_open(self) is None
+            else engines[None]
+        )
+
+
+db = SQLAlchemy(
+    metadata=Table.metadata,
+    session_options={
+        "class_": _RoutedSession,
+        "expire_on_commit": False,
+        "autoflush": True,
+    },
+)
+migrate = Migrate(render_as_batch=True)
+
+
+class _FairLock:
+    """One writer at a time, first come, first served: ``threading.Lock`` lets a busy thread overtake for seconds."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Event()
+            self._waiting.append(turn)
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+
+_sqlite_writer = _FairLock()
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Flask-SQLAlchemy's configuration for the settings' database."""
+    if settings.on_sqlite:
+        options = {
+            "connect_args": {"isolation_level": None},
+            "pool_size": POOL_SIZE,
+            "hide_parameters": True,
+        }
+        return {
+            "SQLALCHEMY_DATABASE_URI": settings.database,
+            "SQLALCHEMY_ENGINE_OPTIONS": options,
+            "SQLALCHEMY_BINDS": {READ: {"url": settings.database, **options}},
+        }
+    timeouts = (
+        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
+    )
+    options = {
+        "connect_args": {"options": timeouts},
+        "pool_size": POOL_SIZE,
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+    }
+    return {
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+    }
+
+
+def prepare_engines() -> None:
+    """Installs what SQLite needs to be safe for money; call once inside the application's context."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    _prepare_sqlite(db.engines[None], "BEGIN IMMEDIATE", read_only=False)
+    _prepare_sqlite(db.engines[READ], "BEGIN", read_only=True)
+
+
+def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: object) -> None:
+        for pragma in (
+            f"busy_timeout={SQLITE_BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def step_open(session: Session | None = None) -> str | None:
+    """The name of the atomic step that is open in this context, if any."""
+    name = (session or db.session()).info.get("step")
+    assert name is None or isinstance(name, str)
+    return name
+
+
+@contextmanager
+def atomic(step: str) -> Iterator[Session]:
+    """One named step: all of it is committed, or nothing.
+
+    Things loaded before it are read anew inside it, so that what a step decides is decided on what is true then.
+    Raises ``Busy`` when another writer changed the same row first; the caller may try the whole request again.
+    """
+    session = db.session()
+    assert step_open(session) is None, f"{step!r} opened inside {step_open(session)!r}"
+    session.rollback()
+    session.expire_all()
+    after: list[Callable[[], None]] = []
+    with _writer(session):
+        session.info.update(step=step, after=after)
+        try:
+            yield session
+            session.flush()
+            reached(f"{step}: before commit")
+            session.commit()
+        except StaleDataError as error:
+            session.rollback()
+            raise Busy from error
+        except DBAPIError as error:
+            session.rollback()
+            raise (Busy() if _is_contention(error) else error) from error
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.update(step=None, after=None)
+    reached(f"{step}: committed")
+    for call in after:
+        call()
+
+
+@contextmanager
+def _writer(session: Session) -> Iterator[None]:
+    if db.engine.dialect.name == "sqlite":
+        with _sqlite_writer:
+            yield
+    else:
+        yield
+
+
+def _is_contention(error: DBAPIError) -> bool:
+    """Lock time-outs, deadlocks and serialization failures; SQLite's busy."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    return sqlstate in {"40001", "40P01", "55P03"} or (
+        isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+    )
+
+
+def now_writing() -> Session:
+    """The open step's session; writing outside a step is a bug."""
+    session = db.session()
+    assert step_open(session) is not None, "a write outside an atomic step"
+    return session
+
+
+def reading() -> Session:
+    return db.session()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Calls once the open step is committed; not at all when it is rolled back."""
+    now_writing().info["after"].append(call)
+
+
+def let_go() -> None:
+    """Ends reading and hands the connection back, before the outside is called. No step may be open."""
+    session = db.session()
+    assert step_open(session) is None, (
+        f"calling the outside inside {step_open(session)!r}"
+    )
+    session.commit()
+    assert not session.in_transaction()

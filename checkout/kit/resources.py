@@ -1,0 +1,167 @@
+"""What every object has in common: an id with a prefix, an owner in one mode, an age and a version."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import Index, Select, select
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from checkout.kit import clock
+from checkout.kit.db import Id, Table, now_writing, reading, step_open
+from checkout.kit.errors import MissingThing, NotFound
+
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+TIME_CHARS = 9  # of base 62: microseconds until the year 2398
+ID_CHARS = 24
+MAX_ID_CHARS = 255  # of an id in a request; longer ones cannot exist
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A merchant in one mode: the owner of everything that is loaded or made."""
+
+    id: str
+    livemode: bool
+
+
+def random_chars(length: int) -> str:
+    return "".join(secrets.choice(BASE62) for _ in range(length))
+
+
+def new_id(prefix: str, length: int = ID_CHARS, lead: str = "1") -> str:
+    """A new id that sorts by its time: ``lead``, the microsecond in base 62, then random characters."""
+    return (
+        f"{prefix}_{lead}{_time_chars()}{random_chars(length - TIME_CHARS - len(lead))}"
+    )
+
+
+def _time_chars() -> str:
+    micros, digits = clock.micros(), ""
+    for _ in range(TIME_CHARS):
+        micros, digit = divmod(micros, 62)
+        digits = BASE62[digit] + digits
+    return digits
+
+
+class Resource(Table):
+    """A row that an account owns and that the API shows."""
+
+    __abstract__ = True
+    prefix: ClassVar[str]
+    object_name: ClassVar[str]  # the value of "object" on the wire
+    label: ClassVar[str | None] = (
+        None  # in "No such <label>: 'id'", where it is not the object's name
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[str] = mapped_column(Id)
+    livemode: Mapped[bool]
+    created: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return (
+            {"version_id_col": cls.__table__.c.version}
+            if hasattr(cls, "__table__")
+            else {}
+        )
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            Index(None, "account_id", "livemode", "created", "id"),
+            *cls.more_table_args(),
+        )
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        """Indexes and constraints of one noun beside those of all."""
+        return ()
+
+    @property
+    def account(self) -> Account:
+        return Account(self.account_id, self.livemode)
+
+    @classmethod
+    def new_id(cls, livemode: bool) -> str:
+        return new_id(cls.prefix)
+
+    @classmethod
+    def add(cls, account: Account, **columns: Any) -> Self:
+        """A new row of the account in the open step."""
+        columns.setdefault("id", cls.new_id(account.livemode))
+        thing = cls(
+            account_id=account.id,
+            livemode=account.livemode,
+            created=clock.now(),
+            **columns,
+        )
+        session = now_writing()
+        session.add(thing)
+        session.flush()
+        return thing
+
+    @classmethod
+    def owned_by(cls, account: Account) -> Select[tuple[Self]]:
+        return select(cls).where(
+            cls.account_id == account.id, cls.livemode == account.livemode
+        )
+
+    @classmethod
+    def find(cls, account: Account, id: str, *, lock: bool = True) -> Self | None:
+        """The account's thing of this id; in an open step it is locked until the step's end, unless told not to."""
+        if len(id) > MAX_ID_CHARS or "\0" in id:
+            return None
+        query = cls.owned_by(account).where(cls.id == id)
+        if lock and step_open() is not None:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return reading().scalar(query)
+
+    @classmethod
+    def of(cls, account: Account, id: str, param: str | None = None) -> Self:
+        """The account's thing; ``param`` names the parameter that named it, None where the path did.
+
+        Raises ``NotFound`` (404) for the path and ``MissingThing`` (400) for a parameter.
+        """
+        found = cls.find(account, id)
+        if found is not None:
+            return found
+        message = (
+            f"No such {cls.label or cls.object_name}: '{id}'"
+            + cls._other_mode_hint(account, id)
+        )
+        raise (
+            MissingThing(message, param=param)
+            if param
+            else NotFound(message, param="id")
+        )
+
+    @classmethod
+    def _other_mode_hint(cls, account: Account, id: str) -> str:
+        if cls.find(Account(account.id, not account.livemode), id) is None:
+            return ""
+        here, there = ("live", "test") if account.livemode else ("test", "live")
+        return f"; a similar object exists in {there} mode, but a {here} mode key was used to make this request."
+
+    def shape(self) -> dict[str, Any]:
+        """The object as the API shows it; references are ``wire.Ref``, lists on demand ``wire.OnDemand``."""
+        raise NotImplementedError
+
+
+def class_by_prefix(id: str) -> type[Resource] | None:
+    """The noun that an id belongs to, on whichever floor it lives."""
+    prefix = id.rsplit("_", 1)[0] if not id.startswith("cs_") else "cs"
+    return next((noun for noun in _nouns(Resource) if noun.prefix == prefix), None)
+
+
+def _nouns(base: type[Resource]) -> list[type[Resource]]:
+    return [
+        noun
+        for sub in base.__subclasses__()
+        for noun in [*_nouns(sub), sub]
+        if hasattr(noun, "prefix")
+    ]

@@ -1,0 +1,1 @@
+"""Who sells: accounts and their API keys."""

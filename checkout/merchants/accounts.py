@@ -1,0 +1,114 @@
+"""A merchant: the business that a page speaks for."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import clock
+from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.resources import Account, new_id
+from checkout.kit.wire import Shape
+
+ID_CHARS = 16  # as Stripe's account ids
+
+
+class Merchant(Table):
+    """One business; it owns everything twice, in test and in live mode."""
+
+    __tablename__ = "merchants"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    created: Mapped[int]
+    name: Mapped[str]
+    country: Mapped[str] = mapped_column(default="US")
+    default_currency: Mapped[str] = mapped_column(default="usd")
+    email: Mapped[str | None]
+    support_email: Mapped[str | None]
+    support_phone: Mapped[str | None]
+    support_url: Mapped[str | None]
+    accent_color: Mapped[str | None]
+
+    def in_mode(self, *, livemode: bool) -> Account:
+        return Account(self.id, livemode)
+
+    def shape(self) -> Shape:
+        """Stripe's ``account`` as its own owner retrieves it."""
+        return {
+            "id": self.id,
+            "object": "account",
+            "business_profile": self._business_profile(),
+            "business_type": None,
+            "capabilities": {"card_payments": "active", "transfers": "active"},
+            "charges_enabled": True,
+            "country": self.country,
+            "created": self.created,
+            "default_currency": self.default_currency,
+            "details_submitted": True,
+            "email": self.email,
+            "external_accounts": {
+                "object": "list",
+                "data": [],
+                "has_more": False,
+                "url": f"/v1/accounts/{self.id}/external_accounts",
+            },
+            "future_requirements": _nothing_required(),
+            "metadata": {},
+            "payouts_enabled": True,
+            "requirements": _nothing_required(),
+            "settings": self._settings(),
+            "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
+            "type": "standard",
+        }
+
+    def _business_profile(self) -> Shape:
+        return {
+            "annual_revenue": None,
+            "estimated_worker_count": None,
+            "mcc": None,
+            "name": self.name,
+            "product_description": None,
+            "support_address": None,
+            "support_email": self.support_email,
+            "support_phone": self.support_phone,
+            "support_url": self.support_url,
+            "url": None,
+        }
+
+    def _settings(self) -> Shape:
+        return {
+            "branding": {"icon": None, "logo": None, "primary_color": self.accent_color, "secondary_color": None},
+            "card_payments": {"statement_descriptor_prefix": None},
+            "dashboard": {"display_name": self.name, "timezone": "Etc/UTC"},
+            "payments": {
+                "statement_descriptor": None,
+                "statement_descriptor_kana": None,
+                "statement_descriptor_kanji": None,
+            },
+        }
+
+
+def _nothing_required() -> dict[str, Any]:
+    lists = ("alternatives", "currently_due", "errors", "eventually_due", "past_due", "pending_verification")
+    return {"current_deadline": None, "disabled_reason": None} | {name: [] for name in lists}
+
+
+def open_merchant(name: str, **columns: Any) -> Merchant:
+    """A new merchant in the open step."""
+    merchant = Merchant(id=new_id("acct", ID_CHARS), created=clock.now(), name=name, **columns)
+    session = now_writing()
+    session.add(merchant)
+    session.flush()
+    return merchant
+
+
+def merchant_of(account: Account) -> Merchant:
+    """The business behind an account; every account has one."""
+    merchant = reading().get(Merchant, account.id)
+    assert merchant is not None, account
+    return merchant
+
+
+def first_merchant() -> Merchant | None:
+    """The oldest merchant: the demo's or the sandbox's own."""
+    return reading().scalar(select(Merchant).order_by(Merchant.created, Merchant.id).limit(1))

@@ -1,0 +1,112 @@
+"""Keys that programs sign in with: kept as a keyed mark, shown once, sealed only in test worlds."""
+
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import clock
+from checkout.kit.config import settings
+from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.errors import Unauthenticated
+from checkout.kit.resources import Account, new_id, random_chars
+
+KEY_CHARS = 99  # random characters after the prefix, of 62: 589 bits; as long as Stripe's
+MAX_KEY_CHARS = 255  # a longer text is no key
+MARK_PURPOSE = "api key mark"
+SEAL_PURPOSE = "api key seal"
+MASK_HEAD, MASK_TAIL = 11, 4  # what of a key an error may repeat
+LAST_USED_STEP_S = 15 * clock.MINUTE_S  # written at most this often, so that reads stay reads
+
+Kind = Literal["sk", "pk"]
+
+
+class ApiKey(Table):
+    """One secret (``sk``) or publishable (``pk``) key of a merchant in one mode."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index(None, "mark", unique=True),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    merchant_id: Mapped[str] = mapped_column(Id, ForeignKey("merchants.id"))
+    livemode: Mapped[bool]
+    kind: Mapped[str]
+    mark: Mapped[str]
+    last4: Mapped[str]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created: Mapped[int]
+    expires_at: Mapped[int | None]
+    last_used_at: Mapped[int | None]
+
+    @property
+    def account(self) -> Account:
+        return Account(self.merchant_id, self.livemode)
+
+    @property
+    def text(self) -> str:
+        """The key itself; test worlds only."""
+        assert self.sealed is not None, "this key was shown once and is not kept"
+        return settings().secrets.unseal(SEAL_PURPOSE, self.sealed, self.id)
+
+
+def make_key(account: Account, kind: Kind, *, keep: bool) -> str:
+    """A new key in the open step. ``keep`` seals it so that a test world can show it again; never in live mode."""
+    assert not (keep and account.livemode), "live keys are never kept"
+    mode = "live" if account.livemode else "test"
+    text = f"{kind}_{mode}_{random_chars(KEY_CHARS)}"
+    key = ApiKey(
+        id=new_id("key"),
+        merchant_id=account.id,
+        livemode=account.livemode,
+        kind=kind,
+        mark=settings().secrets.marks(MARK_PURPOSE, text)[0],
+        last4=text[-4:],
+        created=clock.now(),
+    )
+    key.sealed = settings().secrets.seal(SEAL_PURPOSE, text, key.id) if keep else None
+    now_writing().add(key)
+    return text
+
+
+def key_of(text: str) -> ApiKey:
+    """The key behind the text of an ``Authorization`` header. Raises ``Unauthenticated``."""
+    found = _by_text(text)
+    if found is None:
+        raise Unauthenticated(f"Invalid API Key provided: {masked(text)}")
+    if found.expires_at is not None and found.expires_at <= clock.now():
+        raise Unauthenticated(f"Expired API Key provided: {masked(text)}", code="api_key_expired")
+    return found
+
+
+def _by_text(text: str) -> ApiKey | None:
+    if len(text) > MAX_KEY_CHARS or not text.isascii():
+        return None
+    marks = settings().secrets.marks(MARK_PURPOSE, text)
+    return reading().scalar(select(ApiKey).where(ApiKey.mark.in_(marks)))
+
+
+def shown_key(account: Account, kind: Kind) -> str | None:
+    """The newest key of a test world that can be shown again."""
+    query = select(ApiKey).where(
+        ApiKey.merchant_id == account.id,
+        ApiKey.livemode == account.livemode,
+        ApiKey.kind == kind,
+        ApiKey.sealed.is_not(None),
+    )
+    key = reading().scalar(query.order_by(ApiKey.created.desc(), ApiKey.id.desc()).limit(1))
+    return key.text if key else None
+
+
+def masked(text: str) -> str:
+    """A key as an error may show it: its first 11 and last 4 characters. Source: Stripe's own messages."""
+    if len(text) <= MASK_HEAD + MASK_TAIL:
+        return "*" * len(text)
+    hidden = "*" * (len(text) - MASK_HEAD - MASK_TAIL)
+    return (text[:MASK_HEAD] + hidden + text[-MASK_TAIL:])[:MAX_KEY_CHARS]
+
+
+def note_use(key: ApiKey) -> None:
+    """Remembers in the open step that the key was used."""
+    stale = clock.now() - LAST_USED_STEP_S
+    if key.last_used_at is None or key.last_used_at < stale:
+        now_writing().execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=clock.now()))

@@ -1,0 +1,130 @@
+"""An attempt: our own note of one question to the processor, written before it is asked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import clock
+from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.resources import new_id
+from checkout.kit.states import States
+
+LEASE_S = 30  # longer than a processor's whole deadline (20 s): after it nobody is waiting for the answer
+MAX_WAIT_S = clock.HOUR_S  # between two looks at the same open outcome
+MAX_DOUBLINGS = 7  # of the wait; more than MAX_WAIT_S has no use
+CHALLENGE_LIFE_S = clock.DAY_S  # a challenge that nobody answered is closed then
+
+ATTEMPT = States(
+    asking={"approved", "declined", "challenged", "failed"},
+    challenged={"approved", "declined", "failed"},
+    approved=set(),
+    declined=set(),
+    failed=set(),
+)
+OPEN = ("asking", "challenged")
+
+
+class Attempt(Table):
+    """``asking`` until the outcome is known; ``challenged`` while the payer is at their bank."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[str] = mapped_column(Id)
+    livemode: Mapped[bool]
+    created: Mapped[int]
+    intent_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_intents.id"))
+    payment_method_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_methods.id"))
+    charge_id: Mapped[str] = mapped_column(Id)  # of the charge that it will be
+    processor: Mapped[str]
+    reference: Mapped[str] = mapped_column(Id)  # ours, at the processor; the idempotency key there
+    amount: Mapped[int]
+    currency: Mapped[str]
+    off_session: Mapped[bool] = mapped_column(default=False)
+    return_url: Mapped[str | None]  # where the payer goes after a challenge
+    status: Mapped[str] = mapped_column(default="asking")
+    lease_until: Mapped[int]
+    looks: Mapped[int] = mapped_column(default=0)  # how often reconcile asked
+    settled_at: Mapped[int | None]
+    error: Mapped[Any] = mapped_column(JSON(none_as_null=True))  # why not: members of Stripe's error object
+
+    __table_args__ = (
+        Index(None, "reference", unique=True),
+        Index(None, "intent_id", "created"),
+        Index(None, "status", "lease_until"),
+        Index(
+            "uq_attempts_one_open",
+            "intent_id",
+            unique=True,
+            sqlite_where=text("status in ('asking', 'challenged')"),
+            postgresql_where=text("status in ('asking', 'challenged')"),
+        ),
+    )
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+def open_attempt(**columns: Any) -> Attempt:
+    """A new attempt in the open step, leased to this request."""
+    attempt = Attempt(
+        id=new_id("att"),
+        created=clock.now(),
+        charge_id=new_id("ch", lead="3"),
+        reference=new_id("ref"),
+        lease_until=clock.now() + LEASE_S,
+        **columns,
+    )
+    session = now_writing()
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def by_id(id: str) -> Attempt | None:
+    """For the payer who comes back from the bank (the id is the secret), and for the worker."""
+    return reading().scalar(select(Attempt).where(Attempt.id == id))
+
+
+def locked(id: str) -> Attempt:
+    """The attempt as it is now, held until the end of the open step."""
+    query = select(Attempt).where(Attempt.id == id).with_for_update().execution_options(populate_existing=True)
+    return now_writing().scalars(query).one()
+
+
+def open_of(intent_id: str) -> Attempt | None:
+    return reading().scalar(select(Attempt).where(Attempt.intent_id == intent_id, Attempt.status.in_(OPEN)))
+
+
+def latest_of(intent_id: str) -> Attempt | None:
+    query = select(Attempt).where(Attempt.intent_id == intent_id)
+    return reading().scalar(query.order_by(Attempt.created.desc(), Attempt.id.desc()).limit(1))
+
+
+def count_refused_since(intent_ids: Iterable[str], since: int) -> int:
+    """How many attempts at these intents were declined or failed since a time."""
+    query = select(func.count()).select_from(Attempt).where(
+        Attempt.intent_id.in_(list(intent_ids)),
+        Attempt.status.in_(("declined", "failed")),
+        Attempt.settled_at >= since,
+    )
+    return reading().scalar(query) or 0
+
+
+def claim_overdue(most: int) -> list[Attempt]:
+    """Leases attempts in the open step whose outcome is open and whose lease is over, each time for longer."""
+    query = (
+        select(Attempt)
+        .where(Attempt.status.in_(OPEN), Attempt.lease_until <= clock.now())
+        .order_by(Attempt.lease_until)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    overdue = list(now_writing().scalars(query))
+    for attempt in overdue:
+        attempt.lease_until = clock.now() + min(LEASE_S * 2 ** min(attempt.looks, MAX_DOUBLINGS), MAX_WAIT_S)
+        attempt.looks += 1
+    return overdue

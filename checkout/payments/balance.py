@@ -1,0 +1,145 @@
+"""The books: double entries that sum to zero, and the balance transactions that show them."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import clock
+from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.resources import Account, Resource, new_id
+from checkout.kit.wire import Ref, Shape
+
+SETTLES_AFTER_S = 2 * clock.DAY_S  # until money can be paid out; a network's rule of thumb
+
+NETWORK, MERCHANT, FEES = "network", "merchant", "fees"  # the ledger's own accounts
+
+
+class BalanceTransaction(Resource):
+    __tablename__ = "balance_transactions"
+    prefix = "txn"
+    object_name = "balance_transaction"
+    label = "balance transaction"
+
+    amount: Mapped[int]
+    available_on: Mapped[int]
+    currency: Mapped[str]
+    description: Mapped[str | None]
+    fee: Mapped[int]
+    net: Mapped[int]
+    source_id: Mapped[str] = mapped_column(Id)
+    type: Mapped[str]
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return (
+            Index(None, "source_id", "type", unique=True),
+            Index(None, "account_id", "livemode", "currency", "available_on"),
+            CheckConstraint("net = amount - fee", name="net_is_amount_less_fee"),
+        )
+
+    @classmethod
+    def new_id(cls, livemode: bool) -> str:
+        return new_id("txn", lead="3")
+
+    def shape(self) -> Shape:
+        fees = {
+            "amount": self.fee,
+            "application": None,
+            "currency": self.currency,
+            "description": "Processing fees",
+            "type": "stripe_fee",
+        }
+        return {
+            "id": self.id,
+            "object": "balance_transaction",
+            "amount": self.amount,
+            "available_on": self.available_on,
+            "balance_type": "payments",
+            "created": self.created,
+            "currency": self.currency,
+            "description": self.description,
+            "exchange_rate": None,
+            "fee": self.fee,
+            "fee_details": [fees] if self.fee else [],
+            "net": self.net,
+            "reporting_category": self.type,
+            "source": Ref(self.source_id),
+            "status": "available" if self.available_on <= clock.now() else "pending",
+            "type": self.type,
+        }
+
+
+class LedgerEntry(Table):
+    """One side of a movement; the entries of a transaction sum to zero in its currency."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (Index(None, "transaction_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    transaction_id: Mapped[str] = mapped_column(Id, ForeignKey("balance_transactions.id"))
+    book: Mapped[str]  # network | merchant | fees
+    currency: Mapped[str]
+    amount: Mapped[int]
+
+
+def book_charge(
+    account: Account,
+    charge_id: str,
+    *,
+    amount: int,
+    fee: int,
+    currency: str,
+    description: str | None,
+    available_at_once: bool,
+) -> BalanceTransaction:
+    """Writes a charge's money down in the open step: the network owes the amount, to the merchant and for fees."""
+    transaction = BalanceTransaction.add(
+        account,
+        amount=amount,
+        available_on=clock.now() + (0 if available_at_once else SETTLES_AFTER_S),
+        currency=currency,
+        description=description,
+        fee=fee,
+        net=amount - fee,
+        source_id=charge_id,
+        type="charge",
+    )
+    for book, part in ((NETWORK, -amount), (MERCHANT, amount - fee), (FEES, fee)):
+        now_writing().add(
+            LedgerEntry(
+                id=new_id("le"), transaction_id=transaction.id, book=book, currency=currency, amount=part
+            )
+        )
+    return transaction
+
+
+def balance_shape(account: Account, default_currency: str) -> Shape:
+    """Stripe's ``balance``: what can be paid out now, and what is still on its way."""
+    now = clock.now()
+    available = _sums(account, BalanceTransaction.available_on <= now)
+    pending = _sums(account, BalanceTransaction.available_on > now)
+    currencies = sorted({*available, *pending}) or [default_currency]
+    return {
+        "object": "balance",
+        "available": [_money(available.get(currency, 0), currency) for currency in currencies],
+        "livemode": account.livemode,
+        "pending": [_money(pending.get(currency, 0), currency) for currency in currencies],
+    }
+
+
+def _sums(account: Account, condition: Any) -> dict[str, int]:
+    query = (
+        select(BalanceTransaction.currency, func.sum(BalanceTransaction.net))
+        .where(
+            BalanceTransaction.account_id == account.id,
+            BalanceTransaction.livemode == account.livemode,
+            condition,
+        )
+        .group_by(BalanceTransaction.currency)
+    )
+    return {currency: int(total) for currency, total in reading().execute(query)}
+
+
+def _money(amount: int, currency: str) -> Shape:
+    return {"amount": amount, "currency": currency, "source_types": {"card": amount}}

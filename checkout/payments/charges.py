@@ -1,0 +1,119 @@
+"""A charge: one try at taking the money, and how it ended."""
+
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import wire
+from checkout.kit.db import Id, reading
+from checkout.kit.resources import Resource, new_id
+from checkout.kit.states import States
+from checkout.kit.wire import OnDemand, Ref, Shape
+
+CHARGE = States(pending={"succeeded", "failed"}, succeeded=set(), failed=set())
+
+
+class Charge(Resource):
+    __tablename__ = "charges"
+    prefix = "ch"
+    object_name = "charge"
+
+    amount: Mapped[int]
+    balance_transaction_id: Mapped[str | None] = mapped_column(Id)
+    billing_details: Mapped[Any] = mapped_column(JSON)
+    calculated_statement_descriptor: Mapped[str | None]
+    currency: Mapped[str]
+    customer_id: Mapped[str | None] = mapped_column(Id)
+    description: Mapped[str | None]
+    failure_code: Mapped[str | None]
+    failure_message: Mapped[str | None]
+    intent_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_intents.id"))
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    network_reference: Mapped[str | None]
+    outcome: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    payment_method_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_methods.id"))
+    payment_method_details: Mapped[Any] = mapped_column(JSON)
+    receipt_email: Mapped[str | None]
+    shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    statement_descriptor: Mapped[str | None]
+    statement_descriptor_suffix: Mapped[str | None]
+    status: Mapped[str]
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        succeeded = text("status = 'succeeded'")
+        return (
+            Index(None, "intent_id", "created"),
+            Index(None, "customer_id", "created"),
+            Index(
+                "uq_charges_one_success",
+                "intent_id",
+                unique=True,
+                sqlite_where=succeeded,
+                postgresql_where=succeeded,
+            ),
+            CheckConstraint("amount > 0", name="amount_positive"),
+        )
+
+    @classmethod
+    def new_id(cls, livemode: bool) -> str:
+        return new_id("ch", lead="3")
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status == "succeeded"
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "charge",
+            "amount": self.amount,
+            "amount_captured": self.amount if self.succeeded else 0,
+            "amount_refunded": 0,
+            "application": None,
+            "application_fee": None,
+            "application_fee_amount": None,
+            "balance_transaction": Ref(self.balance_transaction_id),
+            "billing_details": self.billing_details,
+            "calculated_statement_descriptor": self.calculated_statement_descriptor,
+            "captured": self.succeeded,
+            "created": self.created,
+            "currency": self.currency,
+            "customer": Ref(self.customer_id),
+            "description": self.description,
+            "disputed": False,
+            "failure_balance_transaction": None,
+            "failure_code": self.failure_code,
+            "failure_message": self.failure_message,
+            "fraud_details": {},
+            "livemode": self.livemode,
+            "metadata": dict(self.metadata_),
+            "on_behalf_of": None,
+            "outcome": self.outcome,
+            "paid": self.succeeded,
+            "payment_intent": Ref(self.intent_id),
+            "payment_method": Ref(self.payment_method_id),
+            "payment_method_details": self.payment_method_details,
+            "radar_options": {},
+            "receipt_email": self.receipt_email,
+            "receipt_number": None,
+            "receipt_url": None,
+            "refunded": False,
+            "refunds": OnDemand(lambda: wire.list_of([], f"/v1/charges/{self.id}/refunds")),
+            "review": None,
+            "shipping": self.shipping,
+            "source": None,
+            "source_transfer": None,
+            "statement_descriptor": self.statement_descriptor,
+            "statement_descriptor_suffix": self.statement_descriptor_suffix,
+            "status": self.status,
+            "transfer_data": None,
+            "transfer_group": None,
+        }
+
+
+def of_intent(intent_id: str) -> list[Charge]:
+    """Every try of an intent, oldest first."""
+    query = select(Charge).where(Charge.intent_id == intent_id).order_by(Charge.created, Charge.id)
+    return list(reading().scalars(query))

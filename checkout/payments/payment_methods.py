@@ -1,0 +1,202 @@
+"""A payment method: a processor's token with what may be shown of the card; never its number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit.card import Card
+from checkout.kit.config import settings
+from checkout.kit.db import Id, let_go
+from checkout.kit.errors import CardRefused
+from checkout.kit.resources import Account, Resource
+from checkout.kit.wire import Ref, Shape
+from checkout.processors.contract import BillingFacts, CardTurnedDown, TokenizedCard
+from checkout.processors.registry import processor
+
+FINGERPRINT_PURPOSE = "card fingerprint"
+FINGERPRINT_CHARS = 16
+ADDRESS_MEMBERS = ("city", "country", "line1", "line2", "postal_code", "state")
+
+
+class PaymentMethod(Resource):
+    __tablename__ = "payment_methods"
+    prefix = "pm"
+    object_name = "payment_method"
+    label = "PaymentMethod"
+
+    type: Mapped[str] = mapped_column(default="card")
+    processor: Mapped[str]
+    token: Mapped[str]
+    card: Mapped[Any] = mapped_column(JSON)  # what may be shown: brand, last4, expiry, checks, …
+    fingerprint: Mapped[str]
+    billing_details: Mapped[Any] = mapped_column(JSON)
+    customer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("customers.id"))
+    allow_redisplay: Mapped[str] = mapped_column(default="unspecified")
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return (Index(None, "customer_id", "created"),)
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "payment_method",
+            "allow_redisplay": self.allow_redisplay,
+            "billing_details": self.billing_details,
+            "card": {
+                **self.card,
+                "display_brand": self.card["brand"],
+                "fingerprint": self.fingerprint,
+                "generated_from": None,
+                "regulated_status": None,
+                "three_d_secure_usage": {"supported": True},
+                "wallet": None,
+            },
+            "created": self.created,
+            "customer": Ref(self.customer_id),
+            "customer_account": None,
+            "livemode": self.livemode,
+            "metadata": dict(self.metadata_),
+            "type": self.type,
+        }
+
+    def details(self, checks: Mapping[str, str | None], *, amount: int, authenticated: bool) -> Shape:
+        """``payment_method_details`` of a charge: the card as it was used, with the network's checks."""
+        card = self.card
+        return {
+            "card": {
+                "amount_authorized": amount,
+                "authorization_code": None,
+                "brand": card["brand"],
+                "checks": _checks(checks),
+                "country": card["country"],
+                "exp_month": card["exp_month"],
+                "exp_year": card["exp_year"],
+                "extended_authorization": {"status": "disabled"},
+                "fingerprint": self.fingerprint,
+                "funding": card["funding"],
+                "incremental_authorization": {"status": "unavailable"},
+                "installments": None,
+                "last4": card["last4"],
+                "mandate": None,
+                "multicapture": {"status": "unavailable"},
+                "network": card["networks"]["available"][0],
+                "network_token": {"used": False},
+                "network_transaction_id": None,
+                "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
+                "regulated_status": None,
+                "three_d_secure": _three_d_secure() if authenticated else None,
+                "transaction_link_id": None,
+                "wallet": None,
+            },
+            "type": "card",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenized:
+    """A payment method that is not yet kept: it has a token, and becomes a row in the step that uses it."""
+
+    processor: str
+    token: TokenizedCard
+    billing_details: Shape
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    allow_redisplay: str = "unspecified"
+
+
+def tokenize(card: Card, billing_details: Shape, **more: Any) -> Tokenized:
+    """Hands a card to the processor for a token. Raises ``CardRefused`` where it takes none.
+
+    Calls the outside: no step may be open.
+    """
+    let_go()
+    address = billing_details.get("address") or {}
+    facts = BillingFacts(line1=address.get("line1"), postal_code=address.get("postal_code"))
+    answer = processor().tokenize(card, facts)
+    if isinstance(answer, CardTurnedDown):
+        raise card_refused(answer)
+    return Tokenized(processor().name, answer, billing_details, **more)
+
+
+def tokenize_alias(alias: str) -> Tokenized | None:
+    """A fresh method for a processor's test alias (``pm_card_visa``); None where it knows none."""
+    let_go()
+    token = processor().token_of(alias)
+    return Tokenized(processor().name, token, no_billing_details()) if token else None
+
+
+def keep(account: Account, tokenized: Tokenized, customer_id: str | None = None) -> PaymentMethod:
+    """Makes the row of a tokenized method, in the open step."""
+    token = tokenized.token
+    return PaymentMethod.add(
+        account,
+        processor=tokenized.processor,
+        token=token.token,
+        card=_shown(token),
+        fingerprint=fingerprint(account, token.fingerprint),
+        billing_details=dict(tokenized.billing_details),
+        customer_id=customer_id,
+        metadata_=dict(tokenized.metadata),
+        allow_redisplay=tokenized.allow_redisplay,
+    )
+
+
+def fingerprint(account: Account, mark: str) -> str:
+    """The same card has the same fingerprint within one account, and another one in each other."""
+    oldest = settings().secrets.marks(FINGERPRINT_PURPOSE, f"{account.id} {mark}")[-1]
+    return oldest[:FINGERPRINT_CHARS]
+
+
+def billing_details(address: Mapping[str, str | None] | None = None, **members: str | None) -> Shape:
+    """Stripe's ``billing_details`` with every member, null where nothing was given."""
+    given = address or {}
+    return {
+        "address": {name: given.get(name) for name in ADDRESS_MEMBERS},
+        "email": members.get("email"),
+        "name": members.get("name"),
+        "phone": members.get("phone"),
+        "tax_id": members.get("tax_id"),
+    }
+
+
+def no_billing_details() -> Shape:
+    return billing_details()
+
+
+def card_refused(answer: CardTurnedDown) -> CardRefused:
+    details = {"decline_code": answer.decline_code} if answer.decline_code else {}
+    return CardRefused(answer.message, code=answer.code, param=answer.param, details=details)
+
+
+def _shown(token: TokenizedCard) -> Shape:
+    return {
+        "brand": token.brand,
+        "checks": _checks(token.checks),
+        "country": token.country,
+        "exp_month": token.exp_month,
+        "exp_year": token.exp_year,
+        "funding": token.funding,
+        "last4": token.last4,
+        "networks": {"available": list(token.networks or (token.brand,)), "preferred": None},
+    }
+
+
+def _checks(checks: Mapping[str, str | None]) -> Shape:
+    names = ("address_line1_check", "address_postal_code_check", "cvc_check")
+    return {name: checks.get(name) for name in names}
+
+
+def _three_d_secure() -> Shape:
+    return {
+        "authentication_flow": "challenge",
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": None,
+        "version": "2.2.0",
+    }

@@ -1,0 +1,30 @@
+"""Changes a payment intent: what is paid only while no one is paying it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from checkout.kit.db import atomic
+from checkout.kit.resources import Account
+from checkout.payments.confirm import close_challenge
+from checkout.payments.intents import MONEY_COLUMNS, PaymentIntent, change_intent
+from checkout.payments.payment_methods import Tokenized, keep
+
+
+def update(
+    account: Account, intent_id: str, columns: Mapping[str, Any], method: str | Tokenized | None = None
+) -> PaymentIntent:
+    """Changes columns, and the method where one is given. A challenge that is open for the old amount is closed first.
+
+    Raises ``InvalidRequest`` ``payment_intent_unexpected_state``.
+    """
+    changes = dict(columns)
+    if method is not None or MONEY_COLUMNS & set(changes):
+        close_challenge(account, intent_id)
+    with atomic("update: intent"):
+        intent = PaymentIntent.of(account, intent_id)
+        if isinstance(method, Tokenized):
+            changes["payment_method_id"] = keep(account, method).id
+        elif method is not None:
+            changes["payment_method_id"] = method
+        change_intent(intent, changes)
+    return intent

@@ -1,0 +1,1 @@
+"""Who moves the money, and alone sees a card number."""

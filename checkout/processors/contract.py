@@ -1,0 +1,152 @@
+"""What Tender asks of whoever moves the money, and what it may hear back.
+
+An outcome is a value, an outage is an exception: ``Unreachable`` means "not known", and not knowing is never guessed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from checkout.kit.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class BillingFacts:
+    """What of the payer's address goes to the network for its checks; None where it was not given."""
+
+    line1: str | None = None
+    postal_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizedCard:
+    """A card as Tender may keep it: the processor's token and what may be shown."""
+
+    token: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    funding: str  # credit | debit | prepaid | unknown
+    country: str  # ISO 3166-1 alpha-2
+    fingerprint: str  # the processor's own mark of the number; Tender keys it again per account
+    networks: tuple[str, ...] = ()
+    checks: dict[str, str | None] = field(default_factory=dict)  # cvc_check, address_*_check
+
+
+@dataclass(frozen=True, slots=True)
+class CardTurnedDown:
+    """The processor takes no token for this card: its data are wrong, or it may not be attached."""
+
+    code: str
+    message: str
+    param: str | None = None
+    decline_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRequest:
+    """One attempt to take money. ``reference`` is ours and is the idempotency key at the processor."""
+
+    reference: str
+    token: str
+    amount: int  # minor units
+    currency: str
+    return_url: str  # where the payer comes back to after a challenge
+    off_session: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkOutcome:
+    """What the network said of a charge, in the members of Stripe's ``charge.outcome``."""
+
+    network_status: str = "approved_by_network"
+    type: str = "authorized"
+    reason: str | None = None
+    risk_level: str = "normal"
+    seller_message: str = "Payment complete."
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The money is taken. ``fee`` is in minor units of the charge's currency."""
+
+    network_reference: str
+    fee: int
+    checks: dict[str, str | None]
+    authenticated: bool = False
+    available_at_once: bool = False
+    outcome: NetworkOutcome = field(default_factory=NetworkOutcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The money is not taken, and never will be under this reference."""
+
+    code: str
+    decline_code: str | None
+    message: str
+    param: str | None
+    checks: dict[str, str | None]
+    outcome: NetworkOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The payer has to prove themselves at their bank first. ``path`` is below Tender's own public URL."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeFailed:
+    """The bank could not confirm the payer, or nobody came; no charge was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Taken on, decided later; ``look_up`` tells."""
+
+
+Outcome = Approved | Declined | Challenge | ChallengeFailed | Pending
+
+
+@dataclass(frozen=True, slots=True)
+class NeverHeardOf:
+    """The processor has no record of the reference."""
+
+
+class Unreachable(Exception):
+    """The processor gave no answer that can be relied on: the outcome is not known."""
+
+
+class Processor(Protocol):
+    """The verbs of a processor. Each may raise ``Unreachable``; none is called while a transaction is open."""
+
+    name: str
+
+    def tokenize(self, card: Card, billing: BillingFacts) -> TokenizedCard | CardTurnedDown:
+        """Turns a card into a token; the number and CVC are not kept."""
+        ...
+
+    def token_of(self, alias: str) -> TokenizedCard | None:
+        """A fresh token for one of the processor's test aliases (``pm_card_visa``), None where it has none."""
+        ...
+
+    def attach(self, token: str) -> CardTurnedDown | None:
+        """Asks whether the card may be kept for later; None is yes."""
+        ...
+
+    def charge(self, request: ChargeRequest) -> Outcome:
+        """Takes the money. Again with the same reference gives the first outcome, never a second charge."""
+        ...
+
+    def look_up(self, reference: str) -> Outcome | NeverHeardOf:
+        """What became of a reference; asks nothing new of the payer or the network."""
+        ...
+
+    def void(self, reference: str) -> Outcome:
+        """Makes sure that a reference can never take money: a tombstone where it is unknown, else as it stands.
+
+        An open challenge ends as ``ChallengeFailed``; an approval that already stands is answered as ``Approved``.
+        """
+        ...

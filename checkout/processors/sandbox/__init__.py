@@ -1,0 +1,1 @@
+"""A pretend card network that is a processor like any other."""

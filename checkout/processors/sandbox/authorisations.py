@@ -1,0 +1,154 @@
+"""An authorisation: what the network knows of one reference, with its states and its ledger entries."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from checkout.kit import clock
+from checkout.kit.states import States
+from checkout.processors.contract import (
+    Approved,
+    Challenge,
+    ChallengeFailed,
+    ChargeRequest,
+    Declined,
+    NetworkOutcome,
+    Outcome,
+)
+from checkout.processors.sandbox import tables
+from checkout.processors.sandbox.rules import VOIDED
+
+AUTHORISATION = States(
+    challenged={"approved", "declined", "challenge_failed"},
+    approved=set(),
+    declined=set(),
+    challenge_failed=set(),
+    voided=set(),  # a tombstone: the reference was voided before it was ever charged
+)
+CHALLENGE_PATH = "/sandbox/challenge/{token}"
+
+_columns = tables.authorisations.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorisation:
+    """One reference. ``answer`` holds the members of ``Approved`` or ``Declined``, once there is one."""
+
+    reference: str
+    state: str
+    token: str | None = None
+    amount: int | None = None  # minor units
+    currency: str | None = None
+    answer: dict[str, Any] | None = None
+    challenge_token: str | None = None
+    return_url: str | None = None
+    created: int
+    answered_at: int | None = None
+
+    @classmethod
+    def answered(cls, request: ChargeRequest, answer: Approved | Declined) -> Self:
+        return replace(cls._of(request), **_members(answer))
+
+    @classmethod
+    def challenged(cls, request: ChargeRequest, challenge_token: str) -> Self:
+        return replace(cls._of(request), challenge_token=challenge_token)
+
+    @classmethod
+    def tombstone(cls, reference: str) -> Self:
+        now = clock.now()
+        return cls(reference=reference, state="voided", answer=asdict(VOIDED), created=now, answered_at=now)
+
+    @classmethod
+    def _of(cls, request: ChargeRequest) -> Self:
+        return cls(
+            reference=request.reference,
+            state="challenged",
+            token=request.token,
+            amount=request.amount,
+            currency=request.currency,
+            return_url=request.return_url,
+            created=clock.now(),
+        )
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is told of it, the same each time."""
+        match self.state:
+            case "approved":
+                return Approved(**_outcome_members(self.answer))
+            case "challenged":
+                assert self.challenge_token is not None
+                return Challenge(path=CHALLENGE_PATH.format(token=self.challenge_token))
+            case "challenge_failed":
+                return ChallengeFailed()
+            case _:
+                return Declined(**_outcome_members(self.answer))
+
+    def write(self, connection: Connection) -> bool:
+        """Adds it with its ledger entries; False where the reference is known already."""
+        added = tables.insert_once(connection, tables.authorisations, **asdict(self))
+        if added:
+            self._book(connection)
+        return added
+
+    def conclude(self, connection: Connection, answer: Approved | Declined | None) -> bool:
+        """Ends its challenge, None as failed; False where it has ended already."""
+        members: dict[str, Any] = _members(answer) if answer else _ended("challenge_failed")
+        assert AUTHORISATION.allows("challenged", members["state"])
+        still_open = (_columns.reference == self.reference) & (_columns.state == "challenged")
+        moved = (
+            connection.execute(update(tables.authorisations).where(still_open).values(**members)).rowcount
+            == 1
+        )
+        if moved:
+            replace(self, **members)._book(connection)
+        return moved
+
+    def _book(self, connection: Connection) -> None:
+        """Double entry: what the payer gives is what the merchant and the network get."""
+        if self.state != "approved":
+            return
+        assert self.amount is not None and self.answer is not None
+        fee = self.answer["fee"]
+        accounts = {"cardholders": -self.amount, "merchants": self.amount - fee, "fees": fee}
+        common = {"reference": self.reference, "currency": self.currency, "created": clock.now()}
+        connection.execute(
+            insert(tables.entries),
+            [common | {"account": name, "amount": sum_} for name, sum_ in accounts.items()],
+        )
+
+
+def find(connection: Connection, reference: str) -> Authorisation | None:
+    return _one(connection, _columns.reference == reference)
+
+
+def find_challenged(connection: Connection, challenge_token: str) -> Authorisation | None:
+    """By the secret in the challenge's address, whether it is still open or not."""
+    return _one(connection, _columns.challenge_token == challenge_token)
+
+
+def was_set_up(connection: Connection, token: str) -> bool:
+    """Whether the payer has proved themselves with this token before, and paid."""
+    proved = (
+        (_columns.token == token) & (_columns.state == "approved") & _columns.challenge_token.is_not(None)
+    )
+    return bool(connection.scalar(select(exists().where(proved))))
+
+
+def _one(connection: Connection, condition: Any) -> Authorisation | None:
+    row = connection.execute(select(tables.authorisations).where(condition)).one_or_none()
+    return None if row is None else Authorisation(**row._mapping)
+
+
+def _members(answer: Approved | Declined) -> dict[str, Any]:
+    return _ended("approved" if isinstance(answer, Approved) else "declined") | {"answer": asdict(answer)}
+
+
+def _ended(state: str) -> dict[str, Any]:
+    return {"state": state, "answered_at": clock.now()}
+
+
+def _outcome_members(answer: dict[str, Any] | None) -> dict[str, Any]:
+    assert answer is not None
+    return answer | {"outcome": NetworkOutcome(**answer["outcome"])}

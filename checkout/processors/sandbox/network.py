@@ -1,0 +1,171 @@
+"""The network's verbs: tokenize, attach, charge, look up, void, and the bank's challenge."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from checkout.kit import checkpoints, clock
+from checkout.kit.card import Card, problem_with
+from checkout.processors.contract import (
+    BillingFacts,
+    CardTurnedDown,
+    ChargeRequest,
+    NeverHeardOf,
+    Outcome,
+    TokenizedCard,
+)
+from checkout.processors.sandbox import authorisations, cards, rules
+from checkout.processors.sandbox.authorisations import Authorisation
+from checkout.processors.sandbox.store import Store
+from checkout.processors.sandbox.tokens import Token, new_name
+
+ALIAS_EXP_MONTH = 12
+ALIAS_YEARS_AHEAD = 4  # how long the card behind an alias is still good
+CHALLENGE_TOKEN_BYTES = 24  # the address is the payer's proof: it must not be guessed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedChallenge:
+    """What the bank's page shows; ``is_open`` until the first answer."""
+
+    amount: int  # minor units
+    currency: str
+    brand: str
+    last4: str
+    return_url: str
+    is_open: bool
+
+
+class Network:
+    """The pretend network over its store. ``reached`` is told each point where a crash test may stop it."""
+
+    def __init__(self, store: Store, reached: Callable[[str], None] = checkpoints.reached) -> None:
+        self.store = store
+        self._reached = reached
+
+    def tokenize(self, card: Card, billing: BillingFacts) -> TokenizedCard | CardTurnedDown:
+        if problem := problem_with(card):
+            return CardTurnedDown(problem.code, problem.message, problem.param)
+        known = cards.by_number(card.number)
+        if known is None:
+            return rules.NOT_A_TEST_CARD
+        return self._keep(
+            Token(
+                token=new_name(),
+                card_key=known.key,
+                exp_month=card.exp_month,
+                exp_year=card.exp_year,
+                cvc_sent=bool(card.cvc),
+                postal_code_sent=bool(billing.postal_code),
+                line1_sent=bool(billing.line1),
+            )
+        )
+
+    def token_of(self, alias: str) -> TokenizedCard | None:
+        """A fresh token, as if the card had been typed with its CVC and without an address."""
+        known = cards.by_alias(alias)
+        if known is None:
+            return None
+        return self._keep(
+            Token(
+                token=new_name(),
+                card_key=known.key,
+                exp_month=ALIAS_EXP_MONTH,
+                exp_year=datetime.fromtimestamp(clock.now(), UTC).year + ALIAS_YEARS_AHEAD,
+                cvc_sent=True,
+                postal_code_sent=False,
+                line1_sent=False,
+            )
+        )
+
+    def _keep(self, token: Token) -> TokenizedCard:
+        with self.store.writing() as connection:
+            token.write(connection)
+        return token.shown()
+
+    def attach(self, token: str) -> CardTurnedDown | None:
+        with self.store.reading() as connection:
+            known = Token.find(connection, token)
+        return rules.NOT_KNOWN if known is None else rules.why_not_kept(known)
+
+    def charge(self, request: ChargeRequest) -> Outcome:
+        """The first call with a reference decides; each further one hears the same."""
+        assert request.amount > 0
+        with self.store.writing() as connection:
+            known = authorisations.find(connection, request.reference)
+            decided = known or _decide(connection, request)
+            is_first = known is None and decided.write(connection)
+        if is_first:
+            self._reached("network: authorised")
+        if known or is_first:
+            return decided.outcome
+        return self._outcome(request.reference)  # PostgreSQL: another thread was first, and has committed
+
+    def look_up(self, reference: str) -> Outcome | NeverHeardOf:
+        with self.store.reading() as connection:
+            known = authorisations.find(connection, reference)
+        return NeverHeardOf() if known is None else known.outcome
+
+    def void(self, reference: str) -> Outcome:
+        """Leaves a tombstone where the reference is unknown, and ends a challenge that is open."""
+        with self.store.writing() as connection:
+            known = authorisations.find(connection, reference)
+            if known is None and Authorisation.tombstone(reference).write(connection):
+                return rules.VOIDED
+            if known is not None and known.state == "challenged":
+                known.conclude(connection, None)
+        return self._outcome(reference)
+
+    def challenge(self, challenge_token: str) -> OpenedChallenge | None:
+        with self.store.reading() as connection:
+            found = authorisations.find_challenged(connection, challenge_token)
+            token = Token.find(connection, found.token) if found and found.token else None
+        if found is None or token is None:
+            return None
+        assert found.amount and found.currency and found.return_url, "a challenge of a tombstone"
+        card, is_open = token.card, found.state == "challenged"
+        return OpenedChallenge(
+            found.amount, found.currency, card.brand, card.last4, found.return_url, is_open
+        )
+
+    def answer_challenge(self, challenge_token: str, approve: bool) -> Outcome | NeverHeardOf:
+        """The first answer counts; each further one hears what came of it."""
+        with self.store.writing() as connection:
+            found = authorisations.find_challenged(connection, challenge_token)
+            if found is None:
+                return NeverHeardOf()
+            is_first = _conclude(connection, found, approve)
+        if is_first:
+            self._reached("network: challenge answered")
+        return self._outcome(found.reference)
+
+    def _outcome(self, reference: str) -> Outcome:
+        outcome = self.look_up(reference)
+        assert not isinstance(outcome, NeverHeardOf)
+        return outcome
+
+
+def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
+    token = Token.find(connection, request.token)
+    if token is None:
+        return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
+    set_up = request.off_session and authorisations.was_set_up(connection, token.token)
+    answer = rules.first_answer(
+        token, request.amount, request.currency, off_session=request.off_session, set_up=set_up
+    )
+    if answer is None:
+        return Authorisation.challenged(request, secrets.token_urlsafe(CHALLENGE_TOKEN_BYTES))
+    return Authorisation.answered(request, answer)
+
+
+def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bool:
+    if found.state != "challenged":
+        return False
+    if not approve:
+        return found.conclude(connection, None)
+    token = Token.find(connection, found.token or "")
+    assert token is not None and found.amount and found.currency, "a challenge without its token"
+    return found.conclude(connection, rules.answer_after_challenge(token, found.amount, found.currency))

@@ -1,0 +1,74 @@
+"""The sandbox as one of Tender's processors: the network's verbs, with an outage told as ``Unreachable``."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from checkout.kit import checkpoints
+from checkout.kit.card import Card
+from checkout.processors.contract import (
+    BillingFacts,
+    CardTurnedDown,
+    ChargeRequest,
+    NeverHeardOf,
+    Outcome,
+    TokenizedCard,
+    Unreachable,
+)
+from checkout.processors.sandbox.network import Network
+from checkout.processors.sandbox.store import DEFAULT_SCHEMA, Store
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """A store that does not answer leaves the outcome unknown; any other error is a bug and stays one."""
+    try:
+        yield
+    except (InterfaceError, OperationalError, PoolTimeoutError) as error:
+        raise Unreachable("The sandbox network does not answer.") from error
+
+
+class SandboxProcessor:
+    """Implements ``checkout.processors.contract.Processor``."""
+
+    name = "sandbox"
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    @classmethod
+    def open(
+        cls,
+        store_url: str,
+        schema: str = DEFAULT_SCHEMA,
+        reached: Callable[[str], None] = checkpoints.reached,
+    ) -> Self:
+        """Opens the network's store, and makes it where there is none; raises ``StoreUnusable``."""
+        return cls(Network(Store.open(store_url, schema), reached))
+
+    def tokenize(self, card: Card, billing: BillingFacts) -> TokenizedCard | CardTurnedDown:
+        with _asking():
+            return self.network.tokenize(card, billing)
+
+    def token_of(self, alias: str) -> TokenizedCard | None:
+        with _asking():
+            return self.network.token_of(alias)
+
+    def attach(self, token: str) -> CardTurnedDown | None:
+        with _asking():
+            return self.network.attach(token)
+
+    def charge(self, request: ChargeRequest) -> Outcome:
+        with _asking():
+            return self.network.charge(request)
+
+    def look_up(self, reference: str) -> Outcome | NeverHeardOf:
+        with _asking():
+            return self.network.look_up(reference)
+
+    def void(self, reference: str) -> Outcome:
+        with _asking():
+            return self.network.void(reference)

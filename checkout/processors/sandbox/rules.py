@@ -1,0 +1,131 @@
+"""What the network says of a card, by the card's facts alone."""
+
+import secrets
+
+from checkout.kit import money
+from checkout.processors import decline_codes
+from checkout.processors.contract import Approved, CardTurnedDown, Declined, NetworkOutcome
+from checkout.processors.sandbox.cards import TestCard
+from checkout.processors.sandbox.tokens import Token
+
+FEE_PER_MILLE = 29  # 2.9 %
+FEE_FIXED = 30  # minor units; none in a currency that has no minor units
+REFERENCE_BYTES = 12
+
+_UNSENT = {"network_status": "not_sent_to_network", "type": "invalid"}
+
+NOT_A_TEST_CARD = CardTurnedDown(
+    code="card_declined",
+    decline_code="test_mode_live_card",
+    message=decline_codes.message("test_mode_live_card"),
+)
+NOT_KNOWN = CardTurnedDown(
+    code="card_declined",
+    decline_code="invalid_account",
+    message=decline_codes.message("invalid_account"),
+)
+VOIDED = Declined(
+    code="card_declined",
+    decline_code="processing_error",
+    message=decline_codes.message("processing_error"),
+    param=None,
+    checks={},
+    outcome=NetworkOutcome(**_UNSENT, seller_message="This payment was voided before it was made."),
+)
+UNKNOWN_TOKEN = Declined(
+    code="card_declined",
+    decline_code="invalid_account",
+    message=decline_codes.message("invalid_account"),
+    param=None,
+    checks={},
+    outcome=NetworkOutcome(
+        **_UNSENT, reason="invalid_account", seller_message="The network does not know this card."
+    ),
+)
+
+
+def fee(amount: int, currency: str) -> int:
+    """2.9 % (half a unit counts as one) and a fixed part, never more than the amount. In minor units."""
+    fixed = FEE_FIXED if money.exponent(currency) else 0
+    return min(amount, (amount * FEE_PER_MILLE + 500) // 1000 + fixed)
+
+
+def why_not_kept(token: Token) -> CardTurnedDown | None:
+    """Why the card may not be attached for later; None is that it may."""
+    card = token.card
+    if not (card.attach_fails and _holds(token)):
+        return None
+    code, decline_code, message = _error(card)
+    return CardTurnedDown(code=code, decline_code=decline_code, message=message, param=card.param)
+
+
+def first_answer(
+    token: Token, amount: int, currency: str, *, off_session: bool, set_up: bool
+) -> Approved | Declined | None:
+    """Yes, no, or None: the payer must prove themselves first. ``set_up``: they once did, with this token."""
+    card = token.card
+    if token.is_expired:
+        return _declined(token, "expired_card", "exp_month")
+    if card.outcome == "requires_action":
+        if not off_session:
+            return None
+        if not _may_go_off_session(card, set_up=set_up):
+            return _declined(token, "authentication_required")
+    elif card.outcome != "succeeded" and _holds(token):
+        return _declined_as_documented(token)
+    return _approved(token, amount, currency)
+
+
+def answer_after_challenge(token: Token, amount: int, currency: str) -> Approved | Declined:
+    """The answer once the payer has proved themselves."""
+    if token.card.challenge_then == "declined":
+        return _declined_as_documented(token)
+    return _approved(token, amount, currency, authenticated=True)
+
+
+def _holds(token: Token) -> bool:
+    """Whether the datum came that the card's outcome hangs on."""
+    return token.card.needs is None or token.was_sent(token.card.needs)
+
+
+def _may_go_off_session(card: TestCard, *, set_up: bool) -> bool:
+    return card.off_session == "succeeds" or (card.off_session == "after_setup" and set_up)
+
+
+def _approved(token: Token, amount: int, currency: str, *, authenticated: bool = False) -> Approved:
+    card = token.card
+    documented = card.charge_outcome if card.outcome == "succeeded" else None
+    return Approved(
+        network_reference=f"net_{secrets.token_hex(REFERENCE_BYTES)}",
+        fee=fee(amount, currency),
+        checks=token.checks,
+        authenticated=authenticated,
+        available_at_once=card.available_at_once,
+        outcome=documented or NetworkOutcome(),
+    )
+
+
+def _declined_as_documented(token: Token) -> Declined:
+    code, decline_code, message = _error(token.card)
+    outcome = token.card.charge_outcome or _by_issuer(decline_code)
+    return Declined(code, decline_code, message, token.card.param, token.checks, outcome)
+
+
+def _declined(token: Token, code: str, param: str | None = None) -> Declined:
+    return Declined(code, code, decline_codes.message(code), param, token.checks, _by_issuer(code))
+
+
+def _by_issuer(reason: str) -> NetworkOutcome:
+    return NetworkOutcome(
+        network_status="declined_by_network",
+        type="issuer_declined",
+        reason=reason,
+        seller_message=decline_codes.seller_message(reason),
+    )
+
+
+def _error(card: TestCard) -> tuple[str, str, str]:
+    """Code, decline code and message. A code without a decline code of its own is its own decline code."""
+    assert card.error_code is not None, f"{card.key} is turned down without a code"
+    decline_code = card.decline_code or card.error_code
+    return card.error_code, decline_code, card.message or decline_codes.message(decline_code)

@@ -1,0 +1,61 @@
+"""The network's own tables: no card number and no CVC is in any of them."""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Integer, MetaData, Table, Text
+from sqlalchemy.dialects import postgresql, sqlite
+
+metadata = MetaData()
+
+network_version = Table("network_version", metadata, Column("version", Integer, primary_key=True))
+
+world = Table(
+    "world",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("card_key", Text, nullable=False),
+    Column("exp_month", Integer, nullable=False),
+    Column("exp_year", Integer, nullable=False),
+    Column("cvc_sent", Boolean, nullable=False),
+    Column("postal_code_sent", Boolean, nullable=False),
+    Column("line1_sent", Boolean, nullable=False),
+    Column("created", BigInteger, nullable=False),
+)
+
+authorisations = Table(
+    "authorisations",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("token", Text, index=True),  # a tombstone has neither token nor amount
+    Column("amount", BigInteger),
+    Column("currency", Text),
+    Column("answer", JSON(none_as_null=True)),  # the members of Approved or Declined, once there is one
+    Column("challenge_token", Text, unique=True),
+    Column("return_url", Text),
+    Column("created", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+)
+
+
+def insert_once(connection: Connection, table: Table, **values: object) -> bool:
+    """Adds a row unless its primary key is there already; tells whether it was added."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    key = list(table.primary_key.columns)
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
+    return connection.execute(statement).rowcount == 1

@@ -1,0 +1,80 @@
+"""A token: a test card as the network was given it, without its number and CVC."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from sqlalchemy import Connection, select
+
+from checkout.kit import card as cards_typed
+from checkout.kit import clock
+from checkout.processors.contract import TokenizedCard
+from checkout.processors.sandbox import cards, tables
+
+TOKEN_BYTES = 18
+CHECKS = {
+    "address_line1_check": "line1_sent",
+    "address_postal_code_check": "postal_code_sent",
+    "cvc_check": "cvc_sent",
+}  # each check with the datum that it needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """Points at a test card; says which data came with it, not what they were."""
+
+    token: str
+    card_key: str
+    exp_month: int
+    exp_year: int
+    cvc_sent: bool
+    postal_code_sent: bool
+    line1_sent: bool
+
+    @property
+    def card(self) -> cards.TestCard:
+        return cards.by_key(self.card_key)
+
+    @property
+    def is_expired(self) -> bool:
+        return cards_typed.is_expired(self.exp_month, self.exp_year)
+
+    @property
+    def checks(self) -> dict[str, str | None]:
+        """A check passes unless the card says otherwise; None where its datum was not sent."""
+        failing = self.card.checks
+        return {
+            check: failing.get(check, "pass") if getattr(self, sent) else None
+            for check, sent in CHECKS.items()
+        }
+
+    def was_sent(self, datum: str) -> bool:
+        return bool(getattr(self, f"{datum}_sent"))
+
+    def shown(self) -> TokenizedCard:
+        card = self.card
+        return TokenizedCard(
+            token=self.token,
+            brand=card.brand,
+            last4=card.last4,
+            exp_month=self.exp_month,
+            exp_year=self.exp_year,
+            funding=card.funding,
+            country=card.country,
+            fingerprint=card.fingerprint,
+            networks=card.networks,
+            checks=self.checks,
+        )
+
+    def write(self, connection: Connection) -> None:
+        connection.execute(tables.tokens.insert().values(**asdict(self), created=clock.now()))
+
+    @classmethod
+    def find(cls, connection: Connection, token: str) -> Self | None:
+        columns = [column for column in tables.tokens.c if column.name != "created"]
+        row = connection.execute(select(*columns).where(tables.tokens.c.token == token)).one_or_none()
+        return None if row is None else cls(**row._mapping)
+
+
+def new_name() -> str:
+    return f"sandbox_{secrets.token_urlsafe(TOKEN_BYTES)}"

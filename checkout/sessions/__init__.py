@@ -1,0 +1,1 @@
+"""One shopper, one basket, one payment."""

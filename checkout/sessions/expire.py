@@ -1,0 +1,48 @@
+"""Ends a Checkout Session that was not paid, and with it the intent that nobody can pay any more."""
+
+from checkout.events import log
+from checkout.kit.db import atomic
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.resources import Account
+from checkout.payments.cancel import write_off
+from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.sessions import pay
+from checkout.sessions.sessions import SESSION, CheckoutSession
+
+
+def expire(account: Account, session_id: str) -> CheckoutSession:
+    """Ends an open session. Raises ``InvalidRequest`` where it is not open, or is just being paid."""
+    session = CheckoutSession.of(account, session_id)
+    _check_open(session)
+    pay.close_challenge(session)
+    with atomic("expire: session"):
+        session = _locked(account, session_id)
+        _check_open(session)
+        if session.payment_intent_id is not None:
+            _write_off(PaymentIntent.of(account, session.payment_intent_id))
+        SESSION.move(session, "expired")
+        log.record("checkout.session.expired", session)
+    return session
+
+
+def _locked(account: Account, session_id: str) -> CheckoutSession:
+    """The intent before the session: everyone locks them in this order."""
+    session = CheckoutSession.find(account, session_id, lock=False)
+    if session is not None and session.payment_intent_id is not None:
+        PaymentIntent.of(account, session.payment_intent_id)
+    return CheckoutSession.of(account, session_id)
+
+
+def _check_open(session: CheckoutSession) -> None:
+    if session.status != "open":
+        raise InvalidRequest(
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of '
+            f"`{session.status}`."
+        )
+
+
+def _write_off(intent: PaymentIntent) -> None:
+    if intent.status == "processing":
+        raise InvalidRequest("This Checkout Session is being paid right now; it cannot be expired.")
+    if INTENT.allows(intent.status, "canceled"):
+        write_off(intent, "abandoned")

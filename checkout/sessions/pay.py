@@ -1,0 +1,190 @@
+"""Pays a Checkout Session by card: the session, its intent and the attempt begin in one step and end in one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from checkout.events import log
+from checkout.kit import clock
+from checkout.kit.card import Card
+from checkout.kit.db import atomic
+from checkout.kit.errors import Refused
+from checkout.kit.resources import random_chars
+from checkout.payments import attempts, confirm
+from checkout.payments.attempts import Attempt
+from checkout.payments.confirm import Joined, PayWith
+from checkout.payments.customers import Customer
+from checkout.payments.intents import PaymentIntent, open_intent
+from checkout.payments.payment_methods import Tokenized, billing_details, tokenize
+from checkout.sessions import capacity, sessions
+from checkout.sessions.sessions import SESSION, CheckoutSession
+
+MAX_REFUSALS = 5  # of one session in the window: more is card testing
+REFUSAL_WINDOW_S = 10 * clock.MINUTE_S
+INVOICE_PREFIX_CHARS = 8
+
+
+class TooManyTries(Refused):
+    """So many refusals in so short a time are not a shopper's mistakes."""
+
+    status = 429
+    default_code = "rate_limit"
+
+
+class LimitReached(Refused):
+    """As many have paid, or are paying, as were allowed to."""
+
+
+class NotOpen(Refused):
+    """The session is complete or its time is over; nothing was charged by this call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Who pays, as they typed it. ``country`` is ISO 3166-1 alpha-2."""
+
+    email: str
+    name: str
+    country: str
+    postal_code: str | None
+
+    @property
+    def address(self) -> dict[str, str | None]:
+        return {"country": self.country, "postal_code": self.postal_code}
+
+
+def pay(find_or_open: Callable[[], CheckoutSession], shopper: Shopper, card: Card) -> CheckoutSession:
+    """Tries once to pay the session that ``find_or_open`` gives, inside the step that begins the payment.
+
+    How it ended is in the session and its intent; ``standing`` reads it. A payment that is already under way or made
+    is left alone. Raises ``CardRefused`` for a card that no token is made for, ``TooManyTries``, ``LimitReached``,
+    ``NotOpen``.
+    """
+    billing = billing_details(shopper.address, email=shopper.email, name=shopper.name)
+    tokenized = tokenize(card, billing)
+    session, attempt = _begin_once_more(find_or_open, shopper, tokenized)
+    if attempt is not None:
+        confirm.carry_out(attempt, joined())
+    return session
+
+
+def joined() -> Joined:
+    """What a session writes whenever its intent is settled, whoever settles it."""
+    return Joined(settle=conclude)
+
+
+def conclude(intent: PaymentIntent) -> None:
+    """In the step that settles an intent: completes its session, or gives its place back."""
+    session = _session_of(intent)
+    if session is None:
+        return
+    if intent.status == "succeeded":
+        _complete(session)
+    elif intent.status == "requires_payment_method" and session.capacity_id is not None:
+        capacity.give_back(session.capacity_id)
+
+
+def _begin_once_more(
+    find_or_open: Callable[[], CheckoutSession], shopper: Shopper, tokenized: Tokenized
+) -> tuple[CheckoutSession, Attempt | None]:
+    """Two first submits of one visit may both find no session: the second then finds the first's."""
+    try:
+        return _begin(find_or_open, shopper, tokenized)
+    except IntegrityError:
+        return _begin(find_or_open, shopper, tokenized)
+
+
+def _begin(
+    find_or_open: Callable[[], CheckoutSession], shopper: Shopper, tokenized: Tokenized
+) -> tuple[CheckoutSession, Attempt | None]:
+    with atomic("pay: begin"):
+        session = find_or_open()
+        intent = _locked_intent(session)
+        if intent is not None and intent.status in ("processing", "succeeded"):
+            return session, None
+        _check_payable(session)
+        intent = intent or _open_intent(session, shopper)
+        session.customer_details = sessions.customer_details(
+            email=shopper.email, name=shopper.name, address=billing_details(shopper.address)["address"]
+        )
+        taking = Joined(begin=lambda _: _take_place(session))
+        return session, confirm.begin(intent, PayWith(tokenized, return_url=None), taking)
+
+
+def close_challenge(session: CheckoutSession) -> None:
+    """The shopper turns away from a challenge: it ends, so that another card may be tried."""
+    if session.payment_intent_id is not None:
+        confirm.close_challenge(session.account, session.payment_intent_id, joined())
+
+
+def refusals(session: CheckoutSession) -> int:
+    """How many tries were refused in the window that counts."""
+    if session.payment_intent_id is None:
+        return 0
+    return attempts.count_refused_since([session.payment_intent_id], clock.now() - REFUSAL_WINDOW_S)
+
+
+def _locked_intent(session: CheckoutSession) -> PaymentIntent | None:
+    """The intent before the session: everyone locks them in this order."""
+    if session.payment_intent_id is None:
+        return None
+    intent = PaymentIntent.of(session.account, session.payment_intent_id)
+    CheckoutSession.of(session.account, session.id)
+    return intent
+
+
+def _check_payable(session: CheckoutSession) -> None:
+    if not session.is_open:
+        raise NotOpen("This checkout is closed.")
+    if refusals(session) >= MAX_REFUSALS:
+        raise TooManyTries("Too many tries with this checkout. Wait 10 minutes and try again.")
+
+
+def _open_intent(session: CheckoutSession, shopper: Shopper) -> PaymentIntent:
+    if session.customer_creation == "always" and session.customer_id is None:
+        session.customer_id = _new_customer(session, shopper).id
+    data = dict(session.payment_intent_data)
+    intent = open_intent(
+        session.account,
+        amount=session.amount_total,
+        currency=session.currency,
+        customer_id=session.customer_id,
+        held_by=session.id,
+        metadata_=data.pop("metadata", {}),
+        **data,
+    )
+    session.payment_intent_id = intent.id
+    return intent
+
+
+def _new_customer(session: CheckoutSession, shopper: Shopper) -> Customer:
+    customer = Customer.add(
+        session.account,
+        email=shopper.email,
+        name=shopper.name,
+        address=billing_details(shopper.address)["address"],
+        invoice_prefix=random_chars(INVOICE_PREFIX_CHARS).upper(),
+    )
+    log.record("customer.created", customer)
+    return customer
+
+
+def _take_place(session: CheckoutSession) -> None:
+    if session.capacity_id is not None and not capacity.take(session.capacity_id):
+        raise LimitReached("This has been paid as often as it could be.")
+
+
+def _session_of(intent: PaymentIntent) -> CheckoutSession | None:
+    if intent.held_by is None:
+        return None
+    return CheckoutSession.find(intent.account, intent.held_by)
+
+
+def _complete(session: CheckoutSession) -> None:
+    SESSION.move(session, "complete")
+    session.payment_status = "paid"
+    session.completed_at = clock.now()
+    if session.capacity_id is not None:
+        capacity.complete(session.capacity_id)
+    log.record("checkout.session.completed", session)

@@ -1,0 +1,207 @@
+"""A Checkout Session: one shopper's basket on its way to being paid."""
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import clock, wire
+from checkout.kit.config import settings
+from checkout.kit.db import Id, reading
+from checkout.kit.resources import ID_CHARS, Account, Resource, new_id
+from checkout.kit.states import States
+from checkout.kit.wire import OnDemand, Ref, Shape
+from checkout.sessions import line_items
+from checkout.sessions.line_items import Basket
+
+LIFE_S = clock.DAY_S  # unless the merchant asks for less
+MIN_LIFE_S = 30 * clock.MINUTE_S
+ID_LENGTH = 58  # after cs_test_. Source: Stripe
+URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
+
+SESSION = States(open={"complete", "expired"}, complete=set(), expired=set())
+
+
+class CheckoutSession(Resource):
+    __tablename__ = "checkout_sessions"
+    prefix = "cs"
+    object_name = "checkout.session"
+
+    amount_subtotal: Mapped[int]
+    amount_total: Mapped[int]
+    cancel_url: Mapped[str | None]
+    capacity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("capacities.id"))
+    client_reference_id: Mapped[str | None]
+    completed_at: Mapped[int | None]
+    currency: Mapped[str]
+    customer_creation: Mapped[str | None]
+    customer_details: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    customer_email: Mapped[str | None]
+    customer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("customers.id"))
+    expires_at: Mapped[int]
+    locale: Mapped[str | None]
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    mode: Mapped[str] = mapped_column(default="payment")
+    opened_by: Mapped[str | None] = mapped_column(Id)  # the id of what opened it, on a floor above
+    payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
+    payment_intent_id: Mapped[str | None] = mapped_column(Id, ForeignKey("payment_intents.id"))
+    payment_status: Mapped[str] = mapped_column(default="unpaid")
+    status: Mapped[str] = mapped_column(default="open")
+    submit_type: Mapped[str | None]
+    success_url: Mapped[str | None]
+    visit: Mapped[str | None]  # the nonce that names it, where a link opened it
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return (
+            Index(None, "opened_by", "visit", unique=True),
+            Index(None, "payment_intent_id", unique=True),
+            Index(None, "status", "expires_at"),
+            Index(None, "customer_id", "created"),
+        )
+
+    @classmethod
+    def new_id(cls, livemode: bool) -> str:
+        mode = "live" if livemode else "test"
+        return f"cs_{mode}_" + new_id("", ID_LENGTH, lead="a1").removeprefix("_")
+
+    @property
+    def is_open(self) -> bool:
+        """Can still be paid: the row says so, and its time is not over."""
+        return self.status == "open" and clock.now() < self.expires_at
+
+    @property
+    def path(self) -> str:
+        return f"/c/{self.id}"
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "checkout.session",
+            "adaptive_pricing": {"enabled": False},
+            "after_expiration": None,
+            "allow_promotion_codes": None,
+            "allowed_payment_method_types": None,
+            "amount_subtotal": self.amount_subtotal,
+            "amount_total": self.amount_total,
+            "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+            "billing_address_collection": None,
+            "cancel_url": self.cancel_url,
+            "client_reference_id": self.client_reference_id,
+            "client_secret": None,
+            "collected_information": None,
+            "consent": None,
+            "consent_collection": None,
+            "created": self.created,
+            "currency": self.currency,
+            "currency_conversion": None,
+            "custom_fields": [],
+            "custom_text": {
+                "after_submit": None,
+                "shipping_address": None,
+                "submit": None,
+                "terms_of_service_acceptance": None,
+            },
+            "customer": Ref(self.customer_id),
+            "customer_account": None,
+            "customer_creation": self.customer_creation,
+            "customer_details": self.customer_details or self._details_in_advance(),
+            "customer_email": self.customer_email,
+            "discounts": [],
+            "expires_at": self.expires_at,
+            "integration_identifier": None,
+            "invoice": None,
+            "invoice_creation": None,
+            "line_items": OnDemand(self.line_items_shape),
+            "livemode": self.livemode,
+            "locale": self.locale,
+            "managed_payments": None,
+            "metadata": dict(self.metadata_),
+            "mode": self.mode,
+            "origin_context": None,
+            "payment_intent": Ref(self.payment_intent_id),
+            "payment_link": Ref(self.opened_by),
+            "payment_method_collection": "if_required",
+            "payment_method_configuration_details": None,
+            "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+            "payment_method_types": ["card"],
+            "payment_status": self.payment_status,
+            "permissions": None,
+            "phone_number_collection": {"enabled": False},
+            "recovered_from": None,
+            "saved_payment_method_options": None,
+            "setup_intent": None,
+            "shipping_address_collection": None,
+            "shipping_cost": None,
+            "shipping_options": [],
+            "status": self.status,
+            "submit_type": self.submit_type,
+            "subscription": None,
+            "success_url": self.success_url,
+            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+            "ui_mode": "hosted_page",
+            "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
+            "wallet_options": None,
+        }
+
+    def line_items_shape(self) -> Shape:
+        items = [line.shape() for line in line_items.of_owner(self.id)]
+        return wire.list_of(items, f"/v1/checkout/sessions/{self.id}/line_items")
+
+    def _details_in_advance(self) -> Shape | None:
+        return customer_details(email=self.customer_email) if self.customer_email else None
+
+
+def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSession:
+    """A new session with its lines, in the open step."""
+    columns.setdefault("expires_at", clock.now() + LIFE_S)
+    totals = basket.totals
+    session = CheckoutSession.add(
+        account,
+        amount_subtotal=totals.subtotal,
+        amount_total=totals.total,
+        currency=basket.currency,
+        **columns,
+    )
+    line_items.put(account, session.id, basket)
+    return session
+
+
+def of_shopper(id: str) -> CheckoutSession | None:
+    """The session that a shopper's URL names: the id is the secret."""
+    if len(id) > ID_LENGTH + ID_CHARS or "\0" in id:
+        return None
+    return reading().scalar(select(CheckoutSession).where(CheckoutSession.id == id))
+
+
+def of_intent(intent_id: str) -> CheckoutSession | None:
+    return reading().scalar(select(CheckoutSession).where(CheckoutSession.payment_intent_id == intent_id))
+
+
+def of_visit(opened_by: str, visit: str) -> CheckoutSession | None:
+    return reading().scalar(
+        select(CheckoutSession).where(CheckoutSession.opened_by == opened_by, CheckoutSession.visit == visit)
+    )
+
+
+def overdue(most: int) -> list[CheckoutSession]:
+    """Open sessions whose time is over, for the worker."""
+    query = select(CheckoutSession).where(
+        CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now()
+    )
+    return list(reading().scalars(query.order_by(CheckoutSession.expires_at).limit(most)))
+
+
+def customer_details(
+    *, email: str | None, name: str | None = None, phone: str | None = None, address: Shape | None = None
+) -> Shape:
+    return {
+        "address": address,
+        "business_name": None,
+        "email": email,
+        "individual_name": None,
+        "name": name,
+        "phone": phone,
+        "tax_exempt": "none",
+        "tax_ids": [],
+    }

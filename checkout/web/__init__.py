@@ -1,0 +1,1 @@
+"""What the HTML doors share."""

@@ -1,0 +1,69 @@
+"""The headers that every answer of the doors carries, and each page's content security policy."""
+
+import re
+import secrets
+
+from flask import Flask, Response, g
+
+YEAR_S = 365 * 24 * 60 * 60
+NONCE_BYTES = 16
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
+
+PAGE_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def csp_nonce() -> str:
+    """This request's nonce: every ``<style>`` and ``<script>`` of its page carries it."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(NONCE_BYTES)
+    return str(g.csp_nonce)
+
+
+def allow_form_action(origin: str) -> None:
+    """Lets this page's form end at another origin too: Chromium holds form-action against the redirect after a POST."""
+    assert _ORIGIN.fullmatch(origin), "an origin is scheme, host and port, of a URL that was checked when it came in"
+    if "form_origins" not in g:
+        g.form_origins = []
+    g.form_origins.append(origin)
+
+
+def content_security_policy() -> str:
+    form_action = " ".join(["'self'", *dict.fromkeys(g.get("form_origins", []))])
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src 'nonce-{csp_nonce()}'",
+            f"script-src 'nonce-{csp_nonce()}'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            f"form-action {form_action}",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def init_app(app: Flask, public_url: str) -> None:
+    """A view may set any of these headers itself; what it set stays."""
+    app.add_template_global(csp_nonce, "csp_nonce")
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Cache-Control", "no-store")
+        if public_url.startswith("https:"):
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_S}")
+        return _guard_page(response) if response.mimetype == "text/html" else response
+
+
+def _guard_page(response: Response) -> Response:
+    for name, value in PAGE_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", content_security_policy())
+    return response

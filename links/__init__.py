@@ -1,0 +1,1 @@
+"""Signed, shareable payment links: a URL that opens a checkout."""
