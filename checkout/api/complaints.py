@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from checkout.api import known
 from checkout.api.decode import bracket_name
-from checkout.api.echo import shown
+from checkout.api.texts import shown
 from checkout.kit.errors import InvalidRequest, NotBuilt, Refused
 
 INVALID_INTEGER = "parameter_invalid_integer"
@@ -25,17 +25,20 @@ _SHAPES = {
     "list_type": "Invalid array",
 }
 
+_NOT_SUPPORTED = "is known but not supported by this version of Tender."
+_QUOTED = re.compile(r"'([^']*)'")  # a choice in pydantic's sentence
+
 Location = Sequence[str | int]
 
 
 def bad(
-    text: str, *, given: str | None = None, code: str | None = None, below: Location = ()
+    text: str, *, given: str | None = None, after: str = "", code: str | None = None, below: Location = ()
 ) -> PydanticCustomError:
-    """What a field's validator raises: ``text``, then ``: given`` where it may be repeated.
+    """What a field's validator raises: ``text``, then ``: given`` where it may be repeated, then ``after``.
 
     ``below`` is the place inside the field that is at fault, where pydantic cannot know it.
     """
-    context = {"text": text, "given": given, "code": code, "below": tuple(below)}
+    context = {"text": text, "given": given, "after": after, "code": code, "below": tuple(below)}
     return PydanticCustomError(_BAD, "{text}", context)
 
 
@@ -49,9 +52,14 @@ def not_built(value: str) -> PydanticCustomError:
     return PydanticCustomError(_NOT_BUILT, "not built", {"given": value})
 
 
-def wrong_shape(given: Any) -> PydanticCustomError:
-    """A list or a hash where a text is meant; its content is not repeated."""
-    return bad(f"Invalid string: {'[...]' if isinstance(given, list) else '{...}'}")
+def wrong_shape(given: Any, below: Location = ()) -> PydanticCustomError:
+    """A list or a hash where a text is meant."""
+    return bad(_not_a_text(given), below=below)
+
+
+def _not_a_text(given: Any) -> str:
+    """Its content is not repeated: a card may be in it."""
+    return "Invalid string: [...]" if isinstance(given, list) else "Invalid string: {...}"
 
 
 def refusal(errors: Sequence[ErrorDetails], operation: str) -> Refused:
@@ -78,7 +86,7 @@ def _unknown(names: list[str]) -> Refused:
 
 
 def _unsupported(name: str) -> Refused:
-    return NotBuilt(f"The parameter `{name}` is known but not supported by this version of Tender.", param=name)
+    return NotBuilt(f"The parameter `{name}` {_NOT_SUPPORTED}", param=name)
 
 
 def _missing(name: str) -> Refused:
@@ -95,8 +103,8 @@ def _first_bad(error: ErrorDetails) -> Refused:
         case "tender_empty":
             return _empty(name)
         case "tender_not_built":
-            value = f"{shown(context['given'])}` of `{name}"
-            return NotBuilt(f"The value `{value}` is known but not supported by this version of Tender.", param=name)
+            value = shown(context["given"])
+            return NotBuilt(f"The value `{value}` of `{name}` {_NOT_SUPPORTED}", param=name)
         case "literal_error":
             return _not_among(error["input"], context["expected"], name)
         case "too_long":
@@ -107,14 +115,16 @@ def _first_bad(error: ErrorDetails) -> Refused:
 
 
 def _text(context: dict[str, Any], loc: Location) -> str:
-    hidden = context["given"] is None or not SECRET_NAMES.isdisjoint(map(str, loc))
-    return str(context["text"]) if hidden else f"{context['text']}: {shown(context['given'])}"
+    given = context["given"]
+    hidden = given is None or not SECRET_NAMES.isdisjoint(map(str, loc))
+    return f"{context['text']}{'' if hidden else f': {shown(given)}'}{context['after']}"
 
 
 def _empty(name: str) -> Refused:
     return InvalidRequest(
-        f"You passed an empty string for '{name}'. We assume empty values are an attempt to unset a parameter; "
-        f"however '{name}' cannot be unset. You should remove '{name}' from your request or supply a non-empty value.",
+        f"You passed an empty string for '{name}'. "
+        f"We assume empty values are an attempt to unset a parameter; however '{name}' cannot be unset. "
+        f"You should remove '{name}' from your request or supply a non-empty value.",
         code="parameter_invalid_empty",
         param=name,
     )
@@ -124,8 +134,9 @@ def _not_among(given: Any, expected: str, name: str) -> Refused:
     if given == "":
         return _empty(name)
     if not isinstance(given, str):
-        return InvalidRequest(str(wrong_shape(given)), param=name)
-    return InvalidRequest(f"Invalid {name}: must be one of {_listed(re.findall(r"'([^']*)'", expected))}", param=name)
+        return InvalidRequest(_not_a_text(given), param=name)
+    choices = _QUOTED.findall(expected)
+    return InvalidRequest(f"Invalid {name}: must be one of {_listed(choices)}", param=name)
 
 
 def _listed(choices: list[str]) -> str:

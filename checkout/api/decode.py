@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
-from checkout.api.echo import shown
+from checkout.api.texts import is_text, shown
 from checkout.kit.errors import InvalidRequest
 
 MAX_LEVELS = 8  # names and brackets in one key; Stripe's deepest parameter has six
@@ -19,11 +19,10 @@ APPEND = ""  # the step of empty brackets
 _KEY = re.compile(r"[^\[\]]+(?:\[[^\[\]]*\])*")
 _STEP = re.compile(r"[^\[\]]+|\[\]")
 _INDEX = re.compile(rf"0|[1-9][0-9]{{0,{MAX_INDEX_DIGITS - 1}}}")
-_NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # a lone surrogate stands for a byte that is not UTF-8
 
 
 class Numbered(list[Any]):
-    """A list from ``a[0]=..&a[1]=..`` that remembers its numbers: to metadata they are names like any other."""
+    """A list from ``a[0]=..&a[1]=..`` that keeps its numbers: to metadata they are names like any other."""
 
     def __init__(self, by_number: dict[str, Any]) -> None:
         self.numbers = sorted(by_number, key=int)
@@ -34,7 +33,7 @@ class Numbered(list[Any]):
 
 
 def pairs_of(encoded: bytes) -> list[tuple[str, str]]:
-    """The fields of a form body or a query string, in their order; bytes that are no UTF-8 are left for ``decode``."""
+    """The fields of a form body or a query string; ``decode`` refuses what is no UTF-8 in them."""
     if encoded.count(b"&") >= MAX_KEYS:
         raise _too_many()
     text = encoded.decode("utf-8", "surrogateescape")
@@ -42,7 +41,7 @@ def pairs_of(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def decode(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Texts in dicts and lists. Of a repeated name the last counts; lists are in the order of their indices."""
+    """Texts in dicts and lists. Of a repeated name the last counts; lists are sorted by their indices."""
     tree: dict[str, Any] = {}
     for count, (key, value) in enumerate(pairs, start=1):
         if count > MAX_KEYS:
@@ -58,7 +57,7 @@ def bracket_name(loc: Sequence[str | int]) -> str:
 
 
 def _steps(key: str, value: str) -> list[str]:
-    if _NOT_TEXT.search(key) or _NOT_TEXT.search(value):
+    if not (is_text(key) and is_text(value)):
         raise _refused("Parameters must be valid UTF-8 without NUL characters", key)
     if key.count("[") >= MAX_LEVELS:
         raise _refused(f"Parameters can be nested {MAX_LEVELS} levels deep at most", key)

@@ -1,41 +1,36 @@
-"""The kinds of parameters: each takes a text as it arrived and gives a value, or says why not in Stripe's words."""
+"""The kinds of parameters: each makes a value of a text, or says why not in Stripe's words."""
 
 import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
-from email_validator import validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 
+from checkout.api.addresses import is_mailbox, is_web_address
 from checkout.api.complaints import INVALID_INTEGER, bad, empty, not_built, wrong_shape
+from checkout.api.texts import is_text
 from checkout.kit import money
 
 T = TypeVar("T")
 
 MAX_TEXT_CHARS = 5_000  # Stripe's limit for a text without one of its own
-MAX_URL_CHARS = 5_000  # Stripe's limit for a URL
-MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets; also bounds the parser's work
 MAX_EXPAND_PATHS = 100  # as many as kit.wire renders
 MAX_INTEGER = 2**63 - 1  # a signed 64-bit column
 MIN_INTEGER = -(2**63)
 MAX_AMOUNT = 10**12 - 1  # 12 digits, Stripe's longest amount; money.check_chargeable knows the currency's own
 MAX_TIMESTAMP_S = 253_402_300_799  # the last second of the year 9999, the end of Python's calendar
 
-_NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _INTEGER = re.compile(r"-?[0-9]+")
 _INTEGER_CHARS = 20  # a sign and the 19 digits of 2**63
-_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\s\\]")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
 
-def _texted(given: Any) -> str:
-    """Any scalar as it arrived."""
+def scalar(given: Any) -> str:
+    """The text that every scalar arrives as; what it must be is still to be checked."""
     if not isinstance(given, str):
         raise wrong_shape(given)
     if not given:
         raise empty()
-    if _NOT_TEXT.search(given):
+    if not is_text(given):
         raise bad("Invalid string: it must be valid UTF-8 without NUL characters")
     return given
 
@@ -44,7 +39,7 @@ def text(max_length: int) -> BeforeValidator:
     """A text of at most so many characters, as ``Annotated[str, text(22)]``."""
 
     def parse(given: Any) -> str:
-        parsed = _texted(given)
+        parsed = scalar(given)
         if len(parsed) > max_length:
             raise bad(f"Invalid string: it must be at most {max_length} characters")
         return parsed
@@ -53,7 +48,7 @@ def text(max_length: int) -> BeforeValidator:
 
 
 def _whole(given: Any) -> int:
-    written = _texted(given)
+    written = scalar(given)
     if not _INTEGER.fullmatch(written):
         raise bad("Invalid integer", given=written, code=INVALID_INTEGER)
     if len(written) > _INTEGER_CHARS:  # beyond every bound, and more than int() may be given
@@ -74,6 +69,11 @@ def integer(minimum: int = MIN_INTEGER, maximum: int = MAX_INTEGER) -> BeforeVal
     return BeforeValidator(lambda given: _bounded(_whole(given), minimum, maximum))
 
 
+def timestamp(given: Any) -> int:
+    """Unix seconds."""
+    return _bounded(_whole(given), 0, MAX_TIMESTAMP_S)
+
+
 def _amount(minimum: int, below_zero: str) -> Callable[[Any], int]:
     def parse(given: Any) -> int:
         number = _whole(given)
@@ -85,47 +85,34 @@ def _amount(minimum: int, below_zero: str) -> Callable[[Any], int]:
 
 
 def _flag(given: Any) -> bool:
-    written = _texted(given)
+    written = scalar(given)
     if written not in {"true", "false"}:
         raise bad("Invalid boolean", given=written)
     return written == "true"
 
 
+_SUPPORTED = f"Stripe currently supports these currencies: {', '.join(sorted(money.SUPPORTED))}"
+
+
 def _currency(given: Any) -> str:
-    written = _texted(given)
+    written = scalar(given)
     code = written.lower()
     if not (written.isascii() and code in money.SUPPORTED):
-        supported = ", ".join(sorted(money.SUPPORTED))
-        raise bad(f"Invalid currency: {{given}}. Stripe currently supports these currencies: {supported}", given=code)
+        raise bad("Invalid currency", given=code, after=f". {_SUPPORTED}")
     return code
 
 
 def _url(given: Any) -> str:
-    written = _texted(given)
-    if len(written) > MAX_URL_CHARS or _NOT_IN_URL.search(written) or not _is_web_address(written):
+    written = scalar(given)
+    if not is_web_address(written):
         raise bad("Not a valid URL", code="url_invalid")
     return written
 
 
-def _is_web_address(url: str) -> bool:
-    """Absolute, and with a host that may stand in a header: no credentials, no port that is none."""
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it checks it
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return parts.scheme in {"http", "https"} and "@" not in parts.netloc and bool(_HOST.fullmatch(host))
-
-
 def _email(given: Any) -> str:
-    written = _texted(given)
-    try:
-        if len(written) > MAX_EMAIL_CHARS:
-            raise ValueError
-        validate_email(written, check_deliverability=False, test_environment=True)
-    except ValueError:
-        raise bad("Invalid email address", given=written, code="email_invalid") from None
+    written = scalar(given)
+    if not is_mailbox(written):
+        raise bad("Invalid email address", given=written, code="email_invalid")
     return written
 
 
@@ -152,10 +139,11 @@ Text = Annotated[str, text(MAX_TEXT_CHARS)]
 Integer = Annotated[int, integer()]
 Amount = Annotated[int, BeforeValidator(_amount(0, "Invalid non-negative integer"))]
 PositiveAmount = Annotated[int, BeforeValidator(_amount(1, "Invalid positive integer"))]
-Timestamp = Annotated[int, integer(0, MAX_TIMESTAMP_S)]
+Timestamp = Annotated[int, BeforeValidator(timestamp)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Currency = Annotated[str, BeforeValidator(_currency)]
 Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[str, BeforeValidator(_email)]
-Clearable = Annotated[T | None, WrapValidator(_unset_or)]  # "" is None; model_fields_set says whether it was given
+Clearable = Annotated[T | None, WrapValidator(_unset_or)]
+"""Something that "" sets to None; ``model_fields_set`` tells that from not given."""
 Expand = Annotated[list[Text], Field(max_length=MAX_EXPAND_PATHS), BeforeValidator(_listed)]

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator
 
 from checkout.api.complaints import bad, wrong_shape
 from checkout.api.decode import Numbered
+from checkout.api.texts import is_text
 from checkout.kit.errors import InvalidRequest
 
 # docs.stripe.com/api/metadata
@@ -32,19 +33,20 @@ def _check(key: str, value: Any) -> None:
     if len(key) > MAX_KEY_CHARS:
         raise bad(_too_long("keys", "key", MAX_KEY_CHARS, len(key)), below=[key])
     if not isinstance(value, str):
-        raise bad(str(wrong_shape(value)), below=[key])
+        raise wrong_shape(value, below=[key])
     if len(value) > MAX_VALUE_CHARS:
         raise bad(_too_long("values", "value", MAX_VALUE_CHARS, len(value)), below=[key])
-    if not key or set(key) & set("[]\0") or "\0" in value:
-        raise bad("Metadata keys cannot contain square brackets, and nothing can contain NUL.", below=[key])
+    if not key or set(key) & set("[]") or not (is_text(key) and is_text(value)):
+        raise bad("Metadata must be valid UTF-8 without NUL, and its keys cannot have brackets.", below=[key])
 
 
 def _too_long(what: str, one: str, most: int, chars: int) -> str:
-    return f"Metadata {what} can have up to {most} characters, but you passed in a {one} that is {chars} characters."
+    limit = f"Metadata {what} can have up to {most} characters"
+    return f"{limit}, but you passed in a {one} that is {chars} characters."
 
 
 Metadata = Annotated[dict[str, str] | None, BeforeValidator(_parsed)]
-"""Keys to change, "" for a key to delete; None (the whole was "") clears all; {} as default changes nothing."""
+"""What to change, key by key: "" deletes a key, None (the whole was "") clears all, {} changes nothing."""
 
 
 def merge_metadata(old: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from checkout.api.complaints import bad, refusal
-from checkout.api.fields import Expand, Text, Timestamp, integer
+from checkout.api.fields import Expand, Text, Timestamp, integer, timestamp
 
 MAX_PAGE = 100  # docs.stripe.com/api/pagination
 DEFAULT_PAGE = 10
@@ -21,7 +21,7 @@ P = TypeVar("P", bound=Params)
 
 
 def read(model: type[P], raw: dict[str, Any], operation: str) -> P:
-    """The parameters of ``operation`` ("POST /v1/refunds"), or the one ``Refused`` of ``complaints.refusal``."""
+    """The parameters of an operation ("POST /v1/refunds"), or the one refusal of ``complaints``."""
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -30,13 +30,14 @@ def read(model: type[P], raw: dict[str, Any], operation: str) -> P:
 
 
 def exclusive(*names: str) -> Any:
-    """At most one of these may be given: ``_one_payer = exclusive("customer", "customer_email")`` in a model."""
+    """At most one of these: ``_one_payer = exclusive("customer", "customer_email")`` in a model."""
 
     def check(params: P) -> P:
-        given = [name for name in names if getattr(params, name) is not None and name in params.model_fields_set]
-        if len(given) > 1:
-            text = f"You may only specify one of these parameters: {', '.join(given)}."
-            raise bad(text, code="parameters_exclusive", below=given[:1])
+        given = params.model_fields_set
+        rivals = [name for name in names if name in given and getattr(params, name) is not None]
+        if len(rivals) > 1:
+            text = f"You may only specify one of these parameters: {', '.join(rivals)}."
+            raise bad(text, code="parameters_exclusive", below=rivals[:1])
         return params
 
     return model_validator(mode="after")(check)
@@ -51,18 +52,11 @@ class Range(Params):
     lte: Timestamp | None = None
 
 
-_TIMESTAMP: TypeAdapter[int] = TypeAdapter(Timestamp)
-
-
 def _exactly(given: Any) -> Any:
     """One moment, given as a scalar, is the span from it to it."""
     if not isinstance(given, str):
         return given
-    try:
-        _TIMESTAMP.validate_python(given)
-    except ValidationError as error:
-        context = error.errors(include_url=False)[0].get("ctx", {})
-        raise
+    timestamp(given)  # what is wrong with it is wrong with the whole, not with one end
     return {"gte": given, "lte": given}
 
 

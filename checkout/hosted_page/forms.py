@@ -78,8 +78,7 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         self.was_sent = bool(formdata)
         self.checkout.data = token if token is not None else self.checkout.data
         self.billing_country.choices = list(country_names().items())
-        word = postal_codes.word_for(self.country)
-        self.billing_postal_code.label.text = word if self.wants_postal_code else f"{word} (optional)"
+        self.billing_postal_code.label.text = postal_codes.label_for(self.country)
 
     @property
     def country(self) -> str:

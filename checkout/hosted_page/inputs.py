@@ -35,6 +35,7 @@ NAME = {"autocomplete": "cc-name", "enterkeyhint": "next", "autocapitalize": "wo
 COUNTRY = {
     "autocomplete": "billing country",
     "data-words": json.dumps({"": postal_codes.DEFAULT_WORD} | postal_codes.WORDS, separators=(",", ":")),
+    "data-optional": postal_codes.OPTIONAL,
     "data-without": " ".join(sorted(postal_codes.WITHOUT)),
 }
 POSTAL_CODE = {

@@ -5,6 +5,7 @@ import re
 MAX_POSTAL_CODE = 16  # characters; the longest in use have 10
 
 DEFAULT_WORD = "Postal code"
+OPTIONAL = "(optional)"
 WORDS = {
     "US": "ZIP code",
     "PR": "ZIP code",
@@ -51,6 +52,11 @@ _FORMATS: dict[str, tuple[str, str]] = {
     "SE": (r"\d{5}", "111 20"),
     "US": (r"\d{5}(\d{4})?", "94107"),
 }
+
+
+def label_for(country: str) -> str:
+    """The label of the field: the country's word, and whether it may stay empty."""
+    return word_for(country) if is_required(country) else f"{word_for(country)} {OPTIONAL}"
 
 
 def word_for(country: str) -> str:

@@ -104,8 +104,9 @@ def post(
         target = _parsed(url)
         with closing(open_connection(target, policy.allows, internet, deadline)) as connected:
             stream = Stream(connected, deadline, MAX_ANSWER_BYTES)
+            connection = _ask(target, body, headers, stream)
             with _failures_named(stream):
-                return _exchange(target, body, headers, stream, deadline)
+                return _hear(connection, stream, deadline)
     except Broken as broken:
         raise Failed(broken.reason, deadline.elapsed_ms()) from broken
 
@@ -117,27 +118,36 @@ def _parsed(url: str) -> Target:
         raise Broken("url_refused") from refused
 
 
+def _ask(target: Target, body: bytes, headers: Mapping[str, str], stream: Stream) -> HTTPConnection:
+    connection = (HTTPSConnection if target.is_https else HTTPConnection)(target.host, target.port)
+    connection.sock = cast(socket, stream)
+    all_headers = {**headers, "Accept-Encoding": "identity", "Connection": "close"}
+    connection.request("POST", target.path_and_query, body, all_headers, preload_content=False)
+    return connection
+
+
 @contextmanager
 def _failures_named(stream: Stream) -> Iterator[None]:
     """What http.client and urllib3 raise, as one of our reasons."""
     try:
         yield
-    except (HTTPException, HTTPError) as error:
+    except (HTTPException, HTTPError, ValueError) as error:  # the last for a chunk with a length below 0
         raise Broken("connection_lost" if stream.ended else "answer_invalid") from error
 
 
-def _exchange(
-    target: Target, body: bytes, headers: Mapping[str, str], stream: Stream, deadline: Deadline
-) -> Answer:
-    connection = (HTTPSConnection if target.is_https else HTTPConnection)(target.host, target.port)
-    connection.sock = cast(socket, stream)
-    all_headers = {**headers, "Accept-Encoding": "identity", "Connection": "close"}
-    connection.request("POST", target.path_and_query, body, all_headers, preload_content=False)
+def _hear(connection: HTTPConnection, stream: Stream, deadline: Deadline) -> Answer:
     answer = connection.getresponse()
     if stream.ended:  # http.client takes an end within the head for the end of the head
         raise Broken("connection_lost")
-    excerpt = answer.read(MAX_EXCERPT_BYTES, decode_content=False)
-    return Answer(answer.status, excerpt, deadline.elapsed_ms(), _retry_after_s(answer))
+    return Answer(answer.status, _excerpt(answer), deadline.elapsed_ms(), _retry_after_s(answer))
+
+
+def _excerpt(answer: HTTPResponse) -> bytes:
+    """As it came, for what is compressed may unfold without end. Only an empty read tells of a cut."""
+    excerpt = b""
+    while piece := answer.read(MAX_EXCERPT_BYTES - len(excerpt), decode_content=False):
+        excerpt += piece
+    return excerpt
 
 
 def _retry_after_s(answer: HTTPResponse) -> int | None:

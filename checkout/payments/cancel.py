@@ -5,11 +5,11 @@ from checkout.kit import clock
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
-from checkout.payments.confirm import close_challenge
+from checkout.payments.confirm import ALONE, IntentJoined, close_challenge
 from checkout.payments.intents import CANCELABLE, INTENT, PaymentIntent, unexpected_state
 
 
-def cancel(account: Account, intent_id: str, reason: str | None) -> PaymentIntent:
+def cancel(account: Account, intent_id: str, reason: str | None, joined: IntentJoined = ALONE) -> PaymentIntent:
     """Cancels on a merchant's call. Raises ``InvalidRequest`` where the intent can be canceled no more or not so."""
     intent = PaymentIntent.of(account, intent_id)
     if intent.held_by is not None:
@@ -20,7 +20,9 @@ def cancel(account: Account, intent_id: str, reason: str | None) -> PaymentInten
     close_challenge(account, intent_id)
     with atomic("cancel: settle"):
         intent = PaymentIntent.of(account, intent_id)
+        joined.begin(intent)
         write_off(intent, reason)
+        joined.settle(intent)
     return intent
 
 

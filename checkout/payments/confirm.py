@@ -1,7 +1,7 @@
 """Confirms a payment intent: begin, ask, settle; whoever finds the outcome settles it once."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from checkout.events import log
@@ -9,12 +9,14 @@ from checkout.kit import clock, wire
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import attempts, balance
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import Charge
-from checkout.payments.intents import CONFIRMABLE, INTENT, PaymentIntent, unexpected_state
+from checkout.payments.intents import CONFIRMABLE, INTENT, PaymentIntent, change_intent, unexpected_state
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep
 from checkout.processors.contract import (
     Approved,
@@ -36,19 +38,8 @@ AUTHENTICATION_FAILED = {
 }
 
 
-def _nothing(_intent: PaymentIntent) -> None:
-    """No floor above takes part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """What a floor above writes in the same atomic steps: its own rows with ``begin``, and with every ``settle``."""
-
-    begin: Callable[[PaymentIntent], None] = _nothing
-    settle: Callable[[PaymentIntent], None] = _nothing
-
-
-ALONE = Joined()
+IntentJoined = Joined[PaymentIntent]
+ALONE = IntentJoined()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +49,10 @@ class PayWith:
     method: str | Tokenized
     return_url: str | None = None
     off_session: bool = False
+    columns: Mapping[str, Any] = field(default_factory=dict)  # of the intent, changed with the confirmation
 
 
-def confirm(account: Account, intent_id: str, pay_with: PayWith, joined: Joined = ALONE) -> PaymentIntent:
+def confirm(account: Account, intent_id: str, pay_with: PayWith, joined: IntentJoined = ALONE) -> PaymentIntent:
     """Tries to take the money of an intent once.
 
     The intent's status says how it ended; still ``processing`` means that the outcome is not known yet.
@@ -73,10 +65,11 @@ def confirm(account: Account, intent_id: str, pay_with: PayWith, joined: Joined 
     return PaymentIntent.of(account, intent_id)
 
 
-def begin(intent: PaymentIntent, pay_with: PayWith, joined: Joined) -> Attempt:
+def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Attempt:
     """Writes down, in the open step, what is about to be asked."""
     if intent.status not in CONFIRMABLE or attempts.open_of(intent.id) is not None:
         raise unexpected_state(intent, _why_not_confirmable(intent))
+    change_intent(intent, pay_with.columns)
     method = _kept(intent, pay_with.method)
     INTENT.move(intent, "processing")
     intent.payment_method_id = method.id
@@ -96,7 +89,7 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: Joined) -> Attempt:
     return attempt
 
 
-def carry_out(attempt: Attempt, joined: Joined) -> None:
+def carry_out(attempt: Attempt, joined: IntentJoined) -> None:
     """Asks and settles; where the processor cannot be reached, the attempt stays open for ``reconcile``."""
     outcome = ask(attempt)
     if outcome is not None:
@@ -123,7 +116,7 @@ def ask(attempt: Attempt) -> Outcome | None:
     return outcome
 
 
-def settle(attempt: Attempt, outcome: Outcome, joined: Joined = ALONE) -> None:
+def settle(attempt: Attempt, outcome: Outcome, joined: IntentJoined = ALONE) -> None:
     """Writes an outcome and all that follows from it in one step; an attempt that is settled stays as it is."""
     with atomic("confirm: settle"):
         intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id)
@@ -132,7 +125,7 @@ def settle(attempt: Attempt, outcome: Outcome, joined: Joined = ALONE) -> None:
             _write(now, intent, outcome, joined)
 
 
-def close_challenge(account: Account, intent_id: str, joined: Joined = ALONE) -> None:
+def close_challenge(account: Account, intent_id: str, joined: IntentJoined = ALONE) -> None:
     """Ends a challenge that is still open, so that a new attempt may begin or the intent be canceled."""
     attempt = attempts.open_of(intent_id)
     if attempt is None or attempt.status != "challenged":
@@ -142,7 +135,7 @@ def close_challenge(account: Account, intent_id: str, joined: Joined = ALONE) ->
     settle(attempt, processor().void(attempt.reference), joined)
 
 
-def come_back(attempt: Attempt, joined: Joined = ALONE) -> None:
+def come_back(attempt: Attempt, joined: IntentJoined = ALONE) -> None:
     """The payer is back from their bank: what did it say?"""
     if attempt.status != "challenged":
         return
@@ -155,7 +148,7 @@ def come_back(attempt: Attempt, joined: Joined = ALONE) -> None:
     settle(attempt, outcome, joined)
 
 
-def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: Joined) -> None:
+def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: IntentJoined) -> None:
     match outcome:
         case Approved():
             _approve(attempt, intent, outcome, joined)
@@ -173,7 +166,7 @@ def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: Jo
             assert_never(outcome)
 
 
-def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined: Joined) -> None:
+def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined: IntentJoined) -> None:
     _end(attempt, "approved")
     charge = _charge(attempt, intent, "succeeded", approved, network_reference=approved.network_reference)
     transaction = balance.book_charge(
@@ -227,7 +220,7 @@ def _ask_for_another(intent: PaymentIntent, error: Shape) -> None:
     log.record("payment_intent.payment_failed", intent)
 
 
-def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, joined: Joined) -> None:
+def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, joined: IntentJoined) -> None:
     if attempt.status == "challenged":
         return
     ATTEMPT.move(attempt, "challenged")
@@ -294,7 +287,14 @@ def _error(declined: Declined, attempt: Attempt) -> Shape:
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:
     if isinstance(method, Tokenized):
         return keep(intent.account, method)
-    return PaymentMethod.of(intent.account, method, param="payment_method")
+    kept = PaymentMethod.of(intent.account, method, param="payment_method")
+    if kept.customer_id not in (None, intent.customer_id):
+        raise InvalidRequest(
+            f"The PaymentMethod provided ({kept.id}) belongs to a Customer. Please include the Customer in the "
+            "`customer` parameter on the PaymentIntent.",
+            param="payment_method",
+        )
+    return kept
 
 
 def _why_not_confirmable(intent: PaymentIntent) -> str:

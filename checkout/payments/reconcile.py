@@ -7,7 +7,7 @@ from checkout.kit.checkpoints import reached
 from checkout.kit.db import atomic, let_go
 from checkout.payments import attempts
 from checkout.payments.attempts import CHALLENGE_LIFE_S, Attempt
-from checkout.payments.confirm import ALONE, Joined, settle
+from checkout.payments.confirm import ALONE, IntentJoined, settle
 from checkout.processors.contract import Challenge, NeverHeardOf, Outcome, Unreachable
 from checkout.processors.registry import processor
 
@@ -20,7 +20,7 @@ def claim(most: int = BATCH) -> list[Attempt]:
         return attempts.claim_overdue(most)
 
 
-def reconcile(attempt: Attempt, joined: Joined = ALONE, alarm: Callable[[Attempt], None] | None = None) -> None:
+def reconcile(attempt: Attempt, joined: IntentJoined = ALONE, alarm: Callable[[Attempt], None] | None = None) -> None:
     """Settles one leased attempt as the processor knows it; out of reach, it waits for its next lease."""
     let_go()
     try:

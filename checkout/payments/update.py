@@ -5,26 +5,43 @@ from typing import Any
 
 from checkout.kit.db import atomic
 from checkout.kit.resources import Account
-from checkout.payments.confirm import close_challenge
+from checkout.kit.errors import InvalidRequest
+from checkout.payments.confirm import ALONE, IntentJoined, close_challenge
 from checkout.payments.intents import MONEY_COLUMNS, PaymentIntent, change_intent
 from checkout.payments.payment_methods import Tokenized, keep
 
 
 def update(
-    account: Account, intent_id: str, columns: Mapping[str, Any], method: str | Tokenized | None = None
+    account: Account,
+    intent_id: str,
+    columns: Mapping[str, Any],
+    method: str | Tokenized | None = None,
+    joined: IntentJoined = ALONE,
 ) -> PaymentIntent:
     """Changes columns, and the method where one is given. A challenge that is open for the old amount is closed first.
 
     Raises ``InvalidRequest`` ``payment_intent_unexpected_state``.
     """
     changes = dict(columns)
+    _refuse_held(PaymentIntent.of(account, intent_id), changes, method)
     if method is not None or MONEY_COLUMNS & set(changes):
         close_challenge(account, intent_id)
     with atomic("update: intent"):
         intent = PaymentIntent.of(account, intent_id)
+        joined.begin(intent)
         if isinstance(method, Tokenized):
             changes["payment_method_id"] = keep(account, method).id
         elif method is not None:
             changes["payment_method_id"] = method
         change_intent(intent, changes)
+        joined.settle(intent)
     return intent
+
+
+def _refuse_held(intent: PaymentIntent, changes: Mapping[str, Any], method: str | Tokenized | None) -> None:
+    """What a Checkout Session shows its shopper is not changed behind it."""
+    if intent.held_by is not None and (method is not None or MONEY_COLUMNS & set(changes)):
+        raise InvalidRequest(
+            "You cannot update the amount, currency, customer or payment method of this PaymentIntent because it is "
+            "paid through a Checkout Session."
+        )

@@ -3,14 +3,17 @@
 from checkout.events import log
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.payments.cancel import write_off
 from checkout.payments.intents import INTENT, PaymentIntent
 from checkout.sessions import pay
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
+ALONE = Joined[CheckoutSession]()
 
-def expire(account: Account, session_id: str) -> CheckoutSession:
+
+def expire(account: Account, session_id: str, joined: Joined[CheckoutSession] = ALONE) -> CheckoutSession:
     """Ends an open session. Raises ``InvalidRequest`` where it is not open, or is just being paid."""
     session = CheckoutSession.of(account, session_id)
     _check_open(session)
@@ -18,10 +21,12 @@ def expire(account: Account, session_id: str) -> CheckoutSession:
     with atomic("expire: session"):
         session = _locked(account, session_id)
         _check_open(session)
+        joined.begin(session)
         if session.payment_intent_id is not None:
             _write_off(PaymentIntent.of(account, session.payment_intent_id))
         SESSION.move(session, "expired")
         log.record("checkout.session.expired", session)
+        joined.settle(session)
     return session
 
 

@@ -91,8 +91,8 @@ def fill(account: Account, wanted: Iterable[Wanted]) -> Basket:
 
 
 def put(account: Account, owner_id: str, basket: Basket) -> list[LineItem]:
-    """Writes a basket's lines for their owner, in the open step."""
-    return [
+    """Writes a basket's lines for their owner, in the open step: the last one first, since lists show the newest first."""
+    written = [
         LineItem.add(
             account,
             owner_id=owner_id,
@@ -103,8 +103,9 @@ def put(account: Account, owner_id: str, basket: Basket) -> list[LineItem]:
             currency=price.currency,
             description=price.product.name,
         )
-        for position, (price, quantity) in enumerate(basket.lines)
+        for position, (price, quantity) in reversed(list(enumerate(basket.lines)))
     ]
+    return written[::-1]
 
 
 def of_owner(owner_id: str) -> Sequence[LineItem]:

@@ -13,7 +13,7 @@ from checkout.kit.errors import Refused
 from checkout.kit.resources import random_chars
 from checkout.payments import attempts, confirm
 from checkout.payments.attempts import Attempt
-from checkout.payments.confirm import Joined, PayWith
+from checkout.payments.confirm import IntentJoined, PayWith
 from checkout.payments.customers import Customer
 from checkout.payments.intents import PaymentIntent, open_intent
 from checkout.payments.payment_methods import Tokenized, billing_details, tokenize
@@ -69,9 +69,9 @@ def pay(find_or_open: Callable[[], CheckoutSession], shopper: Shopper, card: Car
     return session
 
 
-def joined() -> Joined:
+def joined() -> IntentJoined:
     """What a session writes whenever its intent is settled, whoever settles it."""
-    return Joined(settle=conclude)
+    return IntentJoined(settle=conclude)
 
 
 def conclude(intent: PaymentIntent) -> None:
@@ -108,7 +108,7 @@ def _begin(
         session.customer_details = sessions.customer_details(
             email=shopper.email, name=shopper.name, address=billing_details(shopper.address)["address"]
         )
-        taking = Joined(begin=lambda _: _take_place(session))
+        taking = IntentJoined(begin=lambda _: _take_place(session))
         return session, confirm.begin(intent, PayWith(tokenized, return_url=None), taking)
 
 

@@ -10,7 +10,8 @@ INK = "#14161a"
 
 READABLE = 4.5  # WCAG 2.2, 1.4.3: text of any size
 NEARLY_READABLE = 3.0  # from here on, white stays white and the colour gives way
-STANDS_OUT = 1.4  # a button has to be seen as one; that it can be read is READABLE's matter
+STANDS_OUT_ON_LIGHT = 1.4  # a button has to be seen as one; that it can be read is READABLE's matter
+STANDS_OUT_ON_DARK = 2.0  # the eye needs more there
 STEP = 0.04  # how much of white or black is mixed in at a time: finer than the eye tells apart
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
@@ -23,8 +24,8 @@ def is_colour(text: str | None) -> bool:
 def accent_tokens(colour: str, surface: str = LIGHT_SURFACE) -> tuple[str, str]:
     """The accent nearest to ``colour`` that is seen on ``surface``, and the colour of the text on it."""
     assert is_colour(colour), "the caller asks is_colour first"
-    away = INK if luminance(surface) > 0.5 else WHITE
-    seen = mixed_until(colour.lower(), away, lambda mix: contrast(mix, surface) >= STANDS_OUT)
+    away, enough = (INK, STANDS_OUT_ON_LIGHT) if luminance(surface) > 0.5 else (WHITE, STANDS_OUT_ON_DARK)
+    seen = mixed_until(colour.lower(), away, lambda mix: contrast(mix, surface) >= enough)
     if contrast(seen, WHITE) < NEARLY_READABLE:
         return mixed_until(seen, WHITE, lambda mix: contrast(mix, INK) >= READABLE), INK
     return mixed_until(seen, INK, lambda mix: contrast(mix, WHITE) >= READABLE), WHITE

@@ -72,6 +72,13 @@ class Authorisation:
         )
 
     @property
+    def money(self) -> tuple[int, str]:
+        """Amount in minor units, and currency; a tombstone has none."""
+        assert self.amount is not None
+        assert self.currency is not None
+        return self.amount, self.currency
+
+    @property
     def outcome(self) -> Outcome:
         """What is told of it, the same each time."""
         match self.state:
@@ -109,10 +116,10 @@ class Authorisation:
         """Double entry: what the payer gives is what the merchant and the network get."""
         if self.state != "approved":
             return
-        assert self.amount is not None and self.answer is not None
-        fee = self.answer["fee"]
-        accounts = {"cardholders": -self.amount, "merchants": self.amount - fee, "fees": fee}
-        common = {"reference": self.reference, "currency": self.currency, "created": clock.now()}
+        assert self.answer is not None
+        (amount, currency), fee = self.money, self.answer["fee"]
+        accounts = {"cardholders": -amount, "merchants": amount - fee, "fees": fee}
+        common = {"reference": self.reference, "currency": currency, "created": clock.now()}
         connection.execute(
             insert(tables.entries),
             [common | {"account": name, "amount": sum_} for name, sum_ in accounts.items()],

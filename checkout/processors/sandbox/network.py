@@ -125,10 +125,9 @@ class Network:
             token = Token.find(connection, found.token) if found and found.token else None
         if found is None or token is None:
             return None
-        assert found.amount and found.currency and found.return_url, "a challenge of a tombstone"
-        card, is_open = token.card, found.state == "challenged"
+        assert found.return_url is not None
         return OpenedChallenge(
-            found.amount, found.currency, card.brand, card.last4, found.return_url, is_open
+            *found.money, token.card.brand, token.card.last4, found.return_url, found.state == "challenged"
         )
 
     def answer_challenge(self, challenge_token: str, approve: bool) -> Outcome | NeverHeardOf:
@@ -167,5 +166,5 @@ def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bo
     if not approve:
         return found.conclude(connection, None)
     token = Token.find(connection, found.token or "")
-    assert token is not None and found.amount and found.currency, "a challenge without its token"
-    return found.conclude(connection, rules.answer_after_challenge(token, found.amount, found.currency))
+    assert token is not None, "a challenge without its token"
+    return found.conclude(connection, rules.answer_after_challenge(token, *found.money))

@@ -57,5 +57,5 @@ def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Adds a row unless its primary key is there already; tells whether it was added."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     key = list(table.primary_key.columns)
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key)
-    return connection.execute(statement).rowcount == 1
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key).returning(*key)
+    return connection.execute(statement).first() is not None  # not every driver counts inserted rows

@@ -1,0 +1,70 @@
+"""Who calls: the key of a request, by Bearer or Basic, and what it may do."""
+
+import base64
+import binascii
+import re
+
+from werkzeug.datastructures import Headers
+
+from checkout.events.log import API_VERSION
+from checkout.kit.errors import Forbidden, InvalidRequest, NotBuilt, Unauthenticated
+from checkout.merchants.api_keys import ApiKey, key_of, masked
+
+NO_KEY = (
+    "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
+    "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
+)
+SPOKEN_FAMILY = API_VERSION.split(".")[1]  # within a family, versions only add
+MAX_HEADER_CHARS = 1_000  # of Authorization: a key has about a hundred
+
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.([a-z]+))?")
+
+
+def authenticate(headers: Headers) -> ApiKey:
+    """The secret key behind a request. Raises ``Unauthenticated`` and ``Forbidden``."""
+    text = key_text(headers.get("Authorization", ""))
+    if not text:
+        raise Unauthenticated(NO_KEY)
+    key = key_of(text)
+    if key.kind != "sk":
+        raise Unauthenticated(
+            f"This API call cannot be made with a publishable API key ({masked(text)}). Please use a secret API key.",
+            code="secret_key_required",
+        )
+    _check_account(headers.get("Stripe-Account"), key, text)
+    return key
+
+
+def key_text(header: str) -> str:
+    """The key in an ``Authorization`` header, "" where there is none."""
+    scheme, _, rest = header[:MAX_HEADER_CHARS].partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(rest.strip(), validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def check_version(version: str | None) -> None:
+    """Accepts the versions whose shapes Tender renders. Raises ``InvalidRequest`` and ``NotBuilt``."""
+    if not version:
+        return
+    written = _VERSION.fullmatch(version)
+    if written is None:
+        raise InvalidRequest(f"Invalid Stripe API version: {version[:100]}")
+    if written.group(2) != SPOKEN_FAMILY:
+        raise NotBuilt(
+            f"Stripe API version {version} is not supported by this version of Tender, which speaks {API_VERSION}."
+        )
+
+
+def _check_account(account_id: str | None, key: ApiKey, text: str) -> None:
+    if account_id and account_id != key.merchant_id:
+        raise Forbidden(
+            f"The provided key '{masked(text)}' does not have access to account '{account_id[:100]}' (or that account "
+            "does not exist). Application access may have been revoked.",
+            code="account_invalid",
+        )

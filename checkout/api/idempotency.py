@@ -1,0 +1,117 @@
+"""One effect for one idempotency key: the key is taken in the step that acts, its reply kept in the step that ends."""
+
+import hashlib
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.api.replies import Reply
+from checkout.kit import clock
+from checkout.kit.config import settings
+from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.errors import IdempotencyMisuse, InvalidRequest
+from checkout.kit.resources import Account
+
+MAX_KEY_CHARS = 255  # Source: Stripe
+KEPT_S = clock.DAY_S  # keys are forgotten after that; Stripe promises no less
+MARK_PURPOSE = "request mark"  # keyed, since parameters may hold a card number
+
+
+class IdempotencyKey(Table):
+    """``running`` while a call of several steps is under way, which is about ``about``; else ``done``."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (Index(None, "created"),)
+
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("merchants.id"), primary_key=True)
+    livemode: Mapped[bool] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    operation: Mapped[str]
+    path: Mapped[str]
+    params_mark: Mapped[str]
+    request_id: Mapped[str]
+    created: Mapped[int]
+    about: Mapped[str | None] = mapped_column(Id)
+    status: Mapped[int | None]  # of the reply, once it is known
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    @property
+    def reply(self) -> Reply | None:
+        if self.status is None or self.body is None:
+            return None
+        return Reply(self.status, self.body)
+
+
+def check_key(key: str) -> None:
+    if not 0 < len(key) <= MAX_KEY_CHARS or "\0" in key:
+        raise InvalidRequest(f"Idempotency keys have 1 to {MAX_KEY_CHARS} characters.")
+
+
+def mark_of(pairs: list[tuple[str, str]]) -> str:
+    """A keyed mark of what was sent, in whatever order it was."""
+    text = "\0".join(f"{name}\1{value}" for name, value in sorted(pairs))
+    return settings().secrets.marks(
+        MARK_PURPOSE, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    )[-1]
+
+
+def find(account: Account, key: str) -> IdempotencyKey | None:
+    query = select(IdempotencyKey).where(
+        IdempotencyKey.account_id == account.id,
+        IdempotencyKey.livemode == account.livemode,
+        IdempotencyKey.key == key,
+    )
+    return reading().scalar(query)
+
+
+def check_same(found: IdempotencyKey, path: str, params_mark: str) -> None:
+    """Refuses a key that comes again with another request. Texts: Stripe's."""
+    if found.path != path:
+        raise IdempotencyMisuse(
+            f"Keys for idempotent requests can only be used for the same endpoint they were first used for "
+            f"('{found.path}' vs '{path}'). Try using a key other than '{found.key}' if you meant to execute a "
+            "different request."
+        )
+    if found.params_mark != params_mark:
+        raise IdempotencyMisuse(
+            "Keys for idempotent requests can only be used with the same parameters they were first used with. Try "
+            f"using a key other than '{found.key}' if you meant to execute a different request."
+        )
+
+
+def take(account: Account, key: str, *, operation: str, path: str, params_mark: str, request_id: str) -> None:
+    """Takes the key in the open step; a second taker's step fails on it."""
+    row = IdempotencyKey(
+        account_id=account.id,
+        livemode=account.livemode,
+        key=key,
+        operation=operation,
+        path=path,
+        params_mark=params_mark,
+        request_id=request_id,
+        created=clock.now(),
+    )
+    session = now_writing()
+    session.add(row)
+    session.flush()
+
+
+def tell_about(account: Account, key: str, about: str) -> None:
+    """What the running call is about, for whoever comes after a crash."""
+    row = find(account, key)
+    assert row is not None
+    row.about = about
+
+
+def keep(account: Account, key: str, reply: Reply) -> None:
+    row = find(account, key)
+    assert row is not None
+    row.status, row.body = reply.status, reply.body
+
+
+def forget_old() -> int:
+    """Prunes, in the open step, keys that are no longer promised."""
+    pruned = now_writing().execute(
+        delete(IdempotencyKey).where(IdempotencyKey.created < clock.now() - KEPT_S)
+    )
+    return int(pruned.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it

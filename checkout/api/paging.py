@@ -1,0 +1,47 @@
+"""Pages of a list, newest first, by cursor in either direction."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, tuple_
+
+from checkout.api.params import ListParams, Range
+from checkout.kit import wire
+from checkout.kit.db import reading
+from checkout.kit.resources import Account, Resource
+from checkout.kit.wire import Shape
+
+R = TypeVar("R", bound=Resource)
+
+
+def page(account: Account, noun: type[R], query: Select[tuple[R]], params: ListParams, url: str) -> Shape:
+    """Stripe's list envelope for one page of ``query``. An unknown cursor is refused as ``resource_missing``."""
+    backwards = params.ending_before is not None
+    cursor_param = "ending_before" if backwards else "starting_after"
+    cursor_id = params.ending_before or params.starting_after
+    order = tuple_(noun.created, noun.id)
+    if cursor_id is not None:
+        cursor = noun.of(account, cursor_id, param=cursor_param)
+        place = tuple_(cursor.created, cursor.id)
+        query = query.where(order > place if backwards else order < place)
+    direction = (noun.created.asc(), noun.id.asc()) if backwards else (noun.created.desc(), noun.id.desc())
+    found = list(reading().scalars(query.order_by(*direction).limit(params.limit + 1)))
+    things = found[: params.limit]
+    if backwards:
+        things.reverse()
+    return wire.list_of([thing.shape() for thing in things], url, has_more=len(found) > params.limit)
+
+
+def within(query: Select[Any], column: Any, span: Range | None) -> Select[Any]:
+    """Narrows a query to a span of time."""
+    if span is None:
+        return query
+    for name, compare in (
+        ("gt", column.__gt__),
+        ("gte", column.__ge__),
+        ("lt", column.__lt__),
+        ("lte", column.__le__),
+    ):
+        bound = getattr(span, name)
+        if bound is not None:
+            query = query.where(compare(bound))
+    return query

@@ -1,0 +1,52 @@
+"""What goes back: a status and the exact JSON text, of an answer as of a refusal."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checkout.kit import wire
+from checkout.kit.config import settings
+from checkout.kit.errors import Refused
+from checkout.kit.resources import Account
+from checkout.kit.wire import Shape
+
+DOCS = "https://stripe.com/docs/error-codes/"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    body: bytes
+
+
+def reply_of(answer: Callable[[], Shape], account: Account, expand: list[str], request_id: str) -> Reply:
+    """The reply of an answer that may be a refusal."""
+    try:
+        return Reply(200, _text(wire.render(answer(), account, expand)))
+    except Refused as refused:
+        return refusal(refused, request_id)
+
+
+def refusal(refused: Refused, request_id: str) -> Reply:
+    """Stripe's error object; members that have no value are left out."""
+    code = refused.code
+    error = {
+        "code": code,
+        "doc_url": DOCS + code.replace("_", "-") if code else None,
+        "message": refused.message,
+        "param": refused.param,
+        "request_log_url": settings().url(f"/events?request={request_id}"),
+        "type": refused.type,
+        **refused.details,
+    }
+    return Reply(refused.status, _text({"error": {name: it for name, it in error.items() if it is not None}}))
+
+
+def broken(request_id: str) -> Reply:
+    """Our own fault: said as such, with the id to find it by in the log."""
+    message = f"An unexpected error occurred. The server's log has it under {request_id}."
+    return Reply(500, _text({"error": {"message": message, "type": "api_error"}}))
+
+
+def _text(shape: Shape) -> bytes:
+    return json.dumps(shape, indent=2, ensure_ascii=False).encode() + b"\n"

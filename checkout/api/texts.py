@@ -1,0 +1,21 @@
+"""Texts as they arrive: what is one, and how much of it an answer may repeat."""
+
+import re
+
+MAX_SHOWN_CHARS = 100  # of one name or value; enough to recognise it
+
+_NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # a lone surrogate stands for a byte that was not UTF-8
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_CARD_LIKE = re.compile(r"\d(?:[ -]?\d){11,18}")  # the lengths of ISO/IEC 7812, grouped or not
+
+
+def is_text(given: str) -> bool:
+    """Whether a database column and a JSON answer can hold it: no NUL, nothing that was not UTF-8."""
+    return not _NOT_TEXT.search(given)
+
+
+def shown(given: str) -> str:
+    """The beginning of a text, with ``*`` for the digits of anything as long as a card number."""
+    begun = given[: 2 * MAX_SHOWN_CHARS]  # a number across the cut is masked as well
+    masked = _CARD_LIKE.sub(lambda run: "*" * len(run[0]), begun)
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", masked[:MAX_SHOWN_CHARS])

@@ -1,0 +1,43 @@
+"""/v1/balance and /v1/balance_transactions"""
+
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import Currency, Expand, Text
+from checkout.api.paging import page, within
+from checkout.api.params import Created, ListParams, Params
+from checkout.kit.wire import Shape
+from checkout.merchants.accounts import merchant_of
+from checkout.payments.balance import BalanceTransaction, balance_shape
+
+
+class Retrieve(Params):
+    expand: Expand = []
+
+
+class ListTransactions(ListParams):
+    created: Created | None = None
+    currency: Currency | None = None
+    source: Text | None = None
+    type: Text | None = None
+
+
+@endpoint("GET /v1/balance", Retrieve)
+def retrieve(call: Call, _params: Retrieve) -> Shape:
+    return balance_shape(call.account, merchant_of(call.account).default_currency)
+
+
+@endpoint("GET /v1/balance_transactions/{id}", Retrieve)
+def retrieve_transaction(call: Call, _params: Retrieve, id: str) -> Shape:
+    return BalanceTransaction.of(call.account, id).shape()
+
+
+@endpoint("GET /v1/balance_transactions", ListTransactions)
+def list_transactions(call: Call, params: ListTransactions) -> Shape:
+    query = within(BalanceTransaction.owned_by(call.account), BalanceTransaction.created, params.created)
+    for column, wanted in (
+        (BalanceTransaction.currency, params.currency),
+        (BalanceTransaction.source_id, params.source),
+        (BalanceTransaction.type, params.type),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return page(call.account, BalanceTransaction, query, params, "/v1/balance_transactions")

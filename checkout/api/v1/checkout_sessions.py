@@ -1,0 +1,229 @@
+"""/v1/checkout/sessions"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import Currency, Email, Expand, Text, Timestamp, Url, integer, not_yet, text
+from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.paging import page, within
+from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.v1.customers import Shipping, full_shipping
+from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
+from checkout.api.v1.prices import ProductData, UnitAmount, product_columns, unit_columns
+from checkout.catalogue.products import Product
+from checkout.kit import clock
+from checkout.kit.errors import InvalidRequest, MissingThing
+from checkout.kit.wire import Shape
+from checkout.payments.customers import Customer
+from checkout.sessions import line_items, return_urls
+from checkout.sessions.expire import expire as expire_session
+from checkout.sessions.line_items import MAX_QUANTITY, LineItem, Wanted
+from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session
+
+MAX_LINES = 100  # Source: Stripe
+MAX_REFERENCE_CHARS = 200
+CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
+
+SubmitType = Annotated[Literal["auto", "pay", "book", "donate", "subscribe"], not_yet("subscribe")]
+CustomerCreation = Literal["always", "if_required"]
+
+
+class PriceData(UnitAmount):
+    """A price made for this one order."""
+
+    currency: Currency
+    product: Text | None = None
+    product_data: ProductData | None = None
+
+    _one_product = exclusive("product", "product_data")
+
+
+class Line(Params):
+    price: Text | None = None
+    price_data: PriceData | None = None
+    quantity: Annotated[int, integer(1, MAX_QUANTITY)] | None = None
+
+    _one_price = exclusive("price", "price_data")
+
+
+class IntentData(Params):
+    """What the session's intent is made with."""
+
+    description: Text | None = None
+    metadata: Metadata = {}
+    receipt_email: Email | None = None
+    shipping: Shipping | None = None
+    statement_descriptor_suffix: StatementSuffix | None = None
+    capture_method: Annotated[Literal["automatic", "automatic_async", "manual"], not_yet("manual")] | None = None
+
+
+class CreateSession(Params):
+    mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("setup", "subscription")]
+    line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
+    success_url: Url | None = None
+    cancel_url: Url | None = None
+    client_reference_id: Annotated[str, text(MAX_REFERENCE_CHARS)] | None = None
+    customer: Text | None = None
+    customer_creation: CustomerCreation | None = None
+    customer_email: Email | None = None
+    expires_at: Timestamp | None = None
+    locale: Annotated[str, text(10)] | None = None
+    metadata: Metadata = {}
+    payment_intent_data: IntentData | None = None
+    allowed_payment_method_types: CardOnly | None = None
+    payment_method_types: CardOnly | None = None
+    submit_type: SubmitType | None = None
+    ui_mode: Annotated[
+        Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements", "form"],
+        not_yet("embedded", "embedded_page", "custom", "elements", "form"),
+    ] = "hosted_page"
+    expand: Expand = []
+
+    _one_customer = exclusive("customer", "customer_email")
+    _one_creation = exclusive("customer", "customer_creation")
+
+
+class OnlyExpand(Params):
+    expand: Expand = []
+
+
+class ListSessions(ListParams):
+    created: Created | None = None
+    customer: Text | None = None
+    payment_intent: Text | None = None
+    payment_link: Text | None = None
+    status: Literal["complete", "expired", "open"] | None = None
+
+
+@endpoint("POST /v1/checkout/sessions", CreateSession)
+def create(call: Call, params: CreateSession) -> Shape:
+    for name in ("success_url", "cancel_url"):
+        return_urls.check(getattr(params, name), livemode=call.account.livemode, param=name)
+    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
+    session = open_session(
+        call.account,
+        basket,
+        cancel_url=params.cancel_url,
+        client_reference_id=params.client_reference_id,
+        customer_creation=None if params.customer else params.customer_creation or "if_required",
+        customer_email=params.customer_email,
+        customer_id=_customer_id(call, params.customer),
+        expires_at=_expiry(params.expires_at),
+        locale=check_locale(params.locale),
+        metadata_=merge_metadata({}, params.metadata),
+        payment_intent_data=intent_columns(params.payment_intent_data),
+        submit_type=params.submit_type,
+        success_url=params.success_url,
+    )
+    return session.shape()
+
+
+@endpoint("GET /v1/checkout/sessions/{session}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, session: str) -> Shape:
+    return CheckoutSession.of(call.account, session).shape()
+
+
+@endpoint("GET /v1/checkout/sessions/{session}/line_items", ListParams)
+def list_line_items(call: Call, params: ListParams, session: str) -> Shape:
+    found = CheckoutSession.of(call.account, session)
+    return page_of_lines(call, found.id, params, f"/v1/checkout/sessions/{found.id}/line_items")
+
+
+@endpoint("POST /v1/checkout/sessions/{session}/expire", OnlyExpand, own_steps=True)
+def expire(call: Call, _params: OnlyExpand, session: str) -> Shape:
+    return expire_session(call.account, session, call.joined(CheckoutSession.shape)).shape()
+
+
+@endpoint("GET /v1/checkout/sessions", ListSessions)
+def list_sessions(call: Call, params: ListSessions) -> Shape:
+    query = within(CheckoutSession.owned_by(call.account), CheckoutSession.created, params.created)
+    for column, wanted in (
+        (CheckoutSession.customer_id, params.customer),
+        (CheckoutSession.payment_intent_id, params.payment_intent),
+        (CheckoutSession.opened_by, params.payment_link),
+        (CheckoutSession.status, params.status),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions")
+
+
+def wanted_lines(call: Call, lines: list[Line] | None, param: str) -> list[Wanted]:
+    """The lines as they were asked for, each with the parameter that names it in errors."""
+    if not lines:
+        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
+    return [_wanted(call, line, f"{param}[{place}]") for place, line in enumerate(lines)]
+
+
+def page_of_lines(call: Call, owner_id: str, params: ListParams, url: str) -> Shape:
+    """Lines are listed first to last: they are written in reverse order of age."""
+    query = LineItem.owned_by(call.account).where(LineItem.owner_id == owner_id)
+    return page(call.account, LineItem, query, params, url)
+
+
+def intent_columns(data: IntentData | None) -> dict[str, Any]:
+    """The columns of an intent that is made later."""
+    if data is None:
+        return {}
+    names = data.model_fields_set - {"metadata", "shipping", "capture_method"}
+    columns: dict[str, Any] = {name: getattr(data, name) for name in names}
+    if data.shipping is not None:
+        columns["shipping"] = full_shipping(data.shipping)
+    return {**columns, "metadata": merge_metadata({}, data.metadata)}
+
+
+def check_locale(locale: str | None) -> str | None:
+    if locale not in (None, "auto", "en"):
+        raise InvalidRequest("Only `auto` and `en` are supported as locale by this version of Tender.", param="locale")
+    return locale
+
+
+def _wanted(call: Call, line: Line, param: str) -> Wanted:
+    if line.quantity is None:
+        raise InvalidRequest(
+            f"Missing required param: {param}[quantity].", code="parameter_missing", param=f"{param}[quantity]"
+        )
+    if line.price is not None:
+        return Wanted(param, line.quantity, price_id=line.price)
+    if line.price_data is None:
+        raise InvalidRequest(
+            f"Missing required param: {param}[price].", code="parameter_missing", param=f"{param}[price]"
+        )
+    return Wanted(param, line.quantity, price_data=_price_columns(call, line.price_data, f"{param}[price_data]"))
+
+
+def _price_columns(call: Call, data: PriceData, param: str) -> dict[str, Any]:
+    columns = {"currency": data.currency, **unit_columns(data, data.currency, param)}
+    if data.product_data is not None:
+        return {**columns, "product_data": product_columns(data.product_data)}
+    if data.product is None:
+        raise InvalidRequest(
+            f"Missing required param: {param}[product].", code="parameter_missing", param=f"{param}[product]"
+        )
+    return {**columns, "product_id": Product.of(call.account, data.product, param=f"{param}[product]").id}
+
+
+def _customer_id(call: Call, id: str | None) -> str | None:
+    if id is None:
+        return None
+    customer = Customer.of(call.account, id, param="customer")
+    if customer.deleted:
+        raise MissingThing(f"No such customer: '{id}'", param="customer")
+    return customer.id
+
+
+def _expiry(expires_at: int | None) -> int:
+    now = clock.now()
+    if expires_at is None:
+        return now + LIFE_S
+    if expires_at < now + MIN_LIFE_S - CLOCK_LEEWAY_S:
+        raise InvalidRequest(
+            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", param="expires_at"
+        )
+    if expires_at > now + LIFE_S + CLOCK_LEEWAY_S:
+        raise InvalidRequest(
+            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at"
+        )
+    return expires_at

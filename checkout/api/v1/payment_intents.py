@@ -1,0 +1,288 @@
+"""/v1/payment_intents"""
+
+from typing import Annotated, Any, Literal
+
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import (
+    Clearable,
+    Currency,
+    Email,
+    Expand,
+    Flag,
+    PositiveAmount,
+    Text,
+    Url,
+    not_yet,
+    text,
+)
+from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.paging import page, within
+from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.v1.customers import Shipping, full_shipping
+from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
+from checkout.kit import money, wire
+from checkout.kit.db import atomic
+from checkout.kit.errors import CardRefused, InvalidRequest, MissingThing
+from checkout.kit.resources import Account
+from checkout.kit.wire import Shape
+from checkout.payments import confirm as confirming
+from checkout.payments.cancel import cancel as cancel_intent
+from checkout.payments.confirm import PayWith
+from checkout.payments.customers import Customer
+from checkout.payments.intents import PaymentIntent, open_intent
+from checkout.payments.payment_methods import Tokenized, keep
+from checkout.payments.update import update as update_intent
+
+CardOnly = list[
+    Annotated[
+        Literal["card", "sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"],
+        not_yet("sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"),
+    ]
+]
+StatementSuffix = Annotated[str, text(22)]
+
+
+class AutomaticPaymentMethods(Params):
+    enabled: Flag
+    allow_redirects: Literal["always", "never"] = "always"
+
+
+class _PayParams(Params):
+    """What may come with a confirmation."""
+
+    payment_method: Text | None = None
+    payment_method_data: PaymentMethodData | None = None
+    off_session: Flag = False
+    return_url: Url | None = None
+    receipt_email: Clearable[Email] = None
+    shipping: Clearable[Shipping] = None
+    allowed_payment_method_types: CardOnly | None = None
+    payment_method_types: CardOnly | None = None
+    capture_method: Annotated[Literal["automatic", "automatic_async", "manual"], not_yet("manual")] | None = (
+        None
+    )
+    expand: Expand = []
+
+    _one_method = exclusive("payment_method", "payment_method_data")
+
+
+class _IntentParams(_PayParams):
+    customer: Text | None = None
+    description: Clearable[Text] = None
+    metadata: Metadata = {}
+    statement_descriptor: StatementSuffix | None = None
+    statement_descriptor_suffix: StatementSuffix | None = None
+
+
+class CreateIntent(_IntentParams):
+    amount: PositiveAmount
+    currency: Currency
+    automatic_payment_methods: AutomaticPaymentMethods | None = None
+    confirm: Flag = False
+    confirmation_method: Annotated[Literal["automatic", "manual"], not_yet("manual")] = "automatic"
+
+
+class UpdateIntent(Params):
+    amount: PositiveAmount | None = None
+    currency: Currency | None = None
+    customer: Text | None = None
+    description: Clearable[Text] = None
+    metadata: Metadata = {}
+    payment_method: Clearable[Text] = None
+    payment_method_data: PaymentMethodData | None = None
+    receipt_email: Clearable[Email] = None
+    shipping: Clearable[Shipping] = None
+    statement_descriptor: StatementSuffix | None = None
+    statement_descriptor_suffix: StatementSuffix | None = None
+    allowed_payment_method_types: CardOnly | None = None
+    payment_method_types: CardOnly | None = None
+    expand: Expand = []
+
+    _one_method = exclusive("payment_method", "payment_method_data")
+
+
+class ConfirmIntent(_PayParams):
+    pass
+
+
+class CancelIntent(Params):
+    cancellation_reason: Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | None = (
+        None
+    )
+    expand: Expand = []
+
+
+class RetrieveIntent(Params):
+    client_secret: Text | None = None
+    expand: Expand = []
+
+
+class ListIntents(ListParams):
+    created: Created | None = None
+    customer: Text | None = None
+
+
+def answer(intent: PaymentIntent) -> Shape:
+    """The intent; or, where its last attempt was turned down, the refusal that tells why."""
+    if intent.status == "requires_payment_method" and intent.last_payment_error is not None:
+        raise _declined(intent)
+    return intent.shape()
+
+
+def resume(account: Account, id: str) -> Shape:
+    """For the key of a confirmation whose process died: the intent tells how it ended."""
+    return answer(PaymentIntent.of(account, id))
+
+
+@endpoint("POST /v1/payment_intents", CreateIntent, own_steps=True, resume=resume)
+def create(call: Call, params: CreateIntent) -> Shape:
+    money.check_chargeable(params.amount, params.currency)
+    columns = {"amount": params.amount, "currency": params.currency, **_columns(call, params), **_automatic(params)}
+    method = _method(call, params)
+    if not params.confirm:
+        _refuse_without_confirm(params)
+        return _create_only(call, columns, method)
+    if method is None:
+        raise _no_method()
+    joined = call.joined(answer)
+    with atomic("payment intents: create and begin"):
+        intent = open_intent(call.account, **columns)
+        attempt = confirming.begin(intent, _pay_with(params, method), joined)
+    confirming.carry_out(attempt, joined)
+    return answer(PaymentIntent.of(call.account, intent.id))
+
+
+@endpoint("GET /v1/payment_intents/{intent}", RetrieveIntent)
+def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
+    found = PaymentIntent.of(call.account, intent)
+    if params.client_secret is not None and params.client_secret != found.client_secret:
+        raise InvalidRequest(
+            f"The client_secret provided does not match the client_secret associated with the PaymentIntent: {found.id}",
+            param="client_secret",
+        )
+    return found.shape()
+
+
+@endpoint("POST /v1/payment_intents/{intent}", UpdateIntent, own_steps=True)
+def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
+    found = PaymentIntent.of(call.account, intent)
+    columns = _columns(call, params)
+    if params.amount is not None or params.currency is not None:
+        amount, currency = params.amount or found.amount, params.currency or found.currency
+        money.check_chargeable(amount, currency)
+        columns |= {"amount": amount, "currency": currency}
+    if "metadata" in params.model_fields_set:
+        columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
+    return update_intent(
+        call.account, intent, columns, _method(call, params), call.joined(PaymentIntent.shape)
+    ).shape()
+
+
+@endpoint("POST /v1/payment_intents/{intent}/confirm", ConfirmIntent, own_steps=True, resume=resume)
+def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
+    found = PaymentIntent.of(call.account, intent)
+    if found.held_by is not None:
+        raise InvalidRequest("You cannot confirm this PaymentIntent because it is paid through a Checkout Session.")
+    method = _method(call, params) or found.payment_method_id
+    if method is None and found.status == "requires_payment_method":
+        raise _no_method()
+    pay_with = _pay_with(params, method or "", columns=_columns(call, params))
+    return answer(confirming.confirm(call.account, intent, pay_with, call.joined(answer)))
+
+
+@endpoint("POST /v1/payment_intents/{intent}/cancel", CancelIntent, own_steps=True)
+def cancel(call: Call, params: CancelIntent, intent: str) -> Shape:
+    joined = call.joined(PaymentIntent.shape)
+    return cancel_intent(call.account, intent, params.cancellation_reason, joined).shape()
+
+
+@endpoint("GET /v1/payment_intents", ListIntents)
+def list_intents(call: Call, params: ListIntents) -> Shape:
+    query = within(PaymentIntent.owned_by(call.account), PaymentIntent.created, params.created)
+    if params.customer is not None:
+        query = query.where(PaymentIntent.customer_id == params.customer)
+    return page(call.account, PaymentIntent, query, params, "/v1/payment_intents")
+
+
+def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | None) -> Shape:
+    with atomic("payment intents: create"):
+        call.take_key()
+        if isinstance(method, Tokenized):
+            method = keep(call.account, method).id
+        intent = open_intent(call.account, payment_method_id=method, **columns)
+        call.keep(intent.shape)
+    return intent.shape()
+
+
+def _refuse_without_confirm(params: CreateIntent) -> None:
+    for name in ("off_session", "return_url"):
+        if name in params.model_fields_set:
+            raise InvalidRequest(
+                f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.", param=name
+            )
+
+
+def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | None:
+    """What to pay with: the id of a kept method, or a token made now; calls the outside."""
+    if params.payment_method_data is not None:
+        return tokenized_from(params.payment_method_data, "payment_method_data")
+    return method_from(call, params.payment_method) if params.payment_method is not None else None
+
+
+def _pay_with(params: _PayParams, method: str | Tokenized, columns: dict[str, Any] | None = None) -> PayWith:
+    return PayWith(method, params.return_url, params.off_session, columns or {})
+
+
+def _columns(call: Call, params: Params) -> dict[str, Any]:
+    """The columns that were given; references are checked."""
+    given = params.model_fields_set
+    if "statement_descriptor" in given:
+        raise InvalidRequest(
+            "The statement_descriptor parameter is not supported for the payment method type `card`. Use "
+            "statement_descriptor_suffix instead.",
+            param="statement_descriptor",
+        )
+    names = given & {"description", "receipt_email", "statement_descriptor_suffix"}
+    columns = {name: getattr(params, name) for name in names}
+    if "shipping" in given:
+        columns["shipping"] = full_shipping(getattr(params, "shipping"))  # noqa: B009 - not every model has it
+    if "customer" in given:
+        columns["customer_id"] = _customer_id(call, getattr(params, "customer"))  # noqa: B009 - as above
+    return columns
+
+
+def _customer_id(call: Call, id: str) -> str:
+    customer = Customer.of(call.account, id, param="customer")
+    if customer.deleted:
+        raise MissingThing(f"No such customer: '{id}'", param="customer")
+    return customer.id
+
+
+def _automatic(params: CreateIntent) -> dict[str, Any]:
+    """What only a new intent has. Without named types the methods are chosen automatically. Source: Stripe."""
+    named = params.payment_method_types is not None or params.allowed_payment_method_types is not None
+    chosen = params.automatic_payment_methods
+    automatic = {"allow_redirects": chosen.allow_redirects, "enabled": chosen.enabled} if chosen else None
+    if automatic is None and not named:
+        automatic = {"allow_redirects": "always", "enabled": True}
+    return {"automatic_payment_methods": automatic, "metadata_": merge_metadata({}, params.metadata)}
+
+
+def _no_method() -> InvalidRequest:
+    return InvalidRequest(
+        "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
+        "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment "
+        "method or ConfirmationToken.",
+        code="payment_intent_unexpected_state",
+    )
+
+
+def _declined(intent: PaymentIntent) -> CardRefused:
+    error = dict(intent.last_payment_error)
+    details = {name: error[name] for name in ("charge", "decline_code", "payment_method") if name in error}
+    return CardRefused(
+        error["message"],
+        code=error["code"],
+        param=error.get("param"),
+        details=details | {"payment_intent": wire.plain(intent.shape())},
+    )

@@ -1,0 +1,185 @@
+"""/v1/payment_methods"""
+
+from typing import Annotated, Any, Literal
+
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import Clearable, Email, Expand, Text, integer, not_yet, text
+from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.paging import page
+from checkout.api.params import ListParams, Params
+from checkout.api.v1.customers import Address, full_address
+from checkout.events import log
+from checkout.kit import wire
+from checkout.kit.card import Card, four_digit_year
+from checkout.kit.db import atomic
+from checkout.kit.errors import InvalidRequest, MissingThing
+from checkout.kit.wire import Shape
+from checkout.payments import attach as attaching
+from checkout.payments.customers import Customer
+from checkout.payments.payment_methods import (
+    PaymentMethod,
+    Tokenized,
+    billing_details,
+    keep,
+    tokenize,
+    tokenize_alias,
+)
+
+MAX_YEAR = 9999
+AllowRedisplay = Literal["always", "limited", "unspecified"]
+
+
+class CardParams(Params):
+    number: Annotated[str, text(100)]
+    exp_month: Annotated[int, integer(-1, MAX_YEAR)]
+    exp_year: Annotated[int, integer(-1, MAX_YEAR)]
+    cvc: Annotated[str, text(100)] | None = None
+
+
+class BillingDetails(Params):
+    address: Clearable[Address] = None
+    email: Clearable[Email] = None
+    name: Clearable[Text] = None
+    phone: Clearable[Text] = None
+
+
+class PaymentMethodData(Params):
+    """A new payment method, in a call of its own or inside another."""
+
+    type: Annotated[
+        Literal["card", "sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"],
+        not_yet("sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"),
+    ]
+    card: CardParams | None = None
+    billing_details: BillingDetails = BillingDetails()
+    allow_redisplay: AllowRedisplay = "unspecified"
+    metadata: Metadata = {}
+
+
+class CreatePaymentMethod(PaymentMethodData):
+    expand: Expand = []
+
+
+class UpdatePaymentMethod(Params):
+    allow_redisplay: AllowRedisplay | None = None
+    billing_details: BillingDetails | None = None
+    metadata: Metadata = {}
+    expand: Expand = []
+
+
+class AttachPaymentMethod(Params):
+    customer: Text
+    expand: Expand = []
+
+
+class OnlyExpand(Params):
+    expand: Expand = []
+
+
+class ListPaymentMethods(ListParams):
+    customer: Text | None = None
+    type: Literal["card"] | None = None
+
+
+@endpoint("POST /v1/payment_methods", CreatePaymentMethod, own_steps=True)
+def create(call: Call, params: CreatePaymentMethod) -> Shape:
+    tokenized = tokenized_from(params)
+    with atomic("payment methods: create"):
+        call.take_key()
+        method = keep(call.account, tokenized)
+        call.keep(method.shape)
+    return method.shape()
+
+
+@endpoint("GET /v1/payment_methods/{payment_method}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, payment_method: str) -> Shape:
+    return PaymentMethod.of(call.account, payment_method).shape()
+
+
+@endpoint("POST /v1/payment_methods/{payment_method}", UpdatePaymentMethod)
+def update(call: Call, params: UpdatePaymentMethod, payment_method: str) -> Shape:
+    method = PaymentMethod.of(call.account, payment_method)
+    before = wire.plain(method.shape())
+    if params.billing_details is not None:
+        method.billing_details = _merged_billing(method.billing_details, params.billing_details)
+    if params.allow_redisplay is not None:
+        method.allow_redisplay = params.allow_redisplay
+    method.metadata_ = merge_metadata(method.metadata_, params.metadata)
+    after = wire.plain(method.shape())
+    if after != before:
+        log.record("payment_method.updated", method, log.changes(before, after))
+    return method.shape()
+
+
+@endpoint("POST /v1/payment_methods/{payment_method}/attach", AttachPaymentMethod, own_steps=True)
+def attach(call: Call, params: AttachPaymentMethod, payment_method: str) -> Shape:
+    attaching.check(call.account, payment_method, params.customer)
+    found = method_from(call, payment_method)
+    attaching.ask(call.account, found)
+    with atomic("payment methods: attach"):
+        call.take_key()
+        method = attaching.attach(call.account, found, params.customer)
+        call.keep(method.shape)
+    return method.shape()
+
+
+@endpoint("POST /v1/payment_methods/{payment_method}/detach", OnlyExpand)
+def detach(call: Call, _params: OnlyExpand, payment_method: str) -> Shape:
+    return attaching.detach(PaymentMethod.of(call.account, payment_method)).shape()
+
+
+@endpoint("GET /v1/payment_methods", ListPaymentMethods)
+def list_payment_methods(call: Call, params: ListPaymentMethods) -> Shape:
+    if params.customer is None:
+        raise InvalidRequest("Missing required param: customer.", code="parameter_missing", param="customer")
+    return _page_of(call, params, params.customer, "/v1/payment_methods")
+
+
+@endpoint("GET /v1/customers/{customer}/payment_methods", ListPaymentMethods)
+def list_of_customer(call: Call, params: ListPaymentMethods, customer: str) -> Shape:
+    return _page_of(call, params, customer, f"/v1/customers/{customer}/payment_methods")
+
+
+def tokenized_from(data: PaymentMethodData, below: str | None = None) -> Tokenized:
+    """Hands typed card data to the processor. Raises ``CardRefused``; calls the outside."""
+    if data.card is None:
+        param = f"{below}[card]" if below else "card"
+        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
+    number = data.card.number.replace(" ", "").replace("-", "")
+    card = Card(number, data.card.exp_month, four_digit_year(data.card.exp_year), data.card.cvc)
+    return tokenize(
+        card,
+        _billing(data.billing_details),
+        metadata=merge_metadata({}, data.metadata),
+        allow_redisplay=data.allow_redisplay,
+    )
+
+
+def method_from(call: Call, id: str) -> str | Tokenized:
+    """A method's id, or a fresh one for a test alias such as ``pm_card_visa``. Refuses an unknown id by parameter."""
+    if PaymentMethod.find(call.account, id) is not None:
+        return id
+    fresh = None if call.account.livemode else tokenize_alias(id)
+    if fresh is None:
+        raise MissingThing(f"No such PaymentMethod: '{id[:255]}'", param="payment_method")
+    return fresh
+
+
+def _page_of(call: Call, params: ListPaymentMethods, customer_id: str, url: str) -> Shape:
+    customer = Customer.of(call.account, customer_id, param="customer")
+    query = PaymentMethod.owned_by(call.account).where(PaymentMethod.customer_id == customer.id)
+    return page(call.account, PaymentMethod, query, params, url)
+
+
+def _billing(details: BillingDetails) -> Shape:
+    return billing_details(
+        full_address(details.address), email=details.email, name=details.name, phone=details.phone
+    )
+
+
+def _merged_billing(old: Shape, given: BillingDetails) -> Shape:
+    changed: dict[str, Any] = {name: getattr(given, name) for name in given.model_fields_set}
+    if given.address is not None:
+        sent = {name: getattr(given.address, name) for name in given.address.model_fields_set}
+        changed["address"] = {**(old["address"] or {}), **sent}
+    return {**old, **changed}

@@ -1,0 +1,130 @@
+"""/v1/webhook_endpoints"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import Clearable, Expand, Flag, Text, Url
+from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.paging import page
+from checkout.api.params import ListParams, Params
+from checkout.events.endpoints import MAX_PER_ACCOUNT, WebhookEndpoint, add_endpoint, of_account
+from checkout.events.log import API_VERSION
+from checkout.kit import outbound
+from checkout.kit.config import settings
+from checkout.kit.errors import InvalidRequest, NotBuilt, NotFound
+from checkout.kit.wire import Shape
+
+Types = Annotated[list[Text], Field(min_length=1)]
+
+
+class CreateEndpoint(Params):
+    url: Url
+    enabled_events: Types
+    api_version: Text | None = None
+    description: Clearable[Text] = None
+    metadata: Metadata = {}
+    expand: Expand = []
+
+
+class UpdateEndpoint(Params):
+    url: Url | None = None
+    enabled_events: Types | None = None
+    description: Clearable[Text] = None
+    disabled: Flag | None = None
+    metadata: Metadata = {}
+    expand: Expand = []
+
+
+class RetrieveEndpoint(Params):
+    expand: Expand = []
+
+
+@endpoint("POST /v1/webhook_endpoints", CreateEndpoint)
+def create(call: Call, params: CreateEndpoint) -> Shape:
+    """The secret is in this answer alone."""
+    _check_url(call, params.url)
+    _check_types(params.enabled_events)
+    if params.api_version not in (None, API_VERSION):
+        raise NotBuilt(
+            f"Events can only be rendered in API version {API_VERSION} by this version of Tender.", param="api_version"
+        )
+    if len(of_account(call.account)) >= MAX_PER_ACCOUNT:
+        raise InvalidRequest(f"You have reached the maximum of {MAX_PER_ACCOUNT} webhook endpoints.")
+    endpoint = add_endpoint(
+        call.account,
+        url=params.url,
+        enabled_events=params.enabled_events,
+        api_version=params.api_version,
+        description=params.description,
+        metadata_=merge_metadata({}, params.metadata),
+    )
+    return {**endpoint.shape(), "secret": endpoint.secret}
+
+
+@endpoint("GET /v1/webhook_endpoints/{webhook_endpoint}", RetrieveEndpoint)
+def retrieve(call: Call, _params: RetrieveEndpoint, webhook_endpoint: str) -> Shape:
+    return _alive(call, webhook_endpoint).shape()
+
+
+@endpoint("POST /v1/webhook_endpoints/{webhook_endpoint}", UpdateEndpoint)
+def update(call: Call, params: UpdateEndpoint, webhook_endpoint: str) -> Shape:
+    found = _alive(call, webhook_endpoint)
+    if params.url is not None:
+        _check_url(call, params.url)
+        found.url = params.url
+    if params.enabled_events is not None:
+        _check_types(params.enabled_events)
+        found.enabled_events = params.enabled_events
+    if "description" in params.model_fields_set:
+        found.description = params.description
+    if params.disabled is not None:
+        found.status = "disabled" if params.disabled else "enabled"
+    found.metadata_ = merge_metadata(found.metadata_, params.metadata)
+    return found.shape()
+
+
+@endpoint("DELETE /v1/webhook_endpoints/{webhook_endpoint}", RetrieveEndpoint)
+def delete(call: Call, _params: RetrieveEndpoint, webhook_endpoint: str) -> Shape:
+    found = _alive(call, webhook_endpoint)
+    found.deleted = True
+    return {"id": found.id, "object": "webhook_endpoint", "deleted": True}
+
+
+@endpoint("GET /v1/webhook_endpoints", ListParams)
+def list_endpoints(call: Call, params: ListParams) -> Shape:
+    query = WebhookEndpoint.owned_by(call.account).where(~WebhookEndpoint.deleted)
+    return page(call.account, WebhookEndpoint, query, params, "/v1/webhook_endpoints")
+
+
+def _alive(call: Call, id: str) -> WebhookEndpoint:
+    found = WebhookEndpoint.of(call.account, id)
+    if found.deleted:
+        raise NotFound(f"No such webhook endpoint: '{id}'", param="id")
+    return found
+
+
+def _check_url(call: Call, url: str) -> None:
+    policy = outbound.Policy(
+        allow_loopback=not call.account.livemode, allowed_networks=settings().allowed_networks
+    )
+    outbound.check_url(url, live=call.account.livemode, policy=policy)
+
+
+def _check_types(types: list[str]) -> None:
+    for place, name in enumerate(types):
+        if name != "*" and name not in known_types():
+            raise InvalidRequest(
+                f"Invalid enabled_events[{place}]: {name[:100]!r} is not an event type.", param=f"enabled_events[{place}]"
+            )
+
+
+@cache
+def known_types() -> frozenset[str]:
+    """Every event type of the newest API version."""
+    names = json.loads((Path(__file__).parent / "event_types.json").read_text())
+    return frozenset(names)

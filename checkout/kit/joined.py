@@ -1,0 +1,19 @@
+"""How a floor above takes part in the atomic steps of a verb below, without being imported."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+def _nothing(_thing: object) -> None:
+    """No floor above takes part."""
+
+
+@dataclass(frozen=True)
+class Joined(Generic[T]):
+    """What else is written in the step that begins a verb about a thing, and in each step that settles it."""
+
+    begin: Callable[[T], None] = field(default=_nothing)
+    settle: Callable[[T], None] = field(default=_nothing)

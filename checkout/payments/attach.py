@@ -1,0 +1,56 @@
+"""Ties a payment method to a customer, if the card's issuer lets it be kept; and unties it."""
+
+from checkout.events import log
+from checkout.kit import wire
+from checkout.kit.db import let_go
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.resources import Account
+from checkout.payments.customers import Customer
+from checkout.payments.payment_methods import PaymentMethod, Tokenized, card_refused, keep
+from checkout.processors.registry import processor
+
+
+def check(account: Account, method_id: str, customer_id: str) -> None:
+    """Refuses before the issuer is asked: an unknown customer, a method that already belongs to one."""
+    Customer.of(account, customer_id, param="customer")
+    method = PaymentMethod.find(account, method_id)
+    if method is not None and method.customer_id not in (None, customer_id):
+        raise InvalidRequest(
+            "The payment method you provided has already been attached to a customer.",
+            code="payment_method_unexpected_state",
+            param="payment_method",
+        )
+
+
+def ask(account: Account, method: str | Tokenized) -> None:
+    """Asks the issuer. Raises ``CardRefused``; calls the outside."""
+    token = method.token.token if isinstance(method, Tokenized) else PaymentMethod.of(account, method).token
+    let_go()
+    refusal = processor().attach(token)
+    if refusal is not None:
+        raise card_refused(refusal)
+
+
+def attach(account: Account, method: str | Tokenized, customer_id: str) -> PaymentMethod:
+    """Ties the method in the open step, with its event."""
+    found = keep(account, method) if isinstance(method, Tokenized) else PaymentMethod.of(account, method)
+    if found.customer_id == customer_id:
+        return found
+    check(account, found.id, customer_id)
+    found.customer_id = customer_id
+    log.record("payment_method.attached", found)
+    return found
+
+
+def detach(method: PaymentMethod) -> PaymentMethod:
+    """Unties the method in the open step, with its event."""
+    if method.customer_id is None:
+        raise InvalidRequest(
+            "The payment method you provided is not attached to a customer so detachment is impossible.",
+            code="payment_method_unexpected_state",
+            param="payment_method",
+        )
+    before = wire.plain(method.shape())
+    method.customer_id = None
+    log.record("payment_method.detached", method, log.changes(before, wire.plain(method.shape())))
+    return method

@@ -1,0 +1,163 @@
+"""/v1/payment_links"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
+from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.paging import page
+from checkout.api.params import ListParams, Params
+from checkout.api.v1.checkout_sessions import (
+    CustomerCreation,
+    Line,
+    SubmitType,
+    page_of_lines,
+    wanted_lines,
+)
+from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.wire import Shape
+from checkout.sessions import line_items, return_urls
+from links.links import MAX_LINES, PaymentLink, change_link, create_link
+
+MAX_MESSAGE_CHARS = 500  # Source: Stripe
+MAX_LIMIT = 1_000_000_000  # of completed payments: more is no limit
+
+Message = Annotated[str, text(MAX_MESSAGE_CHARS)]
+
+
+class Redirect(Params):
+    url: Url
+
+
+class HostedConfirmation(Params):
+    custom_message: Clearable[Message] = None
+
+
+class AfterCompletion(Params):
+    type: Literal["hosted_confirmation", "redirect"]
+    hosted_confirmation: HostedConfirmation | None = None
+    redirect: Redirect | None = None
+
+
+class CompletedSessions(Params):
+    limit: Annotated[int, integer(1, MAX_LIMIT)]
+
+
+class Restrictions(Params):
+    completed_sessions: CompletedSessions
+
+
+class IntentData(Params):
+    description: Clearable[Text] = None
+    metadata: Metadata = {}
+    statement_descriptor_suffix: Clearable[StatementSuffix] = None
+
+
+class _LinkParams(Params):
+    after_completion: AfterCompletion | None = None
+    customer_creation: CustomerCreation | None = None
+    inactive_message: Clearable[Message] = None
+    metadata: Metadata = {}
+    payment_intent_data: IntentData | None = None
+    restrictions: Clearable[Restrictions] = None
+    submit_type: SubmitType | None = None
+    expand: Expand = []
+
+
+class CreateLink(_LinkParams):
+    line_items: Annotated[list[Line], Field(max_length=MAX_LINES)]
+    payment_method_types: CardOnly | None = None
+
+
+class UpdateLink(_LinkParams):
+    active: Flag | None = None
+
+
+class ListLinks(ListParams):
+    active: Flag | None = None
+
+
+class RetrieveLink(Params):
+    expand: Expand = []
+
+
+@endpoint("POST /v1/payment_links", CreateLink)
+def create(call: Call, params: CreateLink) -> Shape:
+    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
+    columns = _columns(call, params)
+    columns.setdefault("after_completion", _after_completion(call, None))
+    return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()
+
+
+@endpoint("GET /v1/payment_links/{payment_link}", RetrieveLink)
+def retrieve(call: Call, _params: RetrieveLink, payment_link: str) -> Shape:
+    return PaymentLink.of(call.account, payment_link).shape()
+
+
+@endpoint("POST /v1/payment_links/{payment_link}", UpdateLink)
+def update(call: Call, params: UpdateLink, payment_link: str) -> Shape:
+    link = PaymentLink.of(call.account, payment_link)
+    columns = _columns(call, params)
+    if params.active is not None:
+        columns["active"] = params.active
+    change_link(link, {**columns, "metadata_": merge_metadata(link.metadata_, params.metadata)})
+    return link.shape()
+
+
+@endpoint("GET /v1/payment_links/{payment_link}/line_items", ListParams)
+def list_line_items(call: Call, params: ListParams, payment_link: str) -> Shape:
+    link = PaymentLink.of(call.account, payment_link)
+    return page_of_lines(call, link.id, params, f"/v1/payment_links/{link.id}/line_items")
+
+
+@endpoint("GET /v1/payment_links", ListLinks)
+def list_links(call: Call, params: ListLinks) -> Shape:
+    query = PaymentLink.owned_by(call.account)
+    if params.active is not None:
+        query = query.where(PaymentLink.active == params.active)
+    return page(call.account, PaymentLink, query, params, "/v1/payment_links")
+
+
+def _columns(call: Call, params: _LinkParams) -> dict[str, Any]:
+    """The columns that were given."""
+    given = params.model_fields_set
+    columns: dict[str, Any] = {}
+    for name in ("customer_creation", "submit_type"):
+        if getattr(params, name) is not None:
+            columns[name] = getattr(params, name)
+    if "inactive_message" in given:
+        columns["inactive_message"] = params.inactive_message
+    if params.after_completion is not None:
+        columns["after_completion"] = _after_completion(call, params.after_completion)
+    if params.payment_intent_data is not None:
+        columns["payment_intent_data"] = _intent_data(params.payment_intent_data)
+    if "restrictions" in given:
+        columns["limit"] = params.restrictions.completed_sessions.limit if params.restrictions else None
+    return columns
+
+
+def _after_completion(call: Call, given: AfterCompletion | None) -> Shape:
+    if given is None or given.type == "hosted_confirmation":
+        message = given.hosted_confirmation.custom_message if given and given.hosted_confirmation else None
+        return {"hosted_confirmation": {"custom_message": message}, "type": "hosted_confirmation"}
+    if given.redirect is None:
+        raise InvalidRequest(
+            "Missing required param: after_completion[redirect].",
+            code="parameter_missing",
+            param="after_completion[redirect]",
+        )
+    url = given.redirect.url
+    return_urls.check(url, livemode=call.account.livemode, param="after_completion[redirect][url]")
+    return {"redirect": {"url": url}, "type": "redirect"}
+
+
+def _intent_data(data: IntentData) -> dict[str, Any]:
+    columns = {
+        "description": data.description,
+        "statement_descriptor_suffix": data.statement_descriptor_suffix,
+        "metadata": merge_metadata({}, data.metadata),
+    }
+    return {name: value for name, value in columns.items() if value}

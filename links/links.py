@@ -1,0 +1,156 @@
+"""A payment link: what is sold under a URL that any number of shoppers may open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.events import log
+from checkout.kit import wire
+from checkout.kit.config import settings
+from checkout.kit.db import Id, reading
+from checkout.kit.resources import Account, Resource
+from checkout.kit.wire import OnDemand, Shape
+from checkout.sessions import capacity, line_items
+from checkout.sessions.line_items import Basket
+from links import token
+
+MAX_LINES = 20  # Source: Stripe
+
+
+class PaymentLink(Resource):
+    __tablename__ = "payment_links"
+    prefix = "plink"
+    object_name = "payment_link"
+    label = "payment link"
+
+    active: Mapped[bool] = mapped_column(default=True)
+    after_completion: Mapped[Any] = mapped_column(JSON)
+    capacity_id: Mapped[str] = mapped_column(Id, ForeignKey("capacities.id"))
+    currency: Mapped[str]
+    customer_creation: Mapped[str] = mapped_column(default="if_required")
+    inactive_message: Mapped[str | None]
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    payment_intent_data: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    submit_type: Mapped[str] = mapped_column(default="auto")
+
+    @property
+    def path(self) -> str:
+        """Made when shown: always signed with the newest key."""
+        return f"/l/{token.sign(self.id)}"
+
+    @property
+    def redirect_url(self) -> str | None:
+        redirect = self.after_completion.get("redirect")
+        return redirect["url"] if redirect else None
+
+    @property
+    def confirmation_message(self) -> str | None:
+        confirmation = self.after_completion.get("hosted_confirmation")
+        return confirmation["custom_message"] if confirmation else None
+
+    @property
+    def is_spent(self) -> bool:
+        """As many have paid, or are paying, as may."""
+        return capacity.find(self.capacity_id).is_spent
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "payment_link",
+            "active": self.active,
+            "after_completion": self.after_completion,
+            "allow_promotion_codes": False,
+            "application": None,
+            "application_fee_amount": None,
+            "application_fee_percent": None,
+            "automatic_tax": {"enabled": False, "liability": None},
+            "billing_address_collection": "auto",
+            "consent_collection": None,
+            "currency": self.currency,
+            "custom_fields": [],
+            "custom_text": {
+                "after_submit": None,
+                "shipping_address": None,
+                "submit": None,
+                "terms_of_service_acceptance": None,
+            },
+            "customer_creation": self.customer_creation,
+            "inactive_message": self.inactive_message,
+            "invoice_creation": None,
+            "line_items": OnDemand(self.line_items_shape),
+            "livemode": self.livemode,
+            "managed_payments": None,
+            "metadata": dict(self.metadata_),
+            "on_behalf_of": None,
+            "optional_items": None,
+            "payment_intent_data": self._intent_data_shape(),
+            "payment_method_collection": "always",
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "phone_number_collection": {"enabled": False},
+            "restrictions": self._restrictions_shape(),
+            "shipping_address_collection": None,
+            "shipping_options": [],
+            "submit_type": self.submit_type,
+            "subscription_data": None,
+            "tax_id_collection": {"enabled": False, "required": "never"},
+            "transfer_data": None,
+            "url": settings().url(self.path),
+        }
+
+    def line_items_shape(self) -> Shape:
+        items = [line.shape() for line in line_items.of_owner(self.id)]
+        return wire.list_of(items, f"/v1/payment_links/{self.id}/line_items")
+
+    def _restrictions_shape(self) -> Shape | None:
+        place = capacity.find(self.capacity_id)
+        if place.limit is None:
+            return None
+        return {"completed_sessions": {"count": place.completed, "limit": place.limit}}
+
+    def _intent_data_shape(self) -> Shape | None:
+        data = self.payment_intent_data
+        if not data:
+            return None
+        return {
+            "capture_method": None,
+            "description": data.get("description"),
+            "metadata": data.get("metadata", {}),
+            "setup_future_usage": None,
+            "statement_descriptor": None,
+            "statement_descriptor_suffix": data.get("statement_descriptor_suffix"),
+            "transfer_group": None,
+        }
+
+
+def create_link(account: Account, basket: Basket, *, limit: int | None = None, **columns: Any) -> PaymentLink:
+    """A new link with its lines, in the open step, with its event. ``limit``: completed payments, None for any."""
+    link = PaymentLink.add(
+        account, capacity_id=capacity.open_capacity(limit).id, currency=basket.currency, **columns
+    )
+    line_items.put(account, link.id, basket)
+    log.record("payment_link.created", link)
+    return link
+
+
+def change_link(link: PaymentLink, columns: Mapping[str, Any]) -> None:
+    """Changes a link in the open step, with its event where anything is different. ``limit`` is its capacity's."""
+    before = wire.plain(link.shape())
+    changes = dict(columns)
+    if "limit" in changes:
+        capacity.set_limit(link.capacity_id, changes.pop("limit"))
+    for name, value in changes.items():
+        setattr(link, name, value)
+    after = wire.plain(link.shape())
+    if after != before:
+        log.record("payment_link.updated", link, log.changes(before, after))
+
+
+def of_token(text: str) -> PaymentLink | None:
+    """The link that a shopper's URL names, by its signed token."""
+    link_id = token.read(text)
+    if link_id is None:
+        return None
+    return reading().scalar(select(PaymentLink).where(PaymentLink.id == link_id))

@@ -1,0 +1,254 @@
+// Makes the checkout page quicker to use. Without this file the page does the same, one load at a time.
+"use strict";
+
+{
+    const PROGRESS_AFTER_MS = 400;
+    const GIVE_UP_AFTER_MS = 60_000; // the server answers in 25 s at most, also when the bank does not
+
+    const BRANDS = [
+        ["amex", "Amex", /^3[47]/],
+        ["diners", "Diners", /^3(0|6|8|9)/],
+        ["jcb", "JCB", /^35/],
+        ["visa", "Visa", /^4/],
+        ["mastercard", "Mastercard", /^(5[1-5]|2[2-7])/],
+        ["discover", "Discover", /^6(011|4[4-9]|5)/],
+        ["unionpay", "UnionPay", /^(62|81)/],
+    ];
+
+    const byId = (id) => document.getElementById(id);
+    const bare = (text) => text.normalize("NFKC").replace(/[\s\p{Pd}\p{Cf}]/gu, "");
+    const brandOf = (digits) => BRANDS.find(([, , start]) => start.test(digits)) ?? ["unknown", ""];
+
+    // Grouping while typing -------------------------------------------------------------------------------------
+
+    function grouped(digits) {
+        const groups = brandOf(digits)[0] === "amex" ? /^(\d{0,4})(\d{0,6})(\d*)$/ : null;
+        const parts = groups ? groups.exec(digits).slice(1) : digits.match(/\d{1,4}/g) ?? [];
+        return parts.filter(Boolean).join(" ");
+    }
+
+    // The caret stays behind the digit it was behind, whatever spaces come or go before it.
+    function groupNumber(input, event) {
+        let before = bare(input.value.slice(0, input.selectionStart)).length;
+        let digits = bare(input.value);
+        if (!/^\d*$/.test(digits)) return;
+        if (digits === input.dataset.digits) {
+            // Only a space was deleted: it would come back, so the digit beside it goes.
+            if (event.inputType === "deleteContentBackward" && before > 0) before -= 1;
+            else if (event.inputType !== "deleteContentForward") before = Infinity;
+            digits = digits.slice(0, before) + digits.slice(before + 1);
+            before = Math.min(before, digits.length);
+        }
+        input.dataset.digits = digits;
+        put(input, grouped(digits), before);
+    }
+
+    function put(input, text, digitsBefore) {
+        if (text === input.value) return;
+        input.value = text;
+        if (document.activeElement !== input) return;
+        let caret = 0;
+        for (let seen = 0; seen < digitsBefore && caret < text.length; caret += 1) {
+            if (/\d/.test(text[caret])) seen += 1;
+        }
+        input.setSelectionRange(caret, caret);
+    }
+
+    // Only at the end of what is typed: a correction in the middle is left alone until the field is left.
+    function spaceExpiry(input, event) {
+        if (input.selectionStart !== input.value.length) return;
+        const deleting = event.inputType?.startsWith("delete");
+        const parts = /^(\d{1,2})\s*(\/?)\s*(\d{0,4})$/.exec(input.value.normalize("NFKC"));
+        if (!parts) return;
+        const [, month, slash, year] = parts;
+        if (year) input.value = `${month} / ${year}`;
+        else if (deleting) input.value = month;
+        else if (!slash && /^[2-9]$/.test(month)) input.value = `0${month}`;
+    }
+
+    function showBrand() {
+        byId("brand").textContent = brandOf(bare(byId("cardNumber").value))[1];
+    }
+
+    // Early checks: the server's own, for what is typed and left; the server has the last word -------------------
+
+    function passesLuhn(digits) {
+        const sum = [...digits].reverse().reduce((total, digit, place) => {
+            const weighted = place % 2 ? digit * 2 : Number(digit);
+            return total + (weighted > 9 ? weighted - 9 : weighted);
+        }, 0);
+        return sum % 10 === 0;
+    }
+
+    const problems = {
+        email: ({ value, dataset }) => (/^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(value) ? "" : dataset.wrong),
+        cardNumber({ value, dataset }) {
+            const digits = bare(value);
+            if (!/^\d+$/.test(digits)) return dataset.wrong;
+            if (digits.length < 12) return dataset.short;
+            return passesLuhn(digits) && digits.length < 20 ? "" : dataset.wrong;
+        },
+        cardExpiry({ value, dataset }) {
+            const parts = /^(\d{1,2})[/.-](\d\d|\d{4})$|^(\d\d)(\d\d|\d{4})$/.exec(value.normalize("NFKC").replace(/\s/g, ""));
+            const month = Number(parts?.[1] ?? parts?.[3]);
+            if (!(month >= 1 && month <= 12)) return dataset.wrong;
+            const year = Number(parts[2] ?? parts[4]) % 100 + 2000;
+            return new Date(year, month, 2) > Date.now() ? "" : dataset.past;
+        },
+        cardCvc({ value, dataset }) {
+            const brand = brandOf(bare(byId("cardNumber").value))[0];
+            const lengths = { amex: /^\d{4}$/, unknown: /^\d{3,4}$/ }[brand] ?? /^\d{3}$/;
+            if (lengths.test(bare(value))) return "";
+            return brand === "amex" ? dataset.amex : dataset.wrong;
+        },
+    };
+
+    const problemWith = (input) => problems[input.id]?.(input) ?? "";
+
+    function show(input, sentence) {
+        const error = byId(`${input.id}-error`);
+        if (!error || error.textContent === sentence) return;
+        error.textContent = sentence;
+        input.closest(".cell").classList.toggle("bad", Boolean(sentence));
+        if (!sentence) return strike(input);
+        input.setAttribute("aria-invalid", "true");
+        const line = summaryLine(input);
+        if (line) line.textContent = sentence;
+    }
+
+    const summaryLine = ({ id }) => document.querySelector(`#problems a[href="#${id}"]`);
+
+    // A mended field leaves the summary; the last one takes the summary and the title's "Error:" with it.
+    function strike(input) {
+        input.removeAttribute("aria-invalid");
+        summaryLine(input)?.closest("li").remove();
+        if (byId("problems") && !document.querySelector("#problems li")) {
+            byId("problems").remove();
+            document.title = document.title.replace(/^[^:]+: /, "");
+        }
+    }
+
+    function isMended(input) {
+        return input.value.trim() && !problemWith(input);
+    }
+
+    function renamePostalCode(country) {
+        const { words, without } = country.dataset;
+        const word = JSON.parse(words)[country.value] ?? JSON.parse(words)[""];
+        const optional = without.split(" ").includes(country.value);
+        const input = byId("billingPostalCode");
+        input.required = !optional;
+        document.querySelector("label[for=billingPostalCode]").textContent = optional ? `${word} ${country.dataset.optional}` : word;
+        show(input, "");
+    }
+
+    // Paying without a new page ---------------------------------------------------------------------------------
+
+    let paying = null; // the timer of the press that is under way
+
+    function start(button) {
+        button.setAttribute("aria-disabled", "true");
+        byId("offline").textContent = "";
+        paying = setTimeout(() => {
+            button.dataset.label = button.textContent;
+            button.textContent = byId("progress").textContent = button.dataset.busy;
+            button.classList.add("busy");
+        }, PROGRESS_AFTER_MS);
+    }
+
+    function stop() {
+        clearTimeout(paying);
+        paying = null;
+        byId("progress").textContent = "";
+        const button = document.querySelector("button[type=submit]");
+        button.removeAttribute("aria-disabled");
+        button.classList.remove("busy");
+        button.textContent = button.dataset.label ?? button.textContent;
+    }
+
+    async function pay(form) {
+        const answer = await fetch(form.getAttribute("action"), {
+            method: "POST",
+            body: new URLSearchParams(new FormData(form)),
+            headers: { Accept: "application/json" },
+            signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
+        });
+        const { redirect, ...news } = await answer.json();
+        if (redirect) location.assign(redirect); // and the button stays busy until this page is gone
+        else if (news.html) swap(news, answer.status);
+        else throw new Error(`an answer of status ${answer.status} with nothing to show`);
+    }
+
+    function swap({ html, title, order }, status) {
+        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].map((id) => [id, byId(id).value]);
+        stop();
+        byId("payment").innerHTML = html;
+        if (order) byId("order").innerHTML = order;
+        document.title = title;
+        keep(typed);
+        (byId("problems") ?? byId("panel") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+    }
+
+    // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
+    function keep(typed) {
+        for (const [id, value] of typed) byId(id).value = value;
+        if (typed.length) byId("again")?.remove();
+        showBrand();
+    }
+
+    // Listening: on the document, so that a swapped form needs no wiring -----------------------------------------
+
+    let pressing = false; // a press on the button must not move it away by showing an error above it
+
+    document.addEventListener("pointerdown", ({ target }) => (pressing = Boolean(target.closest("button"))));
+
+    document.addEventListener("input", (event) => {
+        const input = event.target;
+        if (event.isComposing || !input.form) return;
+        if (input.id === "cardNumber") groupNumber(input, event);
+        if (input.id === "cardExpiry") spaceExpiry(input, event);
+        if (input.id === "cardNumber") showBrand();
+        if (input.id === "billingCountry") renamePostalCode(input);
+        if (input.getAttribute("aria-invalid") && isMended(input)) show(input, "");
+    });
+
+    document.addEventListener("focusout", ({ target }) => {
+        if (pressing || !target.form || !target.value?.trim()) return;
+        if (target.id in problems) show(target, problemWith(target));
+        if (target.id === "cardNumber" && byId("cardCvc").value) show(byId("cardCvc"), problemWith(byId("cardCvc")));
+    });
+
+    document.addEventListener("submit", async (event) => {
+        if (!byId("payment")?.contains(event.target)) return;
+        event.preventDefault();
+        pressing = false;
+        if (paying) return;
+        const button = event.target.querySelector("button[type=submit]");
+        start(button);
+        try {
+            await pay(event.target);
+        } catch {
+            stop();
+            byId("offline").textContent = button.dataset.lost;
+        }
+    });
+
+    addEventListener("pageshow", ({ persisted }) => persisted && byId("payment") && stop());
+
+    // A page that waits for the bank asks quietly, and moves on when there is something to see.
+    async function ask(after_s) {
+        await new Promise((done) => setTimeout(done, after_s * 1000));
+        try {
+            const answer = await fetch(location.href, { redirect: "manual" });
+            const text = await answer.text();
+            if (answer.type === "opaqueredirect" || !text.includes("data-refresh=")) return location.reload();
+        } catch {
+            // Not to be reached just now: the next time may be better.
+        }
+        ask(after_s);
+    }
+
+    const waiting = document.querySelector("[data-refresh]");
+    if (waiting) ask(Number(waiting.dataset.refresh));
+    if (byId("payment")) showBrand();
+}
