@@ -1,0 +1,104 @@
+"""Puts the house together: the application from its settings, and the ``tender`` command."""
+
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from checkout.api import endpoint as api
+from checkout.api.v1 import (
+    account,
+    balance,
+    charges,
+    checkout_sessions,
+    customers,
+    events,
+    payment_intents,
+    payment_methods,
+    prices,
+    products,
+    webhook_endpoints,
+)
+from checkout.cli.commands import commands as checkout_commands
+from checkout.cli.house import House
+from checkout.hosted_page import page as hosted_page
+from checkout.hosted_page.openers import OPENERS
+from checkout.kit.config import SETTINGS, Settings
+from checkout.kit.db import db, engine_options, migrate, prepare_engines
+from checkout.processors.registry import PROCESSOR, open_plugin
+from checkout.web import assets, compress, error_pages, filters, security
+from links import api as links_api
+from links import cli as links_cli
+from links import page as links_page
+from links.world import open_world
+
+ROOT = Path(__file__).parent
+PROCESSOR_NAME = "sandbox"  # the only one yet; others will be chosen by a setting
+API_FILES = (
+    account,
+    balance,
+    charges,
+    checkout_sessions,
+    customers,
+    events,
+    links_api,
+    payment_intents,
+    payment_methods,
+    prices,
+    products,
+    webhook_endpoints,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application on its database, with every door open; nothing runs beside it yet."""
+    app = Flask("tender", root_path=str(ROOT), static_folder=None)
+    app.config.update(engine_options(settings), SECRET_KEY=settings.secrets.derive("flask")[0].hex())
+    app.config.update(MAX_CONTENT_LENGTH=api.MAX_BODY_BYTES, WTF_CSRF_CHECK_DEFAULT=False)
+    app.extensions[SETTINGS] = settings
+    app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        prepare_engines()
+    _open_processor(app, settings)
+    _open_doors(app, settings)
+    return app
+
+
+def _open_processor(app: Flask, settings: Settings) -> None:
+    plugin = open_plugin(PROCESSOR_NAME, settings)
+    app.extensions[PROCESSOR] = plugin
+    for pages in plugin.pages():
+        app.register_blueprint(pages)
+
+
+def _open_doors(app: Flask, settings: Settings) -> None:
+    assert len(api.OPERATIONS) >= len(API_FILES), "every file of the API registers its operations"
+    app.register_blueprint(api.blueprint())
+    app.register_blueprint(hosted_page.pages)
+    app.register_blueprint(links_page.pages)
+    CSRFProtect(app)
+    for part in (assets, compress, error_pages, filters):
+        part.init_app(app)
+    security.init_app(app, settings.public_url)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how Flask is wrapped
+        app.wsgi_app, root=str(assets.STATIC), prefix=assets.static_prefix(), max_age=security.YEAR_S
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tender")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Tender: hosted checkout pages and signed payment links that you run yourself."""
+    context.obj = House(create_app=create_app, open_world=open_world, root=ROOT)
+
+
+for command in (*checkout_commands, *links_cli.commands):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -32,7 +32,7 @@ class PaymentLink(Resource):
     customer_creation: Mapped[str] = mapped_column(default="if_required")
     inactive_message: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
-    payment_intent_data: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    payment_intent_data: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     submit_type: Mapped[str] = mapped_column(default="auto")
 
     @property

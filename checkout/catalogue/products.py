@@ -23,7 +23,7 @@ class Product(Resource):
     images: Mapped[Any] = mapped_column(JSON, default=list)
     marketing_features: Mapped[Any] = mapped_column(JSON, default=list)
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
-    package_dimensions: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    package_dimensions: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     shippable: Mapped[bool | None]
     statement_descriptor: Mapped[str | None]
     tax_code: Mapped[str | None]

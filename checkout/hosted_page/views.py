@@ -80,7 +80,10 @@ class CheckoutView:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    """The payment is made. ``brand`` is Stripe's name of it (``visa``), ``paid_on`` a date for people."""
+    """The payment is made. ``brand`` is Stripe's name of it (``visa``), ``paid_on`` a date for people.
+
+    ``message`` is what the merchant wants to say to whoever paid.
+    """
 
     seller: Seller
     order: Order
@@ -90,6 +93,7 @@ class ConfirmationView:
     brand: str | None = None
     last4: str | None = None
     receipt_email: str | None = None
+    message: str | None = None
     again_url: str | None = None
     back_url: str | None = None
 

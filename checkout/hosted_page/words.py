@@ -16,6 +16,7 @@ StateKind = Literal[
     "too_many_tries",
     "busy",
     "failed",
+    "returned",
 ]
 STATE_KINDS: tuple[StateKind, ...] = get_args(StateKind)
 
@@ -169,13 +170,17 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
             "There is nothing at this address",
             f"The link may be incomplete. Copy the whole link from the message it came in, or ask {who} for a new one.",
         ),
-        "too_many_tries": Words("Too many tries", f"Too many tries. Wait 10 minutes, or contact {who}."),
+        "too_many_tries": Words("Too many tries", f"Wait 10 minutes, or contact {who}."),
         "busy": Words(
             "Too many people are paying right now",
             "Your payment was not started and nothing was charged. Wait a moment, then try again.",
         ),
         "failed": Words(
             "Something went wrong on our side",
-            "You can safely open this page again: it will show whether your payment was made before you pay.",
+            "Open this page again before you pay once more: it shows whether your payment was made.",
+        ),
+        "returned": Words(
+            "Your bank has answered",
+            "You can close this page and go back to where you were paying.",
         ),
     }[kind]

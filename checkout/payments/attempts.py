@@ -48,7 +48,7 @@ class Attempt(Table):
     lease_until: Mapped[int]
     looks: Mapped[int] = mapped_column(default=0)  # how often reconcile asked
     settled_at: Mapped[int | None]
-    error: Mapped[Any] = mapped_column(JSON(none_as_null=True))  # why not: members of Stripe's error object
+    error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # why not: members of Stripe's error object
 
     __table_args__ = (
         Index(None, "reference", unique=True),
@@ -128,3 +128,8 @@ def claim_overdue(most: int) -> list[Attempt]:
         attempt.lease_until = clock.now() + min(LEASE_S * 2 ** min(attempt.looks, MAX_DOUBLINGS), MAX_WAIT_S)
         attempt.looks += 1
     return overdue
+
+
+def has_overdue() -> bool:
+    overdue = select(Attempt.id).where(Attempt.status.in_(OPEN), Attempt.lease_until <= clock.now())
+    return reading().scalar(overdue.limit(1)) is not None

@@ -31,11 +31,11 @@ class Charge(Resource):
     intent_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_intents.id"))
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     network_reference: Mapped[str | None]
-    outcome: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    outcome: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     payment_method_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_methods.id"))
     payment_method_details: Mapped[Any] = mapped_column(JSON)
     receipt_email: Mapped[str | None]
-    shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str]

@@ -17,7 +17,7 @@ class Customer(Resource):
     prefix = "cus"
     object_name = "customer"
 
-    address: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    address: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     default_payment_method_id: Mapped[str | None] = mapped_column(Id)
     deleted: Mapped[bool] = mapped_column(default=False)
     description: Mapped[str | None]
@@ -27,7 +27,7 @@ class Customer(Resource):
     name: Mapped[str | None]
     phone: Mapped[str | None]
     preferred_locales: Mapped[Any] = mapped_column(JSON, default=list)
-    shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ class PaymentIntent(Resource):
 
     amount: Mapped[int]
     amount_received: Mapped[int] = mapped_column(default=0)
-    automatic_payment_methods: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    automatic_payment_methods: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     canceled_at: Mapped[int | None]
     cancellation_reason: Mapped[str | None]
     client_secret: Mapped[str]
@@ -46,13 +46,13 @@ class PaymentIntent(Resource):
     customer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("customers.id"))
     description: Mapped[str | None]
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is paid through, on a floor above
-    last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_charge_id: Mapped[str | None] = mapped_column(Id)
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
-    next_action: Mapped[Any] = mapped_column(JSON(none_as_null=True))  # {"path", "return_url"}, paths below our URL
+    next_action: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"path", "return_url"}, paths below our URL
     payment_method_id: Mapped[str | None] = mapped_column(Id, ForeignKey("payment_methods.id"))
     receipt_email: Mapped[str | None]
-    shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="requires_payment_method")

@@ -41,3 +41,8 @@ def find_out(attempt: Attempt) -> Outcome:
     if isinstance(found, NeverHeardOf) or abandoned:
         return processor().void(attempt.reference)
     return found
+
+
+def any_overdue() -> bool:
+    """A look before the lock: most of the time there is nothing to claim."""
+    return attempts.has_overdue()

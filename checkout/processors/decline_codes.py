@@ -1,6 +1,9 @@
 """One vocabulary of declines: each decline code with the words of Stripe's API for it.
 
-Source: docs.stripe.com/declines/codes (the codes), answers of Stripe's API (the words).
+After docs.stripe.com/declines/codes. The words for ``insufficient_funds``, ``expired_card``,
+``incorrect_cvc``, ``processing_error``, ``card_velocity_exceeded`` and the plain decline are published
+facts of the test cards, those for ``transaction_not_allowed`` a recorded answer;
+the rest is from memory, not checked.
 What a shopper reads is the checkout page's own.
 """
 

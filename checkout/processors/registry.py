@@ -1,13 +1,30 @@
 """Which processor moves the money: plug-ins by entry point, one of them at work."""
 
-from typing import cast
+from importlib.metadata import entry_points
+from typing import Any, Protocol, cast
 
-from checkout.kit.config import part
+from checkout.kit.config import Settings, part
 from checkout.processors.contract import Processor
 
+GROUP = "tender.processors"
 PROCESSOR = "tender.processor"  # the name of the part that is at work
 
 
 def processor() -> Processor:
     """The processor of this installation."""
     return cast(Processor, part(PROCESSOR))
+
+
+class Plugin(Processor, Protocol):
+    """A processor as its entry point gives it: it opens itself from the settings and may bring pages of its own."""
+
+    @classmethod
+    def open_for(cls, settings: Settings) -> "Plugin": ...
+
+    def pages(self) -> list[Any]: ...
+
+
+def open_plugin(name: str, settings: Settings) -> Plugin:
+    (found,) = entry_points(group=GROUP, name=name)
+    plugin: Plugin = found.load().open_for(settings)
+    return plugin

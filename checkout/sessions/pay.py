@@ -22,6 +22,7 @@ from checkout.sessions.sessions import SESSION, CheckoutSession
 
 MAX_REFUSALS = 5  # of one session in the window: more is card testing
 REFUSAL_WINDOW_S = 10 * clock.MINUTE_S
+UNDER_WAY = ("processing", "requires_action", "succeeded")  # by a tab that was quicker: it is left alone
 INVOICE_PREFIX_CHARS = 8
 
 
@@ -54,16 +55,32 @@ class Shopper:
         return {"country": self.country, "postal_code": self.postal_code}
 
 
-def pay(find_or_open: Callable[[], CheckoutSession], shopper: Shopper, card: Card) -> CheckoutSession:
-    """Tries once to pay the session that ``find_or_open`` gives, inside the step that begins the payment.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Which session is paid: the one that ``find`` gives, else the one that ``open`` makes in the step that begins."""
+
+    find: Callable[[], CheckoutSession | None]
+    open: Callable[[], CheckoutSession]
+
+
+def already(session: CheckoutSession) -> Opening:
+    """A session that exists."""
+    return Opening(lambda: session, lambda: session)
+
+
+def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
+    """Tries once to pay a session.
 
     How it ended is in the session and its intent; ``standing`` reads it. A payment that is already under way or made
     is left alone. Raises ``CardRefused`` for a card that no token is made for, ``TooManyTries``, ``LimitReached``,
     ``NotOpen``.
     """
-    billing = billing_details(shopper.address, email=shopper.email, name=shopper.name)
-    tokenized = tokenize(card, billing)
-    session, attempt = _begin_once_more(find_or_open, shopper, tokenized)
+    before = opening.find()
+    if before is not None:
+        _check_payable(before)
+        close_challenge(before)
+    tokenized = tokenize(card, billing_details(shopper.address, email=shopper.email, name=shopper.name))
+    session, attempt = _begin_once_more(opening, shopper, tokenized)
     if attempt is not None:
         confirm.carry_out(attempt, joined())
     return session
@@ -86,22 +103,22 @@ def conclude(intent: PaymentIntent) -> None:
 
 
 def _begin_once_more(
-    find_or_open: Callable[[], CheckoutSession], shopper: Shopper, tokenized: Tokenized
+    opening: Opening, shopper: Shopper, tokenized: Tokenized
 ) -> tuple[CheckoutSession, Attempt | None]:
     """Two first submits of one visit may both find no session: the second then finds the first's."""
     try:
-        return _begin(find_or_open, shopper, tokenized)
+        return _begin(opening, shopper, tokenized)
     except IntegrityError:
-        return _begin(find_or_open, shopper, tokenized)
+        return _begin(opening, shopper, tokenized)
 
 
 def _begin(
-    find_or_open: Callable[[], CheckoutSession], shopper: Shopper, tokenized: Tokenized
+    opening: Opening, shopper: Shopper, tokenized: Tokenized
 ) -> tuple[CheckoutSession, Attempt | None]:
     with atomic("pay: begin"):
-        session = find_or_open()
+        session = opening.find() or opening.open()
         intent = _locked_intent(session)
-        if intent is not None and intent.status in ("processing", "succeeded"):
+        if intent is not None and intent.status in UNDER_WAY:
             return session, None
         _check_payable(session)
         intent = intent or _open_intent(session, shopper)
@@ -135,7 +152,7 @@ def _locked_intent(session: CheckoutSession) -> PaymentIntent | None:
 
 
 def _check_payable(session: CheckoutSession) -> None:
-    if not session.is_open:
+    if session.status != "complete" and not session.is_open:
         raise NotOpen("This checkout is closed.")
     if refusals(session) >= MAX_REFUSALS:
         raise TooManyTries("Too many tries with this checkout. Wait 10 minutes and try again.")

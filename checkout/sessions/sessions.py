@@ -32,10 +32,11 @@ class CheckoutSession(Resource):
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("capacities.id"))
     client_reference_id: Mapped[str | None]
+    confirmation_message: Mapped[str | None]  # the merchant's own words on the receipt
     completed_at: Mapped[int | None]
     currency: Mapped[str]
     customer_creation: Mapped[str | None]
-    customer_details: Mapped[Any] = mapped_column(JSON(none_as_null=True))
+    customer_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     customer_email: Mapped[str | None]
     customer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("customers.id"))
     expires_at: Mapped[int]

@@ -2,7 +2,7 @@
 
 ``required_members.json`` is from Stripe's OpenAPI schema of version 2026-10-28.endive: by the ``object`` of a
 thing its required members, and ``inside`` the same for its parts that have no ``object`` of their own. That
-schema has no ``error``, no ``deleted`` (what is left of a thing) and no ``next_page``: these are added by hand.
+schema has no ``error``, no ``deleted`` (what is left of a thing) and no ``next_page``: added by hand.
 """
 
 import json

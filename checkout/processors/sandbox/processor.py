@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self
 
+from flask import Blueprint
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from checkout.kit import checkpoints
 from checkout.kit.card import Card
+from checkout.kit.config import Settings
 from checkout.processors.contract import (
     BillingFacts,
     CardTurnedDown,
@@ -18,8 +20,9 @@ from checkout.processors.contract import (
     TokenizedCard,
     Unreachable,
 )
+from checkout.processors.sandbox.challenge_page import challenge_pages
 from checkout.processors.sandbox.network import Network
-from checkout.processors.sandbox.store import DEFAULT_SCHEMA, Store
+from checkout.processors.sandbox.store import DEFAULT_SCHEMA, Store, network_url
 
 
 @contextmanager
@@ -48,6 +51,15 @@ class SandboxProcessor:
     ) -> Self:
         """Opens the network's store, and makes it where there is none; raises ``StoreUnusable``."""
         return cls(Network(Store.open(store_url, schema), reached))
+
+    @classmethod
+    def open_for(cls, settings: Settings) -> Self:
+        """How the registry opens it: its store lies beside the main database."""
+        return cls.open(network_url(settings.database), settings.network_schema)
+
+    def pages(self) -> list[Blueprint]:
+        """The doors of its own that it brings."""
+        return [challenge_pages(self.network)]
 
     def tokenize(self, card: Card, billing: BillingFacts) -> TokenizedCard | CardTurnedDown:
         with _asking():

@@ -86,9 +86,13 @@ def test_sqlite_writes_ahead_and_does_not_wait_for_the_disk(sqlite_store: Store)
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
 
 
+def _insert_twice(store: Store) -> None:
+    with store.writing() as connection:
+        for _ in range(2):
+            connection.execute(tables.world.insert().values(name="a", value="b"))
+
+
 def test_a_step_that_fails_leaves_nothing(store: Store) -> None:
-    row = {"name": "a", "value": "b"}
-    with pytest.raises(IntegrityError), store.writing() as connection:  # noqa: PT012  # the step is what fails
-        connection.execute(tables.world.insert().values(row))
-        connection.execute(tables.world.insert().values(row))
+    with pytest.raises(IntegrityError):
+        _insert_twice(store)
     assert store.recall("a") is None

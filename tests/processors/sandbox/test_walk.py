@@ -15,7 +15,8 @@ TYPED = [card for card in cards.ALL if card.number and cards.by_number(card.numb
 ALIASES = [(alias, card) for card in cards.ALL for alias in card.aliases]
 NEEDS_AN_ADDRESS = {"pm_card_avsZipFailElevatedRisk", "tok_avsZipFailElevatedRisk"}  # aliases have none
 
-# By Stripe's documentation, not by cards.json: code, decline code, type of outcome, whether it attaches.
+# Written out beside cards.json, not read from it: code, decline code, type of outcome, whether it attaches.
+# The last three, and the last of TOKENS_ALONE, are partly our reading: the published facts leave them open.
 DOCUMENTED = {
     "4000000000000002": ("card_declined", "generic_decline", "issuer_declined", False),
     "4000000000009995": ("card_declined", "insufficient_funds", "issuer_declined", False),

@@ -1,0 +1,1 @@
+"""The ``tender`` command, but for what links add to it."""

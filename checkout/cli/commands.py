@@ -1,0 +1,8 @@
+"""The commands of ``tender`` that need no link."""
+
+from checkout.cli.events import events
+from checkout.cli.keys import keys
+from checkout.cli.serve import sandbox, serve, worker
+from checkout.cli.verify import verify
+
+commands = (serve, worker, sandbox, keys, events, verify)

@@ -1,0 +1,44 @@
+"""What a rendered form was about, signed: the order it belongs to and the total it showed, instead of a cookie."""
+
+import hashlib
+from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from checkout.kit.config import settings
+
+PURPOSE = "checkout form"
+MAX_CHARS = 1_000  # a longer text is none of ours
+
+
+@dataclass(frozen=True, slots=True)
+class FormToken:
+    """``subject``: the id of the session or link; ``visit``: the nonce of a link's visit; ``total`` in minor units."""
+
+    subject: str
+    visit: str | None
+    total: int
+    currency: str
+
+    def sign(self) -> str:
+        return str(_serializer().dumps([self.subject, self.visit, self.total, self.currency]))
+
+
+def read(text: str | None, subject: str) -> FormToken | None:
+    """The token of a form about ``subject``; None for one that is forged, altered, of another order, or too old."""
+    if not text or len(text) > MAX_CHARS:
+        return None
+    try:
+        payload = _serializer().loads(text)
+    except (BadData, UnicodeError, ValueError):
+        return None
+    match payload:
+        case [str() as about, str() | None as visit, int() as total, str() as currency] if about == subject:
+            return FormToken(about, visit, total, currency)
+        case _:
+            return None
+
+
+def _serializer() -> URLSafeSerializer:
+    oldest_first = settings().secrets.derive(PURPOSE)[::-1]
+    return URLSafeSerializer(oldest_first, salt=PURPOSE, signer_kwargs={"digest_method": hashlib.sha256})

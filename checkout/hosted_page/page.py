@@ -1,0 +1,50 @@
+"""The doors of the checkout page: a session's own URL, and the way back from the bank."""
+
+from dataclasses import replace
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from checkout.hosted_page import answers, counter, openers, till
+from checkout.hosted_page.counter import Counter
+from checkout.payments import attempts, confirm
+from checkout.payments.intents import PaymentIntent
+from checkout.kit.resources import Account
+from checkout.sessions import pay, sessions
+from checkout.sessions.sessions import CheckoutSession
+
+pages = Blueprint("hosted_page", __name__)
+
+
+@pages.get("/c/<session_id>")
+def show(session_id: str) -> AnyResponse:
+    session = sessions.of_shopper(session_id)
+    if session is None:
+        return answers.state_page("not_found")
+    return till.show(_counter(session), session)
+
+
+@pages.post("/c/<session_id>")
+def take(session_id: str) -> AnyResponse:
+    session = sessions.of_shopper(session_id)
+    if session is None:
+        return answers.state_page("not_found")
+    return till.take(_counter(session), pay.already(session))
+
+
+@pages.get("/3ds/<attempt_id>")
+def come_back(attempt_id: str) -> AnyResponse:
+    """The bank sends the payer here; what it decided is asked of it, never read from the address."""
+    attempt = attempts.by_id(attempt_id)
+    if attempt is None:
+        return answers.state_page("not_found")
+    session = sessions.of_intent(attempt.intent_id)
+    confirm.come_back(attempt, pay.joined())
+    if session is not None:
+        return till.leave(session)
+    intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id)
+    return answers.back_to_merchant(intent, attempt.return_url)
+
+
+def _counter(session: CheckoutSession) -> Counter:
+    return replace(counter.of_session(session), again_path=openers.again_path(session))

@@ -1,0 +1,87 @@
+"""A page's visit from form to answer, the same for a session's own page and a link's."""
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from checkout.hosted_page import answers, form_token
+from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.forms import PaymentForm
+from checkout.kit.errors import Busy, CardRefused
+from checkout.processors.contract import Unreachable
+from checkout.sessions import pay, return_urls, standing
+from checkout.sessions.pay import LimitReached, NotOpen, Opening, Shopper, TooManyTries
+from checkout.sessions.sessions import CheckoutSession
+
+MAX_FORM_BYTES = 64 * 1024
+MAX_FORM_FIELDS = 500
+
+
+def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
+    """The page of a session, whatever became of it. Writes nothing."""
+    now = standing.of(session)
+    match now.kind:
+        case "complete":
+            return answers.confirmation_page(counter, session)
+        case "confirming":
+            return answers.confirming_page(counter)
+        case "expired":
+            return answers.expired_page(counter)
+        case "too_many_tries":
+            return answers.state_page("too_many_tries", counter)
+        case "challenge" if request.args.get("card") == "another":
+            return answers.form_page(counter, panel=answers.TURNED_AWAY)
+        case "challenge":
+            return answers.challenge_page(counter, now)
+        case "refused":
+            assert now.error is not None
+            return answers.refused_page(counter, None, now.error, status=200)
+        case "payable":
+            return answers.form_page(counter)
+
+
+def take(counter: Counter, opening: Opening) -> AnyResponse:
+    """A form was sent: check it, pay, and answer with where the payment stands then."""
+    form = PaymentForm(request.form)
+    token = form_token.read(form.checkout.data, counter.subject)
+    if token is None:
+        return answers.form_page(counter, form, notice=answers.OUT_OF_DATE, status=409)
+    if (token.total, token.currency) != (counter.basket.totals.total, counter.basket.currency):
+        notice = answers.changed_total_notice(counter, token.total)
+        return answers.form_page(counter, form, notice=notice, status=409)
+    if not form.validate():
+        return answers.form_page(counter, form, status=422)
+    return _pay(counter, opening, form)
+
+
+def leave(session: CheckoutSession) -> AnyResponse:
+    """A paid shopper goes where the merchant wants them, any other to the session's page."""
+    if session.status == "complete" and session.success_url is not None:
+        return answers.leave(return_urls.filled(session.success_url, session.id))
+    return answers.leave(session.path)
+
+
+def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
+    billing = form.billing()
+    shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code)
+    try:
+        session = pay.pay(opening, shopper, form.card())
+    except CardRefused as refused:
+        return answers.refused_page(counter, form, {"code": refused.code, **refused.details})
+    except TooManyTries:
+        return answers.turned_down("too_many_tries", counter, form)
+    except LimitReached:
+        return answers.turned_down("limit_reached", counter, form)
+    except (Busy, Unreachable):
+        return answers.turned_down("busy", counter, form)
+    except NotOpen:
+        return answers.leave(counter.path)
+    return _after(counter, session, form)
+
+
+def _after(counter: Counter, session: CheckoutSession, form: PaymentForm) -> AnyResponse:
+    now = standing.of(session)
+    if now.kind == "challenge":
+        return answers.leave(answers.bank_url(now))
+    if now.error is not None:
+        return answers.refused_page(counter, form, now.error)
+    return leave(session)

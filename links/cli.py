@@ -1,0 +1,73 @@
+"""``tender links``"""
+
+import json
+
+import click
+
+from checkout.catalogue.prices import add_price
+from checkout.cli.house import House
+from checkout.cli.options import database_option, json_option, pass_house
+from checkout.kit import money
+from checkout.kit.config import settings
+from checkout.kit.db import atomic
+from checkout.kit.errors import Refused
+from checkout.merchants.accounts import first_merchant
+from checkout.sessions import return_urls
+from checkout.sessions.line_items import MAX_QUANTITY, Wanted, fill
+from links.links import create_link
+
+MAX_LIMIT = 1_000_000_000
+
+
+@click.group()
+def links() -> None:
+    """Payment links."""
+
+
+@links.command("create")
+@database_option
+@click.option("--name", required=True, help="What is sold.")
+@click.option("--amount", required=True, type=click.IntRange(1), help="Its price in minor units: 2000 is $20.00.")
+@click.option("--currency", default="usd", show_default=True, help="Three letters.")
+@click.option("--quantity", type=click.IntRange(1, MAX_QUANTITY), default=1, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MAX_LIMIT), help="How often it can be paid.")
+@click.option("--redirect", help="Where the shopper goes after paying; may hold {CHECKOUT_SESSION_ID}.")
+@json_option
+@pass_house
+def create(
+    house: House,
+    database: str | None,
+    name: str,
+    amount: int,
+    currency: str,
+    quantity: int,
+    limit: int | None,
+    redirect: str | None,
+    as_json: bool,
+) -> None:
+    """Make a test-mode link for one product and print its URL."""
+    if currency.lower() not in money.SUPPORTED:
+        raise click.BadParameter(f"{currency!r} is not a currency that can be charged.", param_hint="--currency")
+    after = {"hosted_confirmation": {"custom_message": None}, "type": "hosted_confirmation"}
+    if redirect is not None:
+        after = {"redirect": {"url": redirect}, "type": "redirect"}
+    with house.opened(database):
+        try:
+            return_urls.check(redirect, livemode=False, param="--redirect")
+            with atomic("links: create"):
+                merchant = first_merchant()
+                if merchant is None:
+                    raise click.ClickException("There is no merchant yet: `tender keys create` makes one.")
+                account = merchant.in_mode(livemode=False)
+                price = add_price(
+                    account, product_data={"name": name}, currency=currency.lower(), unit_amount=amount
+                )
+                basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
+                link = create_link(account, basket, limit=limit, after_completion=after)
+                made = {"id": link.id, "url": settings().url(link.path)}
+        except Refused as refused:
+            raise click.ClickException(refused.message) from refused
+    click.echo(json.dumps(made) if as_json else made["url"])
+
+
+commands = (links,)

@@ -1,0 +1,53 @@
+"""Opens a checkout from a link: what its page shows, and the session that a first submit makes."""
+
+from checkout.hosted_page.counter import Counter
+from checkout.sessions import line_items, sessions
+from checkout.sessions.pay import Opening
+from checkout.sessions.sessions import CheckoutSession, open_session
+from links.links import PaymentLink
+from links.visits import Visit
+
+
+def counter_of(link: PaymentLink, visit: Visit) -> Counter:
+    """The link's page for one visit. Reads only."""
+    return Counter(
+        account=link.account,
+        basket=line_items.basket_of(link.id),
+        path=link.path,
+        subject=link.id,
+        visit=visit.nonce,
+        submit_type=link.submit_type,
+        leave_to=link.redirect_url,
+        message=link.confirmation_message,
+        again_path=again_path(link),
+    )
+
+
+def again_path(link: PaymentLink) -> str | None:
+    """Where a new visit begins, None where there cannot be one."""
+    return f"{link.path}?visit=new" if link.active and not link.is_spent else None
+
+
+def session_of(link: PaymentLink, nonce: str) -> CheckoutSession | None:
+    return sessions.of_visit(link.id, nonce)
+
+
+def opening(link: PaymentLink, nonce: str) -> Opening:
+    """The visit's session; the first submit makes it, inside the step that begins the payment."""
+    return Opening(find=lambda: session_of(link, nonce), open=lambda: _open(link, nonce))
+
+
+def _open(link: PaymentLink, nonce: str) -> CheckoutSession:
+    return open_session(
+        link.account,
+        line_items.basket_of(link.id),
+        capacity_id=link.capacity_id,
+        confirmation_message=link.confirmation_message,
+        customer_creation=link.customer_creation,
+        metadata_=dict(link.metadata_),
+        opened_by=link.id,
+        payment_intent_data=dict(link.payment_intent_data or {}),
+        submit_type=link.submit_type,
+        success_url=link.redirect_url,
+        visit=nonce,
+    )

@@ -1,0 +1,50 @@
+"""One shopper's visit of a link: a signed nonce, in the form and in a cookie, that names the session it may become."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from checkout.kit.config import settings
+
+PURPOSE = "payment link visit"
+COOKIE = "tender_visit"
+NONCE_BYTES = 16
+MAX_COOKIE_CHARS = 512  # a longer text is none of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """``is_new``: its cookie has not been set yet."""
+
+    nonce: str
+    is_new: bool
+
+
+def new_visit() -> Visit:
+    return Visit(secrets.token_urlsafe(NONCE_BYTES), is_new=True)
+
+
+def read(cookie: str | None, link_id: str) -> Visit | None:
+    """The visit that a cookie of this link names."""
+    if not cookie or len(cookie) > MAX_COOKIE_CHARS:
+        return None
+    try:
+        payload = _serializer().loads(cookie)
+    except (BadData, UnicodeError, ValueError):
+        return None
+    match payload:
+        case [str() as about, str() as nonce] if about == link_id:
+            return Visit(nonce, is_new=False)
+        case _:
+            return None
+
+
+def sign(visit: Visit, link_id: str) -> str:
+    return str(_serializer().dumps([link_id, visit.nonce]))
+
+
+def _serializer() -> URLSafeSerializer:
+    oldest_first = settings().secrets.derive(PURPOSE)[::-1]
+    return URLSafeSerializer(oldest_first, salt=PURPOSE, signer_kwargs={"digest_method": hashlib.sha256})
