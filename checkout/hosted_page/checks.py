@@ -1,4 +1,4 @@
-"""What is wrong with each thing a shopper types, in a sentence that says how to mend it; None where nothing is."""
+"""What is wrong with a thing a shopper typed, in a sentence that says how to mend it, or None."""
 
 from datetime import UTC, datetime
 

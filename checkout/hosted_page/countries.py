@@ -7,7 +7,7 @@ from babel import Locale
 
 DEFAULT_COUNTRY = "US"
 
-# Two-letter codes that CLDR names and ISO 3166-1 does not list as countries: unions, pseudo-locales, reservations.
+# Named by CLDR, but no countries of ISO 3166-1: unions, pseudo-locales, reservations.
 _NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 
 

@@ -34,7 +34,7 @@ class ForgetfulField(StringField):  # type: ignore[misc]  # WTForms ships no typ
 def rule(problem: Callable[[str], str | None]) -> Callable[[Form, Field], None]:
     """A check on the text alone, as WTForms calls it."""
 
-    def validate(form: Form, field: Field) -> None:
+    def validate(_form: Form, field: Field) -> None:
         if sentence := problem(field.data or ""):
             raise ValidationError(sentence)
 
@@ -96,7 +96,7 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         rule(lambda text: checks.cvc_problem(text, self.brand))(self, field)
 
     def validate_billing_postal_code(self, field: Field) -> None:
-        rule(lambda text: self._postal_code_problem(text))(self, field)
+        rule(self._postal_code_problem)(self, field)
 
     def blame(self, html_name: str, sentence: str) -> None:
         """Puts what the bank said at its field: ``html_name`` is one that ``words.field_of`` gave."""

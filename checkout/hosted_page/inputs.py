@@ -1,4 +1,4 @@
-"""What a browser is told about each field: what fills it, which keyboard it wants, and the words for its script."""
+"""What a browser is told about each field: what fills it, its keyboard, and the words for the script."""
 
 import json
 

@@ -20,12 +20,15 @@ WORDS = {
     "IN": "PIN code",
 }
 
-# Countries that have no postal codes, or where many addresses do without. Source: Universal Postal Union, by country.
-_WITHOUT = """AE AG AO AQ AW BF BI BJ BO BQ BS BV BW BZ CD CF CG CI CK CM CO CW DJ DM ER FJ GA GD GH GM GQ GY HK HM IE JM KE KI KM
-    KN KP LC LY ML MO MR MW NA NR NU PA QA RW SB SC SL SR SS ST SX SY TD TF TG TK TL TO TT TV UG VU WS YE ZM ZW"""
+# Countries without postal codes, or where many addresses do without. Source: Universal Postal Union.
+_WITHOUT = """
+AE AG AO AQ AW BF BI BJ BO BQ BS BV BW BZ CD CF CG CI CK CM CO CW DJ DM ER FJ GA GD GH GM GQ GY HK
+HM IE JM KE KI KM KN KP LC LY ML MO MR MW NA NR NU PA QA RW SB SC SL SR SS ST SX SY TD TF TG TK TL
+TO TT TV UG VU WS YE ZM ZW
+"""
 WITHOUT = frozenset(_WITHOUT.split())
 
-# Pattern of the code in capitals, without spaces and dashes; and one to show. Countries without a row: anything goes.
+# Pattern of the code in capitals, without spaces and dashes; and one to show. No row: anything goes.
 _FORMATS: dict[str, tuple[str, str]] = {
     "AT": (r"\d{4}", "1010"),
     "AU": (r"\d{4}", "2000"),
@@ -81,4 +84,4 @@ def problem_with(postal_code: str, country: str) -> str | None:
 
 
 def _in_sentence(word: str) -> str:
-    return word if word.split()[0].isupper() or word == "Eircode" else word[0].lower() + word[1:]
+    return word if word.split(maxsplit=1)[0].isupper() or word == "Eircode" else word[0].lower() + word[1:]

@@ -5,7 +5,7 @@ import unicodedata
 
 from checkout.kit.card import four_digit_year
 
-# Each separated digit may have one sign after it; more is not a card number but a way to keep the server busy.
+# Room for a space or a dash after each digit; more is no card number but a way to keep the server busy.
 MAX_TYPED_NUMBER = 40
 MAX_TYPED_EXPIRY = 12
 MAX_TYPED_CVC = 12
@@ -33,7 +33,7 @@ def bare(text: str) -> str:
 
 
 def read_expiry(text: str) -> tuple[int, int] | None:
-    """Month and four-digit year of ``12/34``, ``1234``, ``12 / 2034`` or ``1/34``; None where it is no such thing."""
+    """Month and four-digit year of ``12/34``, ``1234``, ``12 / 2034`` or ``1/34``, else None."""
     joined = "".join(str(unicodedata.decimal(sign, sign)) for sign in plain(text) if not sign.isspace())
     found = _EXPIRY.fullmatch(joined)
     if not found:

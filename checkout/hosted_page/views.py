@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who is paid. Colours are ``#rrggbb``; anything else is as if it were not given. URLs are checked by the caller."""
+    """Who is paid. Colours are ``#rrggbb``, else ignored; URLs are checked by the caller."""
 
     name: str
     accent: str | None = None

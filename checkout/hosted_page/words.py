@@ -43,7 +43,10 @@ OVER_LIMIT = (
     "The card has reached its spending limit. Nothing was charged. "
     "Try another card, or ask your bank to raise the limit."
 )
-NOT_THIS_PURCHASE = "This card cannot be used for this kind of payment. Nothing was charged. Use another card, or ask your bank."
+NOT_THIS_PURCHASE = (
+    "This card cannot be used for this kind of payment. Nothing was charged. "
+    "Use another card, or ask your bank."
+)
 NOT_THIS_CURRENCY = (
     "This card cannot pay in this currency. Nothing was charged. Use another card, or ask your bank."
 )
@@ -72,11 +75,12 @@ WRONG_NUMBER = "The card number is not right. Check the digits."
 WRONG_EXPIRY = "The expiry date is not right. Check the month and the year on the card."
 EXPIRED_CARD = "This card has expired. Use another card."
 
-# Every decline code of docs.stripe.com/declines/codes whose words are not GENERIC. Absent on purpose, so that the
-# page never tells a thief: lost_card, stolen_card, pickup_card, restricted_card, security_violation, fraudulent,
-# merchant_blacklist, highest_risk_level. Absent because the bank gave no reason: do_not_honor, do_not_try_again,
-# call_issuer, generic_decline, no_action_taken, not_permitted, stop_payment_order, revocation_of_authorization,
-# revocation_of_all_authorizations, transaction_not_allowed, invalid_account.
+# Every decline code of docs.stripe.com/declines/codes whose words are not GENERIC. Absent on purpose,
+# so that the page never tells a thief: lost_card, stolen_card, pickup_card, restricted_card,
+# security_violation, fraudulent, merchant_blacklist, highest_risk_level. Absent because the bank gave
+# no reason: do_not_honor, do_not_try_again, call_issuer, generic_decline, no_action_taken,
+# not_permitted, stop_payment_order, revocation_of_authorization, revocation_of_all_authorizations,
+# transaction_not_allowed, invalid_account.
 _TEXTS: dict[str, str] = {
     "insufficient_funds": NO_MONEY,
     "card_velocity_exceeded": OVER_LIMIT,
@@ -151,7 +155,8 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
     return {
         "confirming": Words(
             "Confirming your payment",
-            "We are confirming your payment with the bank. Please do not pay again; this page updates by itself.",
+            "We are confirming your payment with the bank. "
+            "Please do not pay again; this page updates by itself.",
         ),
         "challenge_open": Words(
             "Your bank is waiting",
@@ -164,11 +169,13 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
         ),
         "limit_reached": Words(
             "No longer available",
-            f"All the payments this link could take have been made. Nothing was charged. Ask {who} for another one.",
+            "All the payments this link could take have been made. Nothing was charged. "
+            f"Ask {who} for another one.",
         ),
         "not_found": Words(
             "There is nothing at this address",
-            f"The link may be incomplete. Copy the whole link from the message it came in, or ask {who} for a new one.",
+            "The link may be incomplete. Copy the whole link from the message it came in, "
+            f"or ask {who} for a new one.",
         ),
         "too_many_tries": Words("Too many tries", f"Wait 10 minutes, or contact {who}."),
         "busy": Words(

@@ -23,7 +23,8 @@ def brand_css(accent: str | None, background: str | None = None) -> Markup:
     colour = accent if accent and is_colour(accent) else DEFAULT_ACCENT
     light = ":root{" + _accent_properties(colour, LIGHT_SURFACE) + "}"
     dark = "@media(prefers-color-scheme:dark){:root{" + _accent_properties(colour, DARK_SURFACE) + "}}"
-    return Markup(light + dark + _background_css(background))
+    css = light + dark + _background_css(background)
+    return Markup(css)  # noqa: S704 - colours that is_colour let through, nothing else
 
 
 def _accent_properties(colour: str, surface: str) -> str:
@@ -32,7 +33,7 @@ def _accent_properties(colour: str, surface: str) -> str:
 
 
 def _background_css(colour: str | None) -> str:
-    """The order's half in the merchant's own colour, the same in light and dark, with one colour of text on it."""
+    """The order's half in the merchant's own colour, light and dark alike, with one colour of text."""
     if colour is None or not is_colour(colour):
         return ""
     text = max(INK, WHITE, key=lambda ink: contrast(ink, colour))

@@ -2,7 +2,7 @@
 
 import re
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from flask import Flask, render_template
 from werkzeug.datastructures import MultiDict

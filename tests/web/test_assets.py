@@ -1,4 +1,4 @@
-"""Files have names that change with the tree, and the critical CSS gets smaller without changing its meaning."""
+"""Files have names that change with the tree; critical CSS gets smaller and means the same."""
 
 from pathlib import Path
 

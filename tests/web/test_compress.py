@@ -2,7 +2,7 @@
 
 import gzip
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from flask import Flask, jsonify
 

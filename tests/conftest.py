@@ -1,0 +1,28 @@
+"""What tests are given: a database of each kind, a house on it, a merchant's endpoint."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.houses import Databases, House, house_on
+from tests.inboxes import Inbox, open_inbox
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(request.param, tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture
+def house(databases: Databases) -> Iterator[House]:
+    """A Tender of its own; when the test ends, its books must be right."""
+    with house_on(databases.fresh()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with open_inbox() as opened:
+        yield opened

@@ -1,0 +1,153 @@
+"""A whole Tender for a test: an application on its own database, served on a real socket, in this process."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import stripe
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.serving import make_server
+
+from app import create_app
+from checkout import worker
+from checkout.cli import schema, server
+from checkout.cli.house import World, let_go_of_connections
+from checkout.cli.verify import all_problems
+from checkout.kit.config import Settings
+from checkout.kit.databases import url_of
+from checkout.kit.db import Table, db
+from checkout.kit.seal import Secrets
+from checkout.processors.registry import PROCESSOR
+from checkout.processors.sandbox import tables as network_tables
+from checkout.processors.sandbox.processor import SandboxProcessor
+from checkout.processors.sandbox.store import Store, network_url
+from links.world import open_world
+from tests import postgres
+
+ROOT = Path(__file__).parents[1]
+SECRETS = Secrets((b"a root secret for tests, 32 bytes",))
+
+
+@dataclass
+class House:
+    """One Tender. ``url`` is where it answers; ``world`` its merchant; nothing runs beside it but ``work()``."""
+
+    app: Flask
+    settings: Settings
+    world: World
+    broken_on_purpose: list[str] = field(default_factory=list)  # rules that the test itself broke
+
+    @property
+    def url(self) -> str:
+        return self.settings.public_url
+
+    @property
+    def link(self) -> str:
+        return self.url + self.world.link_path
+
+    @cached_property
+    def stripe(self) -> stripe.StripeClient:
+        """The official SDK, with nothing changed but its base address."""
+        return stripe.StripeClient(
+            self.world.secret_key, base_addresses={"api": self.url}, max_network_retries=0
+        )
+
+    def work(self) -> int:
+        """All that is due: deliveries, reconciliation, expiry."""
+        return worker.run_once(self.app)
+
+    def problems(self) -> list[str]:
+        with self.app.app_context():
+            return all_problems(self.settings.database)
+
+
+class Databases:
+    """Databases of one kind, with the schema in place, quickly."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.kind, self.folder = kind, folder
+        self.count = 0
+
+    def fresh(self) -> str:
+        """The URL of an empty database with today's schema."""
+        self.count += 1
+        if self.kind == "postgresql":
+            self._clear()
+            return self._postgres
+        copy = self.folder / f"{self.count}.sqlite3"
+        shutil.copy(self._template, copy)
+        return url_of(str(copy))
+
+    @cached_property
+    def _template(self) -> Path:
+        file = self.folder / "template.sqlite3"
+        self._migrate(url_of(str(file)))
+        return file
+
+    @cached_property
+    def _postgres(self) -> str:
+        url = url_of(postgres.create_database("house"))
+        self._migrate(url)
+        return url
+
+    def _migrate(self, url: str) -> None:
+        app = create_app(Settings(database=url, secrets=SECRETS))
+        with app.app_context():
+            schema.bring_up_to_date()
+        close(app)
+
+    def _clear(self) -> None:
+        app = create_app(Settings(database=self._postgres, secrets=SECRETS))
+        names = ", ".join(f'"{table.name}"' for table in Table.metadata.sorted_tables)
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names}"))
+        close(app)
+        store = Store.open(network_url(self._postgres))
+        with store.writing() as connection:
+            for table in reversed(network_tables.metadata.sorted_tables):
+                if table.name != "network_version":
+                    connection.execute(table.delete())
+        store.close()
+
+
+@contextmanager
+def house_on(database: str, **settings: object) -> Iterator[House]:
+    """A house served on a free port until the end of the block; then its books must be right."""
+    listening = server.bind("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    chosen = Settings(
+        database=database,
+        secrets=SECRETS,
+        **{"public_url": f"http://127.0.0.1:{port}", "test_pages": True, **settings},  # type: ignore[arg-type]
+    )
+    app = create_app(chosen)
+    with app.app_context():
+        world = open_world()
+    serving = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
+    serving.daemon_threads = True
+    thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    house = House(app, chosen, world)
+    try:
+        yield house
+    finally:
+        serving.shutdown()
+        serving.server_close()
+        listening.detach()
+        thread.join()
+    assert house.problems() == house.broken_on_purpose
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Closes every connection of an application, its processor's too."""
+    with app.app_context():
+        let_go_of_connections()
+    plugin = app.extensions[PROCESSOR]
+    assert isinstance(plugin, SandboxProcessor)
+    plugin.network.store.close()

@@ -1,0 +1,108 @@
+"""A shopper without a script: opens a page, fills in its form, sends it, over plain HTTP with a cookie jar."""
+
+import http.client
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urljoin, urlsplit
+
+TYPED = {
+    "email": "jo@example.com",
+    "cardNumber": "4242424242424242",
+    "cardExpiry": "12 / 34",
+    "cardCvc": "123",
+    "billingName": "Jo Doe",
+    "billingCountry": "US",
+    "billingPostalCode": "94107",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+    url: str
+
+    @property
+    def location(self) -> str:
+        return urljoin(self.url, self.headers["Location"])
+
+
+class _Form(HTMLParser):
+    """The first form of a page: where it goes, and the values it would send."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.action: str | None = None
+        self.values: dict[str, str] = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form" and self.action is None:
+            self.action = given.get("action") or ""
+        if tag == "input" and given.get("name"):
+            self.values[str(given["name"])] = given.get("value") or ""
+
+
+@dataclass
+class Shopper:
+    """``url`` is the page they are on; ``keeps_cookies`` is theirs to decide."""
+
+    url: str
+    keeps_cookies: bool = True
+    cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    page: Answer | None = None
+
+    def get(self, url: str | None = None) -> Answer:
+        return self._send("GET", url or self.url)
+
+    def open(self, url: str | None = None) -> Answer:
+        """Goes to a page and stays on it."""
+        self.page = self.get(url)
+        self.url = self.page.url
+        return self.page
+
+    def fill(self, **typed: str) -> dict[str, str]:
+        """What the page's form would send, with what is typed into it; ``number``, ``cvc`` … are the card's."""
+        page = self.page or self.open()
+        names = {"number": "cardNumber", "expiry": "cardExpiry", "cvc": "cardCvc", "name": "billingName"}
+        names |= {"country": "billingCountry", "postal_code": "billingPostalCode"}
+        return _Form(page.text).values | TYPED | {names.get(name, name): value for name, value in typed.items()}
+
+    def pay(self, *, json: bool = False, **typed: str) -> Answer:
+        """Types, presses the button, and stays on the page that comes back."""
+        sent = self.fill(**typed)
+        answer = self.send(sent, json=json)
+        if answer.status != 303 and not json:
+            self.page = answer
+        return answer
+
+    def send(self, sent: dict[str, str], *, json: bool = False) -> Answer:
+        page = self.page or self.open()
+        action = urljoin(page.url, _Form(page.text).action or "")
+        return self._send("POST", action, sent, {"Accept": "application/json"} if json else {})
+
+    def press(self, answer: str) -> Answer:
+        """One of the buttons of the bank's page."""
+        return self.send({"answer": answer})
+
+    def _send(
+        self, method: str, url: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        parts = urlsplit(url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        given = {"Accept": "text/html", **(headers or {})}
+        if self.keeps_cookies and self.cookies:
+            given["Cookie"] = "; ".join(f"{name}={it.value}" for name, it in self.cookies.items())
+        if form is not None:
+            given["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, urlencode(form) if form is not None else None, given)
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            self.cookies.load(cookie)
+        return Answer(response.status, response.headers, text, url)
