@@ -247,7 +247,12 @@ def get_uv(pip_command: list[str]) -> bool:
 
 def pip_environment() -> dict[str, str]:
     """The user's, without the settings that contradict an installation into a folder of our own."""
-    ours = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    ours = {
+        "PIP_USER": "0",
+        "PIP_REQUIRE_VIRTUALENV": "0",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+    }
     return {**os.environ, **ours}
 
 

@@ -59,9 +59,7 @@ def create(
                 if merchant is None:
                     raise click.ClickException("There is no merchant yet: `tender keys create` makes one.")
                 account = merchant.in_mode(livemode=False)
-                price = add_price(
-                    account, product_data={"name": name}, currency=currency.lower(), unit_amount=amount
-                )
+                price = add_price(account, product_data={"name": name}, currency=currency.lower(), unit_amount=amount)
                 basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
                 link = create_link(account, basket, limit=limit, after_completion=after)
                 made = {"id": link.id, "url": settings().url(link.path)}

@@ -127,9 +127,7 @@ class PaymentLink(Resource):
 
 def create_link(account: Account, basket: Basket, *, limit: int | None = None, **columns: Any) -> PaymentLink:
     """A new link with its lines, in the open step, with its event. ``limit``: completed payments, None for any."""
-    link = PaymentLink.add(
-        account, capacity_id=capacity.open_capacity(limit).id, currency=basket.currency, **columns
-    )
+    link = PaymentLink.add(account, capacity_id=capacity.open_capacity(limit).id, currency=basket.currency, **columns)
     line_items.put(account, link.id, basket)
     log.record("payment_link.created", link)
     return link

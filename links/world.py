@@ -1,7 +1,5 @@
 """A ready world: a merchant with test keys that may be shown again, a product, and a link that can be paid."""
 
-from sqlalchemy import select
-
 from checkout.catalogue.prices import add_price
 from checkout.cli.house import World
 from checkout.kit.db import atomic, reading

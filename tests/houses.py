@@ -53,9 +53,7 @@ class House:
     @cached_property
     def stripe(self) -> stripe.StripeClient:
         """The official SDK, with nothing changed but its base address."""
-        return stripe.StripeClient(
-            self.world.secret_key, base_addresses={"api": self.url}, max_network_retries=0
-        )
+        return stripe.StripeClient(self.world.secret_key, base_addresses={"api": self.url}, max_network_retries=0)
 
     def work(self) -> int:
         """All that is due: deliveries, reconciliation, expiry."""
@@ -129,7 +127,6 @@ def house_on(database: str, **settings: object) -> Iterator[House]:
     with app.app_context():
         world = open_world()
     serving = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
-    serving.daemon_threads = True
     thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     house = House(app, chosen, world)

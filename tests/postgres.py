@@ -140,7 +140,9 @@ class Cluster:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def start(self) -> Self:
@@ -165,7 +167,17 @@ class Cluster:
         # Without fsync: what a test needs must outlive the server's end, not the machine's.
         options = f"-F -h 127.0.0.1 -p {self._port} -k '' -c max_connections=200"
         log = str(self.folder / "log")
-        self._run("pg_ctl", "start", "--silent", "--wait", f"--timeout={START_SECONDS}", "--log", log, "--options", options)
+        self._run(
+            "pg_ctl",
+            "start",
+            "--silent",
+            "--wait",
+            f"--timeout={START_SECONDS}",
+            "--log",
+            log,
+            "--options",
+            options,
+        )
 
     def _keep(self) -> None:
         """Starts the one who cleans up: it waits for its input to be closed, which the end of this process does even on SIGKILL."""
@@ -226,12 +238,17 @@ def find_programs() -> Path:
         _install()
         found = _installed_programs()
     if not found:
-        raise NoPostgresError("The tests need PostgreSQL: start one on 127.0.0.1:5432 or install the package postgresql.")
+        raise NoPostgresError(
+            "The tests need PostgreSQL: start one on 127.0.0.1:5432 or install the package postgresql."
+        )
     return found
 
 
 def _installed_programs() -> Path | None:
-    return next((folder for folder in _program_folders() if (folder / "initdb").exists() and (folder / "pg_ctl").exists()), None)
+    return next(
+        (folder for folder in _program_folders() if (folder / "initdb").exists() and (folder / "pg_ctl").exists()),
+        None,
+    )
 
 
 def _program_folders() -> Iterator[Path]:

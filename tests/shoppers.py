@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def location(self) -> str:
-        return urljoin(self.url, self.headers["Location"])
+        return urljoin(self.url, str(self.headers["Location"]))
 
 
 class _Form(HTMLParser):

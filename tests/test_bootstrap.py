@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / ".tools" / "bootstrap.py"
-LOCKS = ("requirements.lock", "requirements-test.lock", "tests/benchmarks/localstripe.lock", ".tools/uv.lock.txt")
+LOCKS = (
+    "requirements.lock",
+    "requirements-test.lock",
+    "tests/benchmarks/localstripe.lock",
+    ".tools/uv.lock.txt",
+)
 
 
 def load_bootstrap() -> Any:
@@ -206,7 +211,9 @@ def tried(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("has_uv", [True, False])
-def test_pip_installs_the_same_lock_where_uv_fails(tried: list[list[str]], monkeypatch: pytest.MonkeyPatch, has_uv: bool) -> None:
+def test_pip_installs_the_same_lock_where_uv_fails(
+    tried: list[list[str]], monkeypatch: pytest.MonkeyPatch, has_uv: bool
+) -> None:
     monkeypatch.setattr(bootstrap, "has_uv", lambda: has_uv)
     with pytest.raises(bootstrap.RefusedError, match=r"requirements\.lock could not be installed"):
         bootstrap.install(bootstrap.plans(bootstrap.ROOT)["install"])
@@ -258,7 +265,11 @@ def test_an_unknown_command_is_refused() -> None:
 @pytest.fixture
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without any browser, whose path and home are one folder."""
-    for name, value in {"PATH": tmp_path, "HOME": tmp_path, "PLAYWRIGHT_BROWSERS_PATH": tmp_path / "browsers"}.items():
+    for name, value in {
+        "PATH": tmp_path,
+        "HOME": tmp_path,
+        "PLAYWRIGHT_BROWSERS_PATH": tmp_path / "browsers",
+    }.items():
         monkeypatch.setenv(name, str(value))
     monkeypatch.delenv(chromium.VARIABLE, raising=False)
     return tmp_path
@@ -316,8 +327,14 @@ def test_a_program_that_does_not_start_is_passed_by(bare: Path) -> None:
     assert chromium.find_chromium() == chrome
 
 
-def test_a_missing_browser_is_fetched_from_the_first_source_that_has_it(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sources: list[Callable[[], object]] = [lambda: None, lambda: program(bare / "chromium"), lambda: pytest.fail("already found")]
+def test_a_missing_browser_is_fetched_from_the_first_source_that_has_it(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: program(bare / "chromium"),
+        lambda: pytest.fail("already found"),
+    ]
     monkeypatch.setattr(bootstrap, "chromium_sources", lambda: iter(sources))
     assert bootstrap.get_chromium(chromium) == bare / "chromium"
 
@@ -330,5 +347,7 @@ def test_no_source_at_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_command_prints_what_the_tests_will_use() -> None:
-    done = subprocess.run([sys.executable, str(SCRIPT), "browser"], check=True, capture_output=True, text=True, env=os.environ)
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), "browser"], check=True, capture_output=True, text=True, env=os.environ
+    )
     assert Path(done.stdout.strip()) == chromium.find_chromium()

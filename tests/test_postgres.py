@@ -69,7 +69,9 @@ def test_a_private_cluster_leaves_nothing_behind_when_it_stops() -> None:
 
 def test_a_private_server_ends_with_the_process_that_was_killed() -> None:
     env = {**os.environ, postgres.VARIABLE: "private"}
-    holder = subprocess.Popen([sys.executable, "-c", HOLD_A_SERVER], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=env)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD_A_SERVER], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=env
+    )
     assert holder.stdout
     data, address = holder.stdout.readline().split()
     holder.send_signal(signal.SIGKILL)

@@ -80,9 +80,7 @@ def _name(loc: Location) -> str:
 
 def _unknown(names: list[str]) -> Refused:
     what, listed = "parameter" if len(names) == 1 else "parameters", ", ".join(names)
-    return InvalidRequest(
-        f"Received unknown {what}: {listed}", code="parameter_unknown", param=",".join(names)
-    )
+    return InvalidRequest(f"Received unknown {what}: {listed}", code="parameter_unknown", param=",".join(names))
 
 
 def _unsupported(name: str) -> Refused:

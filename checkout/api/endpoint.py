@@ -25,6 +25,7 @@ from checkout.processors.contract import Unreachable
 
 MAX_BODY_BYTES = 1024 * 1024
 REQUEST_ID_CHARS = 14
+OUT_OF_REACH = "The payment processor cannot be reached right now. Nothing was charged; please try again."
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Resource)
@@ -138,9 +139,7 @@ def blueprint() -> Blueprint:
         pages.add_url_rule(
             operation.rule, operation.name.replace(".", "_"), _view(operation), methods=[operation.method]
         )
-    pages.add_url_rule(
-        "/v1/<path:_path>", "unknown", _unknown, methods=["GET", "POST", "DELETE", "PUT", "PATCH"]
-    )
+    pages.add_url_rule("/v1/<path:_path>", "unknown", _unknown, methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
     pages.add_url_rule("/v1/<path:_path>", "preflight", _preflight, methods=["OPTIONS"])
     pages.after_request(_common_headers)
     return pages
@@ -160,10 +159,7 @@ def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
     except Refused as refused:
         return _response(replies.refusal(refused, request_id), request_id)
     except Unreachable:
-        refused = OutOfReach(
-            "The payment processor cannot be reached right now. Nothing was charged; please try again."
-        )
-        return _response(replies.refusal(refused, request_id), request_id)
+        return _response(replies.refusal(OutOfReach(OUT_OF_REACH), request_id), request_id)
     except Exception:
         logger.exception("api.failed", request_id=request_id, operation=operation.name)
         return _response(replies.broken(request_id), request_id)
@@ -259,8 +255,9 @@ def _replay(call: Call) -> Reply | None:
 
 def _resumed(call: Call, about: str | None) -> Reply:
     """The first request is still running, or its process died: what it is about tells."""
-    assert call.operation.resume is not None and about is not None, "a key without a reply is about something"
     resume = call.operation.resume
+    assert resume is not None, "only a call of several steps leaves a key without its reply"
+    assert about is not None, "a key without a reply is about something"
     intent = PaymentIntent.of(call.account, about)
     if intent.status == "processing":
         raise StillRunning(

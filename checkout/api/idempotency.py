@@ -50,9 +50,7 @@ def check_key(key: str) -> None:
 def mark_of(pairs: list[tuple[str, str]]) -> str:
     """A keyed mark of what was sent, in whatever order it was."""
     text = "\0".join(f"{name}\1{value}" for name, value in sorted(pairs))
-    return settings().secrets.marks(
-        MARK_PURPOSE, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    )[-1]
+    return settings().secrets.marks(MARK_PURPOSE, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())[-1]
 
 
 def find(account: Account, key: str) -> IdempotencyKey | None:
@@ -111,7 +109,5 @@ def keep(account: Account, key: str, reply: Reply) -> None:
 
 def forget_old() -> int:
     """Prunes, in the open step, keys that are no longer promised."""
-    pruned = now_writing().execute(
-        delete(IdempotencyKey).where(IdempotencyKey.created < clock.now() - KEPT_S)
-    )
+    pruned = now_writing().execute(delete(IdempotencyKey).where(IdempotencyKey.created < clock.now() - KEPT_S))
     return int(pruned.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it

@@ -13,7 +13,7 @@ from checkout.kit.wire import Shape
 R = TypeVar("R", bound=Resource)
 
 
-def page(account: Account, noun: type[R], query: Select[tuple[R]], params: ListParams, url: str) -> Shape:
+def page(account: Account, noun: type[R], query: Select[R], params: ListParams, url: str) -> Shape:
     """Stripe's list envelope for one page of ``query``. An unknown cursor is refused as ``resource_missing``."""
     backwards = params.ending_before is not None
     cursor_param = "ending_before" if backwards else "starting_after"

@@ -11,7 +11,15 @@ from flask import Flask
 
 from checkout.cli import schema
 from checkout.kit.config import Settings
-from checkout.kit.databases import Unusable, file_of, new_secret, prepare_folder, secrets_beside, secrets_from, url_of
+from checkout.kit.databases import (
+    Unusable,
+    file_of,
+    new_secret,
+    prepare_folder,
+    secrets_beside,
+    secrets_from,
+    url_of,
+)
 from checkout.kit.db import db
 from checkout.kit.seal import Secrets
 from checkout.processors.sandbox.store import Store, StoreUnusable, network_url

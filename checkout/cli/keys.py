@@ -23,13 +23,12 @@ def keys() -> None:
 @pass_house
 def create(house: House, database: str | None, name: str, as_json: bool) -> None:
     """Make a pair of test keys. They are shown this once: only a mark of them is kept."""
-    with house.opened(database):
-        with atomic("keys: create"):
-            merchant = first_merchant() or open_merchant(name)
-            account = merchant.in_mode(livemode=False)
-            made = {
-                "account": merchant.id,
-                "secret_key": make_key(account, "sk", keep=False),
-                "publishable_key": make_key(account, "pk", keep=False),
-            }
+    with house.opened(database), atomic("keys: create"):
+        merchant = first_merchant() or open_merchant(name)
+        account = merchant.in_mode(livemode=False)
+        made = {
+            "account": merchant.id,
+            "secret_key": make_key(account, "sk", keep=False),
+            "publishable_key": make_key(account, "pk", keep=False),
+        }
     click.echo(json.dumps(made) if as_json else "\n".join(f"{name:16} {value}" for name, value in made.items()))

@@ -3,7 +3,6 @@
 import sys
 
 import click
-from flask import Flask
 
 from checkout import books
 from checkout.cli import schema

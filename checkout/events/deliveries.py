@@ -78,9 +78,7 @@ class DeliveryAttempt(Table):
 
 
 def plan(event_id: str, endpoint: WebhookEndpoint) -> None:
-    now_writing().add(
-        Delivery(id=new_id("dlv"), event_id=event_id, endpoint_id=endpoint.id, due_at=clock.now())
-    )
+    now_writing().add(Delivery(id=new_id("dlv"), event_id=event_id, endpoint_id=endpoint.id, due_at=clock.now()))
 
 
 def count_pending(event_id: str) -> int:
@@ -90,7 +88,7 @@ def count_pending(event_id: str) -> int:
 
 
 def claim(most: int) -> list[Delivery]:
-    """Leases due deliveries in the open step: per endpoint that is not cooling down its oldest, two in flight at most."""
+    """Leases due deliveries in the open step: of each endpoint that is not cooling down its oldest, two at most."""
     claimed: list[Delivery] = []
     for endpoint_id in _endpoints_with_work():
         if len(claimed) >= most:
@@ -124,10 +122,14 @@ def _endpoints_with_work() -> list[str]:
 
 
 def _in_flight(endpoint_id: str) -> int:
-    query = select(func.count()).select_from(Delivery).where(
-        Delivery.endpoint_id == endpoint_id,
-        Delivery.status == "sending",
-        Delivery.lease_until > clock.now(),
+    query = (
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.endpoint_id == endpoint_id,
+            Delivery.status == "sending",
+            Delivery.lease_until > clock.now(),
+        )
     )
     return reading().scalar(query) or 0
 
@@ -161,7 +163,7 @@ def next_due(attempts_made: int, retry_after_s: int | None = None) -> int | None
     """When the next attempt is due after so many, or None after the last. ``Retry-After`` can only lengthen a wait."""
     if attempts_made >= MAX_ATTEMPTS:
         return None
-    wait = SCHEDULE_S[attempts_made - 1] * random.uniform(1 - JITTER, 1 + JITTER)
+    wait = SCHEDULE_S[attempts_made - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
     longest = SCHEDULE_S[-1]
     return clock.now() + round(max(wait, min(retry_after_s or 0, longest)))
 

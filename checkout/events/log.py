@@ -37,7 +37,8 @@ class Cause:
     idempotency_key: str | None = None
 
 
-_cause: ContextVar[Cause] = ContextVar("cause", default=Cause())
+NOBODY = Cause()
+_cause: ContextVar[Cause] = ContextVar("cause", default=NOBODY)
 
 
 @contextmanager

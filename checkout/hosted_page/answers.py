@@ -32,9 +32,7 @@ STATUS: dict[StateKind, int] = {
     "failed": 500,
 }
 OUT_OF_DATE = "This page was out of date. Nothing was charged. Check the order, then pay."
-TURNED_AWAY = Words(
-    "The bank's check was not finished", "Nothing was charged. Try again, or use another card."
-)
+TURNED_AWAY = Words("The bank's check was not finished", "Nothing was charged. Try again, or use another card.")
 
 
 def wants_json() -> bool:
@@ -111,12 +109,12 @@ def confirming_page(counter: Counter) -> Response:
 def expired_page(counter: Counter) -> Response:
     """A session's time is over; what opened it may open another."""
     words = Words("This checkout has ended", "It was open for a limited time, and nothing was charged.")
+    actions: tuple[Action, ...] = ()
     if counter.again_path is not None:
         actions = (Action("Start again", counter.again_path, primary=True),)
     elif counter.back_url is not None:
         actions = (Action(f"Back to {counter.seller.name}", counter.back_url, primary=True),)
     else:
-        actions = ()
         words = Words(words.title, f"{words.text} Ask {counter.seller.name} for a new link.")
     return state_page("expired", counter, words=words, actions=actions)
 

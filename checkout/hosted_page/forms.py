@@ -53,9 +53,7 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         "Expiry date", [rule(checks.expiry_problem)], name="cardExpiry", render_kw=inputs.CARD_EXPIRY
     )
     card_cvc = ForgetfulField("Security code (CVC)", name="cardCvc", render_kw=inputs.CARD_CVC)
-    billing_name = StringField(
-        "Name on card", [rule(checks.name_problem)], name="billingName", render_kw=inputs.NAME
-    )
+    billing_name = StringField("Name on card", [rule(checks.name_problem)], name="billingName", render_kw=inputs.NAME)
     billing_country = SelectField(
         "Country or region",
         [rule(checks.country_problem)],

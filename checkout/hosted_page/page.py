@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import answers, counter, openers, till
 from checkout.hosted_page.counter import Counter
+from checkout.kit.resources import Account
 from checkout.payments import attempts, confirm
 from checkout.payments.intents import PaymentIntent
-from checkout.kit.resources import Account
 from checkout.sessions import pay, sessions
 from checkout.sessions.sessions import CheckoutSession
 

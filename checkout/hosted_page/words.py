@@ -31,10 +31,7 @@ class Words:
 
 NOT_THROUGH = "The payment did not go through"
 
-GENERIC = (
-    "The bank declined the payment without saying why. Nothing was charged. "
-    "Try another card, or ask your bank."
-)
+GENERIC = "The bank declined the payment without saying why. Nothing was charged. Try another card, or ask your bank."
 NO_MONEY = (
     "The card does not have enough money for this payment. Nothing was charged. "
     "Try another card, or add money and try again."
@@ -44,33 +41,21 @@ OVER_LIMIT = (
     "Try another card, or ask your bank to raise the limit."
 )
 NOT_THIS_PURCHASE = (
-    "This card cannot be used for this kind of payment. Nothing was charged. "
-    "Use another card, or ask your bank."
+    "This card cannot be used for this kind of payment. Nothing was charged. Use another card, or ask your bank."
 )
-NOT_THIS_CURRENCY = (
-    "This card cannot pay in this currency. Nothing was charged. Use another card, or ask your bank."
-)
-TRY_AGAIN = (
-    "The bank could not be reached just now. Nothing was charged. Try again in a moment, or use another card."
-)
+NOT_THIS_CURRENCY = "This card cannot pay in this currency. Nothing was charged. Use another card, or ask your bank."
+TRY_AGAIN = "The bank could not be reached just now. Nothing was charged. Try again in a moment, or use another card."
 TWICE = (
     "The bank stopped this payment because it looks the same as one made a moment ago. "
     "Check whether you have a receipt already before you pay again."
 )
-NOT_CONFIRMED = (
-    "The bank could not confirm that it was you. Nothing was charged. Try again, or use another card."
-)
-PIN_WANTED = (
-    "The bank wants the card's PIN, which works only at a till. Nothing was charged. Use another card."
-)
+NOT_CONFIRMED = "The bank could not confirm that it was you. Nothing was charged. Try again, or use another card."
+PIN_WANTED = "The bank wants the card's PIN, which works only at a till. Nothing was charged. Use another card."
 ADDRESS = (
-    "The postal code does not match the one the bank has. Nothing was charged. "
-    "Check the postal code, then try again."
+    "The postal code does not match the one the bank has. Nothing was charged. Check the postal code, then try again."
 )
 NEW_CARD = "The bank has replaced this card. Nothing was charged. Use the new card, or another one."
-REAL_CARD_IN_TEST = (
-    "This page is in test mode, where real cards do not work. Nothing was charged. Use a test card."
-)
+REAL_CARD_IN_TEST = "This page is in test mode, where real cards do not work. Nothing was charged. Use a test card."
 WRONG_NUMBER = "The card number is not right. Check the digits."
 WRONG_EXPIRY = "The expiry date is not right. Check the month and the year on the card."
 EXPIRED_CARD = "This card has expired. Use another card."
@@ -155,8 +140,7 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
     return {
         "confirming": Words(
             "Confirming your payment",
-            "We are confirming your payment with the bank. "
-            "Please do not pay again; this page updates by itself.",
+            "We are confirming your payment with the bank. Please do not pay again; this page updates by itself.",
         ),
         "challenge_open": Words(
             "Your bank is waiting",
@@ -169,13 +153,11 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
         ),
         "limit_reached": Words(
             "No longer available",
-            "All the payments this link could take have been made. Nothing was charged. "
-            f"Ask {who} for another one.",
+            f"All the payments this link could take have been made. Nothing was charged. Ask {who} for another one.",
         ),
         "not_found": Words(
             "There is nothing at this address",
-            "The link may be incomplete. Copy the whole link from the message it came in, "
-            f"or ask {who} for a new one.",
+            f"The link may be incomplete. Copy the whole link from the message it came in, or ask {who} for a new one.",
         ),
         "too_many_tries": Words("Too many tries", f"Wait 10 minutes, or contact {who}."),
         "busy": Words(

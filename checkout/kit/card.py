@@ -63,11 +63,7 @@ class CardProblem:
 
 def brand_of(number: str) -> str:
     """Stripe's brand name by the first digits, ``unknown`` where none fits. Source: published IIN ranges."""
-    fitting = [
-        (len(low), brand)
-        for low, high, brand in _BRAND_RANGES
-        if low <= number[: len(low)] <= high
-    ]
+    fitting = [(len(low), brand) for low, high, brand in _BRAND_RANGES if low <= number[: len(low)] <= high]
     return max(fitting, default=(0, "unknown"))[1]
 
 
@@ -99,20 +95,14 @@ def problem_with(card: Card) -> CardProblem | None:
 
 
 def _number_problem(number: str) -> CardProblem | None:
-    if not (
-        number.isascii()
-        and number.isdigit()
-        and MIN_DIGITS <= len(number) <= MAX_DIGITS
-    ):
+    if not (number.isascii() and number.isdigit() and MIN_DIGITS <= len(number) <= MAX_DIGITS):
         return CardProblem(
             "invalid_number",
             "number",
             "The card number is not a valid credit card number.",
         )
     if not luhn_holds(number):
-        return CardProblem(
-            "incorrect_number", "number", "Your card number is incorrect."
-        )
+        return CardProblem("incorrect_number", "number", "Your card number is incorrect.")
     return None
 
 
@@ -125,9 +115,7 @@ def _expiry_problem(card: Card) -> CardProblem | None:
             "Your card's expiration month is invalid.",
         )
     if card.exp_year > this_year + MAX_YEARS_AHEAD or is_expired(12, card.exp_year):
-        return CardProblem(
-            "invalid_expiry_year", "exp_year", "Your card's expiration year is invalid."
-        )
+        return CardProblem("invalid_expiry_year", "exp_year", "Your card's expiration year is invalid.")
     if is_expired(card.exp_month, card.exp_year):
         return CardProblem(
             "invalid_expiry_month",
@@ -140,13 +128,5 @@ def _expiry_problem(card: Card) -> CardProblem | None:
 def _cvc_problem(card: Card) -> CardProblem | None:
     if card.cvc is None:
         return None
-    good = (
-        card.cvc.isascii()
-        and card.cvc.isdigit()
-        and len(card.cvc) == cvc_length(card.brand)
-    )
-    return (
-        None
-        if good
-        else CardProblem("invalid_cvc", "cvc", "Your card's security code is invalid.")
-    )
+    good = card.cvc.isascii() and card.cvc.isdigit() and len(card.cvc) == cvc_length(card.brand)
+    return None if good else CardProblem("invalid_cvc", "cvc", "Your card's security code is invalid.")

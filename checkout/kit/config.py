@@ -14,17 +14,13 @@ SETTINGS = "tender.settings"  # where app.extensions keeps them
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a running Tender needs to know. ``database`` is an SQLAlchemy URL; ``public_url`` has no slash at its end."""
+    """What a running Tender needs to know. ``database``: an SQLAlchemy URL; ``public_url`` has no slash at its end."""
 
     database: str
     secrets: Secrets
     public_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
-    allowed_networks: tuple[
-        IPv4Network | IPv6Network, ...
-    ] = ()  # private networks that webhooks may reach
-    network_schema: str = (
-        "tender_network"  # of the sandbox network's own store, on PostgreSQL
-    )
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()  # private networks that webhooks may reach
+    network_schema: str = "tender_network"  # of the sandbox network's own store, on PostgreSQL
     test_pages: bool = False  # the test-mode page /events, for demo and sandbox worlds
 
     @property

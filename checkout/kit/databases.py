@@ -26,7 +26,7 @@ def url_of(named: str) -> str:
     try:
         url = make_url(named)
     except ArgumentError:
-        raise Unusable(f"{named.split('@')[-1]!r} is neither a file nor a database URL.") from None
+        raise Unusable(f"{named.rsplit('@', maxsplit=1)[-1]!r} is neither a file nor a database URL.") from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername=DRIVER)
     if url.get_backend_name() not in ("sqlite", "postgresql"):

@@ -18,9 +18,7 @@ from checkout.kit.checkpoints import reached
 from checkout.kit.config import Settings
 from checkout.kit.errors import Busy
 
-SQLITE_BUSY_MS = (
-    10_000  # short commands beside the serving process wait this long for its writer
-)
+SQLITE_BUSY_MS = 10_000  # short commands beside the serving process wait this long for its writer
 STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 POOL_SIZE = 16
@@ -29,9 +27,7 @@ ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
 READ = "read"  # the bind that cannot write
 MAX_INTEGER = 2**63 - 1
 
-Id = String(ID_LENGTH).with_variant(
-    String(ID_LENGTH, collation="C"), "postgresql"
-)  # ordered by bytes everywhere
+Id = String(ID_LENGTH).with_variant(String(ID_LENGTH, collation="C"), "postgresql")  # ordered by bytes everywhere
 
 
 class Table(DeclarativeBase):
@@ -56,13 +52,9 @@ class Table(DeclarativeBase):
 class _RoutedSession(ExtensionSession):
     """Reads outside an atomic step go to connections that cannot write (SQLite)."""
 
-    def get_bind(self, *args: Any, **kwargs: Any) -> Engine:  # type: ignore[override]  # routes by step alone
+    def get_bind(self, *_args: Any, **_kwargs: Any) -> Engine:
         engines = self._db.engines
-        return (
-            engines.get(READ, engines[None])
-            if step_open(self) is None
-            else engines[None]
-        )
+        return engines.get(READ, engines[None]) if step_open(self) is None else engines[None]
 
 
 db = SQLAlchemy(
@@ -117,9 +109,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             "SQLALCHEMY_ENGINE_OPTIONS": options,
             "SQLALCHEMY_BINDS": {READ: {"url": settings.database, **options}},
         }
-    timeouts = (
-        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
-    )
+    timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
     options = {
         "connect_args": {"options": timeouts},
         "pool_size": POOL_SIZE,
@@ -176,7 +166,7 @@ def atomic(step: str) -> Iterator[Session]:
     session.rollback()
     session.expire_all()
     after: list[Callable[[], None]] = []
-    with _writer(session):
+    with _writer():
         session.info.update(step=step, after=after)
         try:
             yield session
@@ -200,7 +190,7 @@ def atomic(step: str) -> Iterator[Session]:
 
 
 @contextmanager
-def _writer(session: Session) -> Iterator[None]:
+def _writer() -> Iterator[None]:
     if db.engine.dialect.name == "sqlite":
         with _sqlite_writer:
             yield
@@ -235,8 +225,6 @@ def after_commit(call: Callable[[], None]) -> None:
 def let_go() -> None:
     """Ends reading and hands the connection back, before the outside is called. No step may be open."""
     session = db.session()
-    assert step_open(session) is None, (
-        f"calling the outside inside {step_open(session)!r}"
-    )
+    assert step_open(session) is None, f"calling the outside inside {step_open(session)!r}"
     session.commit()
     assert not session.in_transaction()

@@ -31,9 +31,7 @@ def random_chars(length: int) -> str:
 
 def new_id(prefix: str, length: int = ID_CHARS, lead: str = "1") -> str:
     """A new id that sorts by its time: ``lead``, the microsecond in base 62, then random characters."""
-    return (
-        f"{prefix}_{lead}{_time_chars()}{random_chars(length - TIME_CHARS - len(lead))}"
-    )
+    return f"{prefix}_{lead}{_time_chars()}{random_chars(length - TIME_CHARS - len(lead))}"
 
 
 def _time_chars() -> str:
@@ -50,9 +48,7 @@ class Resource(Table):
     __abstract__ = True
     prefix: ClassVar[str]
     object_name: ClassVar[str]  # the value of "object" on the wire
-    label: ClassVar[str | None] = (
-        None  # in "No such <label>: 'id'", where it is not the object's name
-    )
+    label: ClassVar[str | None] = None  # in "No such <label>: 'id'", where it is not the object's name
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     account_id: Mapped[str] = mapped_column(Id)
@@ -63,11 +59,7 @@ class Resource(Table):
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
-        return (
-            {"version_id_col": cls.__table__.c.version}
-            if hasattr(cls, "__table__")
-            else {}
-        )
+        return {"version_id_col": cls.__table__.c.version} if hasattr(cls, "__table__") else {}
 
     @declared_attr.directive
     @classmethod
@@ -106,10 +98,8 @@ class Resource(Table):
         return thing
 
     @classmethod
-    def owned_by(cls, account: Account) -> Select[tuple[Self]]:
-        return select(cls).where(
-            cls.account_id == account.id, cls.livemode == account.livemode
-        )
+    def owned_by(cls, account: Account) -> Select[Self]:
+        return select(cls).where(cls.account_id == account.id, cls.livemode == account.livemode)
 
     @classmethod
     def find(cls, account: Account, id: str, *, lock: bool = True) -> Self | None:
@@ -130,15 +120,8 @@ class Resource(Table):
         found = cls.find(account, id)
         if found is not None:
             return found
-        message = (
-            f"No such {cls.label or cls.object_name}: '{id}'"
-            + cls._other_mode_hint(account, id)
-        )
-        raise (
-            MissingThing(message, param=param)
-            if param
-            else NotFound(message, param="id")
-        )
+        message = f"No such {cls.label or cls.object_name}: '{id}'" + cls._other_mode_hint(account, id)
+        raise (MissingThing(message, param=param) if param else NotFound(message, param="id"))
 
     @classmethod
     def _other_mode_hint(cls, account: Account, id: str) -> str:
@@ -159,9 +142,4 @@ def class_by_prefix(id: str) -> type[Resource] | None:
 
 
 def _nouns(base: type[Resource]) -> list[type[Resource]]:
-    return [
-        noun
-        for sub in base.__subclasses__()
-        for noun in [*_nouns(sub), sub]
-        if hasattr(noun, "prefix")
-    ]
+    return [noun for sub in base.__subclasses__() for noun in [*_nouns(sub), sub] if hasattr(noun, "prefix")]

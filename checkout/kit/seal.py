@@ -29,23 +29,16 @@ class Secrets:
 
     def derive(self, purpose: str) -> list[bytes]:
         """A 32-byte key per root for one purpose, newest first (HMAC-SHA256 as a key derivation)."""
-        return [
-            hmac.digest(root, purpose.encode(), hashlib.sha256) for root in self.roots
-        ]
+        return [hmac.digest(root, purpose.encode(), hashlib.sha256) for root in self.roots]
 
     def marks(self, purpose: str, value: str) -> list[str]:
         """Keyed marks of a value by which it can be found without being kept, newest root first."""
-        return [
-            hmac.digest(key, value.encode(), hashlib.sha256).hex()
-            for key in self.derive(purpose)
-        ]
+        return [hmac.digest(key, value.encode(), hashlib.sha256).hex() for key in self.derive(purpose)]
 
     def seal(self, purpose: str, value: str, about: str) -> bytes:
         """Encrypts a value for the row ``about``; it opens for that row alone."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + AESGCM(self.derive(purpose)[0]).encrypt(
-            nonce, value.encode(), about.encode()
-        )
+        return nonce + AESGCM(self.derive(purpose)[0]).encrypt(nonce, value.encode(), about.encode())
 
     def unseal(self, purpose: str, sealed: bytes, about: str) -> str:
         nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]

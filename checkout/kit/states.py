@@ -20,9 +20,7 @@ class States:
 
     def move(self, thing: HasStatus, to: str) -> None:
         """The only way a status changes; an illegal move is a bug of ours, not of a caller's."""
-        assert self.allows(thing.status, to), (
-            f"{type(thing).__name__}: {thing.status} -> {to}"
-        )
+        assert self.allows(thing.status, to), f"{type(thing).__name__}: {thing.status} -> {to}"
         thing.status = to
 
     def ends(self, status: str) -> bool:

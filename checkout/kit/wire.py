@@ -51,9 +51,7 @@ def _tree(paths: Iterable[str]) -> Tree:
     for path in paths:
         steps = path.split(".")
         if len(steps) - (steps[0] == "data") > MAX_EXPAND_LEVELS:
-            raise InvalidRequest(
-                "You cannot expand more than 4 levels of a property.", param="expand"
-            )
+            raise InvalidRequest("You cannot expand more than 4 levels of a property.", param="expand")
         branch = tree
         for step in steps:
             branch = branch.setdefault(step, {})
@@ -93,9 +91,7 @@ def _expanded(member: Any, below: Tree, account: Account | None, here: str) -> A
     if isinstance(member, Ref):
         return _resolved(member, below, account, here)
     if not below and not isinstance(member, dict | list):
-        raise InvalidRequest(
-            f"This property cannot be expanded ({here}).", param="expand"
-        )
+        raise InvalidRequest(f"This property cannot be expanded ({here}).", param="expand")
     if member is None:
         return None
     return _walk(member, below, account, here)

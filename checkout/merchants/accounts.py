@@ -77,7 +77,12 @@ class Merchant(Table):
 
     def _settings(self) -> Shape:
         return {
-            "branding": {"icon": None, "logo": None, "primary_color": self.accent_color, "secondary_color": None},
+            "branding": {
+                "icon": None,
+                "logo": None,
+                "primary_color": self.accent_color,
+                "secondary_color": None,
+            },
             "card_payments": {"statement_descriptor_prefix": None},
             "dashboard": {"display_name": self.name, "timezone": "Etc/UTC"},
             "payments": {

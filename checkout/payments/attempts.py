@@ -48,7 +48,9 @@ class Attempt(Table):
     lease_until: Mapped[int]
     looks: Mapped[int] = mapped_column(default=0)  # how often reconcile asked
     settled_at: Mapped[int | None]
-    error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # why not: members of Stripe's error object
+    error: Mapped[Any] = mapped_column(
+        JSON(none_as_null=True), nullable=True
+    )  # why not: members of Stripe's error object
 
     __table_args__ = (
         Index(None, "reference", unique=True),
@@ -106,10 +108,14 @@ def latest_of(intent_id: str) -> Attempt | None:
 
 def count_refused_since(intent_ids: Iterable[str], since: int) -> int:
     """How many attempts at these intents were declined or failed since a time."""
-    query = select(func.count()).select_from(Attempt).where(
-        Attempt.intent_id.in_(list(intent_ids)),
-        Attempt.status.in_(("declined", "failed")),
-        Attempt.settled_at >= since,
+    query = (
+        select(func.count())
+        .select_from(Attempt)
+        .where(
+            Attempt.intent_id.in_(list(intent_ids)),
+            Attempt.status.in_(("declined", "failed")),
+            Attempt.settled_at >= since,
+        )
     )
     return reading().scalar(query) or 0
 

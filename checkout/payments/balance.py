@@ -107,9 +107,7 @@ def book_charge(
     )
     for book, part in ((NETWORK, -amount), (MERCHANT, amount - fee), (FEES, fee)):
         now_writing().add(
-            LedgerEntry(
-                id=new_id("le"), transaction_id=transaction.id, book=book, currency=currency, amount=part
-            )
+            LedgerEntry(id=new_id("le"), transaction_id=transaction.id, book=book, currency=currency, amount=part)
         )
     return transaction
 

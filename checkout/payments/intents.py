@@ -49,7 +49,9 @@ class PaymentIntent(Resource):
     last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_charge_id: Mapped[str | None] = mapped_column(Id)
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
-    next_action: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"path", "return_url"}, paths below our URL
+    next_action: Mapped[Any] = mapped_column(
+        JSON(none_as_null=True), nullable=True
+    )  # {"path", "return_url"}, paths below our URL
     payment_method_id: Mapped[str | None] = mapped_column(Id, ForeignKey("payment_methods.id"))
     receipt_email: Mapped[str | None]
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)

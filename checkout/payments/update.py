@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout.kit.db import atomic
-from checkout.kit.resources import Account
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.resources import Account
 from checkout.payments.confirm import ALONE, IntentJoined, close_challenge
 from checkout.payments.intents import MONEY_COLUMNS, PaymentIntent, change_intent
 from checkout.payments.payment_methods import Tokenized, keep

@@ -42,9 +42,7 @@ def set_limit(id: str, limit: int | None) -> None:
 def take(id: str) -> bool:
     """Takes one place in the open step; False when none is left."""
     has_room = (Capacity.limit.is_(None)) | (Capacity.used < Capacity.limit)
-    taken = now_writing().execute(
-        update(Capacity).where(Capacity.id == id, has_room).values(used=Capacity.used + 1)
-    )
+    taken = now_writing().execute(update(Capacity).where(Capacity.id == id, has_room).values(used=Capacity.used + 1))
     return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 

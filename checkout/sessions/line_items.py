@@ -91,7 +91,7 @@ def fill(account: Account, wanted: Iterable[Wanted]) -> Basket:
 
 
 def put(account: Account, owner_id: str, basket: Basket) -> list[LineItem]:
-    """Writes a basket's lines for their owner, in the open step: the last one first, since lists show the newest first."""
+    """Writes a basket's lines for their owner, in the open step: the last one first, as lists show the newest first."""
     written = [
         LineItem.add(
             account,

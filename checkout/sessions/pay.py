@@ -112,9 +112,7 @@ def _begin_once_more(
         return _begin(opening, shopper, tokenized)
 
 
-def _begin(
-    opening: Opening, shopper: Shopper, tokenized: Tokenized
-) -> tuple[CheckoutSession, Attempt | None]:
+def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[CheckoutSession, Attempt | None]:
     with atomic("pay: begin"):
         session = opening.find() or opening.open()
         intent = _locked_intent(session)

@@ -6,8 +6,13 @@ from urllib.parse import SplitResult, urlsplit
 from checkout.kit.errors import InvalidRequest
 
 SESSION_ID = "{CHECKOUT_SESSION_ID}"  # stands in the stored URL, filled in when the shopper is sent there
-LOCAL_SUFFIXES = (".localhost", ".test", ".local", ".internal")  # names that no public host can have (RFC 6761, 6762)
-FORBIDDEN = frozenset("\\\"<> \t\r\n")
+LOCAL_SUFFIXES = (
+    ".localhost",
+    ".test",
+    ".local",
+    ".internal",
+)  # names that no public host can have (RFC 6761, 6762)
+FORBIDDEN = frozenset('\\"<> \t\r\n')
 
 
 def check(url: str | None, *, livemode: bool, param: str) -> None:

@@ -187,9 +187,7 @@ def of_visit(opened_by: str, visit: str) -> CheckoutSession | None:
 
 def overdue(most: int) -> list[CheckoutSession]:
     """Open sessions whose time is over, for the worker."""
-    query = select(CheckoutSession).where(
-        CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now()
-    )
+    query = select(CheckoutSession).where(CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now())
     return list(reading().scalars(query.order_by(CheckoutSession.expires_at).limit(most)))
 
 

@@ -15,7 +15,7 @@ Kind = Literal["payable", "refused", "too_many_tries", "challenge", "confirming"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``error``: why the last try was refused, in the members of Stripe's error object. ``bank_path``: below our URL."""
+    """``error``: why the last try was refused, as members of Stripe's error object. ``bank_path``: below our URL."""
 
     kind: Kind
     error: Shape | None = None

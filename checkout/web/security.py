@@ -27,9 +27,7 @@ def csp_nonce() -> str:
 
 def allow_form_action(origin: str) -> None:
     """Lets this page's form end at another origin too: form-action also rules the redirect after a POST."""
-    assert _ORIGIN.fullmatch(origin), (
-        "an origin is scheme, host and port, of a URL that was checked when it came in"
-    )
+    assert _ORIGIN.fullmatch(origin), "an origin is scheme, host and port, of a URL that was checked when it came in"
     if "form_origins" not in g:
         g.form_origins = []
     g.form_origins.append(origin)

@@ -71,14 +71,10 @@ def test_contradictory_shapes(query: str, param: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         decoded(query)
     assert refused.value.param == param
-    assert (
-        refused.value.message == f"A parameter is a value, a list or a hash, and only one of them: {param}."
-    )
+    assert refused.value.message == f"A parameter is a value, a list or a hash, and only one of them: {param}."
 
 
-@pytest.mark.parametrize(
-    "name", ["a[", "a]", "a[b", "a[b]c", "a[[b]]", "[a]", "[]", "a[][]", "a[b][][]", "]["]
-)
+@pytest.mark.parametrize("name", ["a[", "a]", "a[b", "a[b]c", "a[[b]]", "[a]", "[]", "a[][]", "a[b][][]", "]["])
 def test_malformed_names(name: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         decode([(name, "1")])
@@ -177,9 +173,7 @@ def test_what_an_sdk_encodes_comes_out_in_any_order(tree: Any, order: Any) -> No
 
 
 def test_bracket_names() -> None:
-    assert (
-        bracket_name(["payment_method_data", "card", "exp_month"]) == "payment_method_data[card][exp_month]"
-    )
+    assert bracket_name(["payment_method_data", "card", "exp_month"]) == "payment_method_data[card][exp_month]"
     assert bracket_name(["line_items", 0, "price"]) == "line_items[0][price]"
     assert bracket_name(["limit"]) == "limit"
     assert bracket_name([]) == ""

@@ -3,9 +3,7 @@
 from tests.contract.shapes import missing_members
 
 LIST = {"object": "list", "url": "/v1/events", "has_more": False}
-ENDPOINT_MEMBERS = (
-    "api_version application created description enabled_events id livemode metadata object status url"
-)
+ENDPOINT_MEMBERS = "api_version application created description enabled_events id livemode metadata object status url"
 ENDPOINT = dict.fromkeys(ENDPOINT_MEMBERS.split()) | {"object": "webhook_endpoint"}
 
 
@@ -28,9 +26,7 @@ def test_missing_below() -> None:
     assert "payment_intent.client_secret" in missing
     assert "payment_intent.next_action.type" in missing
     assert "payment_intent.next_action.redirect_to_url.return_url" in missing
-    assert missing_members(
-        {**LIST, "data": [ENDPOINT, {**LIST, "data": [], "has_more": None}, {"object": "event"}]}
-    )
+    assert missing_members({**LIST, "data": [ENDPOINT, {**LIST, "data": [], "has_more": None}, {"object": "event"}]})
 
 
 def test_a_thing_is_judged_by_its_object_wherever_it_is() -> None:

@@ -23,9 +23,7 @@ from checkout.web import assets, compress, filters, security
 MAX_PAGE_BYTES = 12_500  # with its headers it fits the first flight of a connection, 14,600 bytes
 EVIL = "<script>alert(1)</script>\"'"
 
-SELLER = Seller(
-    "Linden & Oak", "#0b5d4e", "hello@oak.test", "+44 20 7946 0123", None, "https://oak.test/terms"
-)
+SELLER = Seller("Linden & Oak", "#0b5d4e", "hello@oak.test", "+44 20 7946 0123", None, "https://oak.test/terms")
 ORDER = Order((Line("Desk organiser", "Solid oak", 2, "€40.00", "€20.00"),), "€40.00", "€40.00", "eur")
 
 

@@ -68,9 +68,7 @@ def test_a_thief_and_an_honest_shopper_read_the_same(code: str) -> None:
 
 
 def test_the_security_code_is_where_the_brand_has_it() -> None:
-    assert (
-        text("incorrect_cvc") == "The security code does not match the card. Check the 3 digits on the back."
-    )
+    assert text("incorrect_cvc") == "The security code does not match the card. Check the 3 digits on the back."
     assert text("incorrect_cvc", "incorrect_cvc", "amex").endswith("Check the 4 digits on the front.")
 
 
@@ -118,9 +116,6 @@ def test_every_state_has_words_with_and_without_a_merchant(kind: StateKind) -> N
 
 
 def test_a_state_names_whom_to_ask() -> None:
-    assert (
-        state_words("expired", "Oak", "3 May 2027").text
-        == "This link ended on 3 May 2027. Ask Oak for a new one."
-    )
+    assert state_words("expired", "Oak", "3 May 2027").text == "This link ended on 3 May 2027. Ask Oak for a new one."
     assert state_words("too_many_tries", "Oak").text == "Wait 10 minutes, or contact Oak."
     assert "Please do not pay again" in state_words("confirming").text

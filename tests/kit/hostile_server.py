@@ -15,9 +15,7 @@ Behaviour = Callable[["HostileServer", socket.socket], None]
 class HostileServer:
     """Reads a request, if it ``listens``, and then behaves; ``request`` and ``names`` keep what it saw."""
 
-    def __init__(
-        self, behaviour: Behaviour, tls: ssl.SSLContext | None = None, *, listens: bool = True
-    ) -> None:
+    def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None, *, listens: bool = True) -> None:
         self.request = b""
         self.names: list[str] = []  # from SNI
         self.over = Event()
@@ -70,9 +68,7 @@ def read_request(connection: socket.socket) -> bytes:
     while b"\r\n\r\n" not in data:
         data += received(connection)
     head, _, body = data.partition(b"\r\n\r\n")
-    length = next(
-        int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
-    )
+    length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
     while len(body) < length:
         body += received(connection)
     return head + b"\r\n\r\n" + body

@@ -145,8 +145,7 @@ def test_test_mode_reaches_loopback_and_nothing_else() -> None:
 def test_a_setting_allows_a_network_but_not_what_hides_in_it() -> None:
     policy = Policy(
         allowed_networks=tuple(
-            ip_network(one)
-            for one in ("10.1.0.0/16", "169.254.0.0/16", "64:ff9b::/32", "fd00::/8", "2002::/16")
+            ip_network(one) for one in ("10.1.0.0/16", "169.254.0.0/16", "64:ff9b::/32", "fd00::/8", "2002::/16")
         )
     )
     allowed = (
@@ -276,18 +275,14 @@ def complaint(url: str, *, live: bool, policy: Policy | None = None) -> str:
 
 
 def test_live_mode_needs_https() -> None:
-    assert complaint("http://example.com/", live=True) == (
-        'Invalid URL: URLs in livemode must begin with "https://".'
-    )
+    assert complaint("http://example.com/", live=True) == ('Invalid URL: URLs in livemode must begin with "https://".')
     check_url("http://example.com/", live=False)
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "shop.localhost", "127.0.0.1", "[::1]"])
 def test_this_machine_may_be_registered_in_test_mode_only(host: str) -> None:
     check_url(f"http://{host}:4242/hook", live=False, policy=TEST)
-    assert complaint(f"https://{host}/", live=True, policy=LIVE) == (
-        "Invalid URL: URL must be publicly accessible."
-    )
+    assert complaint(f"https://{host}/", live=True, policy=LIVE) == ("Invalid URL: URL must be publicly accessible.")
 
 
 def test_a_number_is_judged_at_once_a_name_when_it_is_sent_to() -> None:
@@ -297,9 +292,7 @@ def test_a_number_is_judged_at_once_a_name_when_it_is_sent_to() -> None:
 
 
 def test_complaints_say_what_to_mend() -> None:
-    assert complaint("example.com", live=False) == (
-        "Invalid URL: An explicit scheme (such as https) must be provided."
-    )
+    assert complaint("example.com", live=False) == ("Invalid URL: An explicit scheme (such as https) must be provided.")
     assert "port" in complaint("http://example.com:70000/", live=False)
     assert "user name" in complaint("http://me:secret@example.com/", live=False)
     assert "secret" not in complaint("http://me:secret@example.com/", live=False)
@@ -376,9 +369,7 @@ def test_retry_after(monkeypatch: pytest.MonkeyPatch, written: bytes, seconds: i
         pytest.param(drips(b""), id="drips a status line"),
         pytest.param(drips(b"HTTP/1.1 200 OK\r\nX: "), id="drips a header"),
         pytest.param(drips(b"HTTP/1.1 200 OK\r\n", b"X: a\r\n", 0.05), id="drips headers"),
-        pytest.param(
-            drips(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"), id="drips 100s"
-        ),
+        pytest.param(drips(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"), id="drips 100s"),
         pytest.param(drips(ENDLESS_BODY), id="drips a body"),
         pytest.param(drips(b"HTTP/1.1 200 OK\r\n\r\n"), id="drips a body without length"),
         pytest.param(drips(CHUNKED, b"1\r\na\r\n"), id="drips chunks"),

@@ -21,6 +21,4 @@ def test_a_thief_is_not_told_that_the_card_is_known_as_stolen() -> None:
 
 def test_the_seller_is_told_the_reason() -> None:
     assert decline_codes.seller_message(None) == "Payment complete."
-    assert (
-        decline_codes.seller_message("expired_card") == "The bank returned the decline code `expired_card`."
-    )
+    assert decline_codes.seller_message("expired_card") == "The bank returned the decline code `expired_card`."

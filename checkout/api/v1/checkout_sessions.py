@@ -183,7 +183,9 @@ def check_locale(locale: str | None) -> str | None:
 def _wanted(call: Call, line: Line, param: str) -> Wanted:
     if line.quantity is None:
         raise InvalidRequest(
-            f"Missing required param: {param}[quantity].", code="parameter_missing", param=f"{param}[quantity]"
+            f"Missing required param: {param}[quantity].",
+            code="parameter_missing",
+            param=f"{param}[quantity]",
         )
     if line.price is not None:
         return Wanted(param, line.quantity, price_id=line.price)
@@ -220,10 +222,12 @@ def _expiry(expires_at: int | None) -> int:
         return now + LIFE_S
     if expires_at < now + MIN_LIFE_S - CLOCK_LEEWAY_S:
         raise InvalidRequest(
-            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", param="expires_at"
+            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
+            param="expires_at",
         )
     if expires_at > now + LIFE_S + CLOCK_LEEWAY_S:
         raise InvalidRequest(
-            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at"
+            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
+            param="expires_at",
         )
     return expires_at

@@ -58,9 +58,7 @@ class _PayParams(Params):
     shipping: Clearable[Shipping] = None
     allowed_payment_method_types: CardOnly | None = None
     payment_method_types: CardOnly | None = None
-    capture_method: Annotated[Literal["automatic", "automatic_async", "manual"], not_yet("manual")] | None = (
-        None
-    )
+    capture_method: Annotated[Literal["automatic", "automatic_async", "manual"], not_yet("manual")] | None = None
     expand: Expand = []
 
     _one_method = exclusive("payment_method", "payment_method_data")
@@ -106,9 +104,7 @@ class ConfirmIntent(_PayParams):
 
 
 class CancelIntent(Params):
-    cancellation_reason: Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | None = (
-        None
-    )
+    cancellation_reason: Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | None = None
     expand: Expand = []
 
 
@@ -137,7 +133,12 @@ def resume(account: Account, id: str) -> Shape:
 @endpoint("POST /v1/payment_intents", CreateIntent, own_steps=True, resume=resume)
 def create(call: Call, params: CreateIntent) -> Shape:
     money.check_chargeable(params.amount, params.currency)
-    columns = {"amount": params.amount, "currency": params.currency, **_columns(call, params), **_automatic(params)}
+    columns = {
+        "amount": params.amount,
+        "currency": params.currency,
+        **_columns(call, params),
+        **_automatic(params),
+    }
     method = _method(call, params)
     if not params.confirm:
         _refuse_without_confirm(params)
@@ -157,7 +158,8 @@ def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
     found = PaymentIntent.of(call.account, intent)
     if params.client_secret is not None and params.client_secret != found.client_secret:
         raise InvalidRequest(
-            f"The client_secret provided does not match the client_secret associated with the PaymentIntent: {found.id}",
+            "The client_secret provided does not match the client_secret associated with the PaymentIntent: "
+            f"{found.id}",
             param="client_secret",
         )
     return found.shape()
@@ -173,9 +175,7 @@ def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
         columns |= {"amount": amount, "currency": currency}
     if "metadata" in params.model_fields_set:
         columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
-    return update_intent(
-        call.account, intent, columns, _method(call, params), call.joined(PaymentIntent.shape)
-    ).shape()
+    return update_intent(call.account, intent, columns, _method(call, params), call.joined(PaymentIntent.shape)).shape()
 
 
 @endpoint("POST /v1/payment_intents/{intent}/confirm", ConfirmIntent, own_steps=True, resume=resume)
@@ -218,7 +218,8 @@ def _refuse_without_confirm(params: CreateIntent) -> None:
     for name in ("off_session", "return_url"):
         if name in params.model_fields_set:
             raise InvalidRequest(
-                f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.", param=name
+                f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.",
+                param=name,
             )
 
 

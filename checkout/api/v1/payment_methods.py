@@ -172,9 +172,7 @@ def _page_of(call: Call, params: ListPaymentMethods, customer_id: str, url: str)
 
 
 def _billing(details: BillingDetails) -> Shape:
-    return billing_details(
-        full_address(details.address), email=details.email, name=details.name, phone=details.phone
-    )
+    return billing_details(full_address(details.address), email=details.email, name=details.name, phone=details.phone)
 
 
 def _merged_billing(old: Shape, given: BillingDetails) -> Shape:

@@ -51,7 +51,8 @@ def create(call: Call, params: CreateEndpoint) -> Shape:
     _check_types(params.enabled_events)
     if params.api_version not in (None, API_VERSION):
         raise NotBuilt(
-            f"Events can only be rendered in API version {API_VERSION} by this version of Tender.", param="api_version"
+            f"Events can only be rendered in API version {API_VERSION} by this version of Tender.",
+            param="api_version",
         )
     if len(of_account(call.account)) >= MAX_PER_ACCOUNT:
         raise InvalidRequest(f"You have reached the maximum of {MAX_PER_ACCOUNT} webhook endpoints.")
@@ -109,9 +110,7 @@ def _alive(call: Call, id: str) -> WebhookEndpoint:
 
 
 def _check_url(call: Call, url: str) -> None:
-    policy = outbound.Policy(
-        allow_loopback=not call.account.livemode, allowed_networks=settings().allowed_networks
-    )
+    policy = outbound.Policy(allow_loopback=not call.account.livemode, allowed_networks=settings().allowed_networks)
     outbound.check_url(url, live=call.account.livemode, policy=policy)
 
 
@@ -119,7 +118,8 @@ def _check_types(types: list[str]) -> None:
     for place, name in enumerate(types):
         if name != "*" and name not in known_types():
             raise InvalidRequest(
-                f"Invalid enabled_events[{place}]: {name[:100]!r} is not an event type.", param=f"enabled_events[{place}]"
+                f"Invalid enabled_events[{place}]: {name[:100]!r} is not an event type.",
+                param=f"enabled_events[{place}]",
             )
 
 

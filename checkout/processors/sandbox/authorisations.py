@@ -104,10 +104,7 @@ class Authorisation:
         members: dict[str, Any] = _members(answer) if answer else _ended("challenge_failed")
         assert AUTHORISATION.allows("challenged", members["state"])
         still_open = (_columns.reference == self.reference) & (_columns.state == "challenged")
-        moved = (
-            connection.execute(update(tables.authorisations).where(still_open).values(**members)).rowcount
-            == 1
-        )
+        moved = connection.execute(update(tables.authorisations).where(still_open).values(**members)).rowcount == 1
         if moved:
             replace(self, **members)._book(connection)
         return moved
@@ -137,9 +134,7 @@ def find_challenged(connection: Connection, challenge_token: str) -> Authorisati
 
 def was_set_up(connection: Connection, token: str) -> bool:
     """Whether the payer has proved themselves with this token before, and paid."""
-    proved = (
-        (_columns.token == token) & (_columns.state == "approved") & _columns.challenge_token.is_not(None)
-    )
+    proved = (_columns.token == token) & (_columns.state == "approved") & _columns.challenge_token.is_not(None)
     return bool(connection.scalar(select(exists().where(proved))))
 
 

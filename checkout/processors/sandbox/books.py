@@ -39,12 +39,7 @@ def _batch(store: Store, after: str) -> list[AuthorisationLine]:
         _authorisations.amount,
         _authorisations.currency,
     )
-    page = (
-        select(*columns)
-        .where(_authorisations.reference > after)
-        .order_by(_authorisations.reference)
-        .limit(BATCH)
-    )
+    page = select(*columns).where(_authorisations.reference > after).order_by(_authorisations.reference).limit(BATCH)
     with store.reading() as connection:
         return [AuthorisationLine(*row) for row in connection.execute(page)]
 
@@ -53,9 +48,7 @@ def problems(store: Store) -> list[str]:
     """What is wrong with the network's own ledger, in sentences; empty is right."""
     with store.reading() as connection:
         return [
-            f"{reference}: {what}"
-            for what, query in _CHECKS.items()
-            for reference in _offenders(connection, query)
+            f"{reference}: {what}" for what, query in _CHECKS.items() for reference in _offenders(connection, query)
         ]
 
 

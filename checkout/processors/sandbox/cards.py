@@ -37,9 +37,7 @@ class TestCard:
     checks: Mapping[str, str] = field(default_factory=dict)  # those that do not pass
     attach_fails: bool = False
     challenge_then: Literal["succeeded", "declined"] = "succeeded"
-    off_session: Literal["declined", "after_setup", "succeeds"] = (
-        "declined"  # of a card that asks for a challenge
-    )
+    off_session: Literal["declined", "after_setup", "succeeds"] = "declined"  # of a card that asks for a challenge
     charge_outcome: NetworkOutcome | None = None
     available_at_once: bool = False
 

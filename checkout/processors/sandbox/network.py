@@ -152,9 +152,7 @@ def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
     if token is None:
         return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
     set_up = request.off_session and authorisations.was_set_up(connection, token.token)
-    answer = rules.first_answer(
-        token, request.amount, request.currency, off_session=request.off_session, set_up=set_up
-    )
+    answer = rules.first_answer(token, request.amount, request.currency, off_session=request.off_session, set_up=set_up)
     if answer is None:
         return Authorisation.challenged(request, secrets.token_urlsafe(CHALLENGE_TOKEN_BYTES))
     return Authorisation.answered(request, answer)

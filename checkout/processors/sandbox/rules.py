@@ -38,9 +38,7 @@ UNKNOWN_TOKEN = Declined(
     message=decline_codes.message("invalid_account"),
     param=None,
     checks={},
-    outcome=NetworkOutcome(
-        **_UNSENT, reason="invalid_account", seller_message="The network does not know this card."
-    ),
+    outcome=NetworkOutcome(**_UNSENT, reason="invalid_account", seller_message="The network does not know this card."),
 )
 
 

@@ -84,9 +84,7 @@ class Store:
 
 def _file(url: URL) -> Path:
     if url.database in (None, "", ":memory:"):
-        raise StoreUnusable(
-            "The sandbox network needs a file: SQLite in memory is not shared between threads."
-        )
+        raise StoreUnusable("The sandbox network needs a file: SQLite in memory is not shared between threads.")
     return Path(str(url.database))
 
 
@@ -152,9 +150,7 @@ def _check(connection: Connection, schema: str) -> None:
     if version > len(STEPS):
         raise _newer(version)
     if version < len(STEPS):
-        raise StoreUnusable(
-            f"The sandbox network is at version {version}, not {len(STEPS)}: start Tender once."
-        )
+        raise StoreUnusable(f"The sandbox network is at version {version}, not {len(STEPS)}: start Tender once.")
 
 
 def _version(connection: Connection, schema: str) -> int:

@@ -43,10 +43,7 @@ class Token:
     def checks(self) -> dict[str, str | None]:
         """A check passes unless the card says otherwise; None where its datum was not sent."""
         failing = self.card.checks
-        return {
-            check: failing.get(check, "pass") if getattr(self, sent) else None
-            for check, sent in CHECKS.items()
-        }
+        return {check: failing.get(check, "pass") if getattr(self, sent) else None for check, sent in CHECKS.items()}
 
     def was_sent(self, datum: str) -> bool:
         return bool(getattr(self, f"{datum}_sent"))

@@ -55,9 +55,7 @@ def test_an_answer_leads_back(
     assert isinstance(sqlite_network.look_up("ref_1"), outcome)
 
 
-def test_the_first_answer_counts_and_all_lead_back(
-    client: FlaskClient, path: str, sqlite_network: Network
-) -> None:
+def test_the_first_answer_counts_and_all_lead_back(client: FlaskClient, path: str, sqlite_network: Network) -> None:
     client.post(path, data={"answer": "fail"})
     for again in (client.post(path, data={"answer": "approve"}), client.get(path)):
         assert (again.status_code, again.location) == (303, RETURN_URL)
@@ -70,9 +68,7 @@ def test_a_payer_who_comes_late_is_sent_back(client: FlaskClient, path: str, sql
 
 
 @pytest.mark.parametrize("data", [{}, {"answer": ""}, {"answer": "perhaps"}])
-def test_an_answer_that_is_none(
-    client: FlaskClient, path: str, sqlite_network: Network, data: dict[str, str]
-) -> None:
+def test_an_answer_that_is_none(client: FlaskClient, path: str, sqlite_network: Network, data: dict[str, str]) -> None:
     assert client.post(path, data=data).status_code == 400
     assert isinstance(sqlite_network.look_up("ref_1"), Challenge)
 

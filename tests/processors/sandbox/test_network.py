@@ -216,9 +216,7 @@ def test_a_challenge_is_shown_and_answered_once(network: Network) -> None:
 
 def test_sixteen_answers_and_one_counts(network: Network) -> None:
     token = challenge_token(network.charge(request(alias_token(network, ALWAYS_ASKS))))
-    answers = _together(
-        lambda n: network.void("ref_1") if n == 3 else network.answer_challenge(token, n % 2 == 0)
-    )
+    answers = _together(lambda n: network.void("ref_1") if n == 3 else network.answer_challenge(token, n % 2 == 0))
     assert len(set(map(str, answers))) == 1
     assert books.problems(network.store) == []
 

@@ -1,0 +1,1 @@
+"""The merchant's side of the server; in this version the test-mode page /events."""
