@@ -30,7 +30,8 @@ class SignatureInvalid(Exception):
 
 def sign(payload: bytes, secrets: Sequence[str], at: int, *, test_mode: bool = False) -> str:
     """The value of ``Stripe-Signature``: one signature for each active secret."""
-    assert secrets and all(secrets), "an endpoint has a secret"
+    assert secrets, "an endpoint has a secret"
+    assert all(secrets), "no secret is empty"
     signatures = [f"{SCHEME}={_signature(payload, secret, at)}" for secret in secrets]
     fake = [f"{FAKE_SCHEME}={_signature(b'', FAKE_SCHEME, at)}"] if test_mode else []
     return ",".join([f"t={at}", *signatures, *fake])

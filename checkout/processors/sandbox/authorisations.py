@@ -96,7 +96,7 @@ class Authorisation:
         """Adds it with its ledger entries; False where the reference is known already."""
         added = tables.insert_once(connection, tables.authorisations, **asdict(self))
         if added:
-            self._book(connection)
+            self.book(connection)
         return added
 
     def conclude(self, connection: Connection, answer: Approved | Declined | None) -> bool:
@@ -106,10 +106,10 @@ class Authorisation:
         still_open = (_columns.reference == self.reference) & (_columns.state == "challenged")
         moved = connection.execute(update(tables.authorisations).where(still_open).values(**members)).rowcount == 1
         if moved:
-            replace(self, **members)._book(connection)
+            replace(self, **members).book(connection)
         return moved
 
-    def _book(self, connection: Connection) -> None:
+    def book(self, connection: Connection) -> None:
         """Double entry: what the payer gives is what the merchant and the network get."""
         if self.state != "approved":
             return

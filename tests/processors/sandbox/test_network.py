@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -275,6 +276,6 @@ def test_no_number_is_in_the_bytes(sqlite_store: Store) -> None:
             token_for(network, card.number)
     path = sqlite_store._engine.url.database
     assert path is not None
-    contents = b"".join(open(path + end, "rb").read() for end in ("", "-wal", "-shm"))  # noqa: SIM115
+    contents = b"".join(Path(path + end).read_bytes() for end in ("", "-wal", "-shm"))
     assert b"sandbox_" in contents
     assert not [card.number for card in cards.ALL if card.number and card.number.encode() in contents]
