@@ -1,0 +1,1 @@
+"""A real shopper's browser on a real house."""
