@@ -1,21 +1,26 @@
 """Opens a checkout from a link: what its page shows, and the session that a first submit makes."""
 
+from dataclasses import replace
+
+from checkout.hosted_page import counter
 from checkout.hosted_page.counter import Counter
 from checkout.sessions import line_items, sessions
 from checkout.sessions.pay import Opening
 from checkout.sessions.sessions import CheckoutSession, open_session
 from links.links import PaymentLink
-from links.visits import Visit
 
 
-def counter_of(link: PaymentLink, visit: Visit) -> Counter:
-    """The link's page for one visit. Reads only."""
+def counter_of(link: PaymentLink, nonce: str, session: CheckoutSession | None) -> Counter:
+    """The link's page for one visit. Reads only. Once there is a session, what it sells and where it leads rules."""
+    if session is not None:
+        here = counter.of_session(session)
+        return replace(here, path=link.path, subject=link.id, visit=nonce, again_path=again_path(link))
     return Counter(
         account=link.account,
         basket=line_items.basket_of(link.id),
         path=link.path,
         subject=link.id,
-        visit=visit.nonce,
+        visit=nonce,
         submit_type=link.submit_type,
         leave_to=link.redirect_url,
         message=link.confirmation_message,

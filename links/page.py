@@ -1,6 +1,6 @@
 """The door that a shopper opens: a link's page, and what is sent from it."""
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import answers, form_token, till
@@ -15,6 +15,7 @@ from links.open import again_path, counter_of, opening, session_of
 from links.visits import COOKIE, Visit
 
 pages = Blueprint("links", __name__)
+pages.before_request(till.check_size)
 
 
 @pages.get("/l/<token>")
@@ -23,9 +24,11 @@ def show(token: str) -> AnyResponse:
     link = of_token(token)
     if link is None:
         return answers.state_page("not_found")
+    if request.args.get("visit") == "new":
+        return _remembered(redirect(request.path, answers.SEE_OTHER), link, visits.new_visit())
     visit = _visit(link)
-    counter = counter_of(link, visit)
     session = session_of(link, visit.nonce)
+    counter = counter_of(link, visit.nonce, session)
     if session is not None:
         return till.show(counter, session)
     closed = _closed(link, counter)
@@ -42,8 +45,9 @@ def take(token: str) -> AnyResponse:
         return answers.state_page("not_found")
     sent = form_token.read(request.form.get("checkout"), link.id)
     visit = Visit(sent.visit, is_new=False) if sent and sent.visit else _visit(link)
-    counter = counter_of(link, visit)
-    if session_of(link, visit.nonce) is None:
+    session = session_of(link, visit.nonce)
+    counter = counter_of(link, visit.nonce, session)
+    if session is None:
         closed = _closed(link, counter)
         if closed is not None:
             return closed
@@ -58,9 +62,7 @@ def path_of_opener(session: CheckoutSession) -> str | None:
 
 
 def _visit(link: PaymentLink) -> Visit:
-    asked_for_new = request.args.get("visit") == "new"
-    known = None if asked_for_new else visits.read(request.cookies.get(COOKIE), link.id)
-    return known or visits.new_visit()
+    return visits.read(request.cookies.get(COOKIE), link.id) or visits.new_visit()
 
 
 def _closed(link: PaymentLink, counter: Counter) -> AnyResponse | None:

@@ -1,9 +1,13 @@
 """A shopper without a script: opens a page, fills in its form, sends it, over plain HTTP with a cookie jar."""
 
 import http.client
+import json
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 TYPED = {
@@ -28,6 +32,35 @@ class Answer:
     def location(self) -> str:
         return urljoin(self.url, str(self.headers["Location"]))
 
+    @property
+    def state(self) -> str | None:
+        """Which of the pages without a form it is."""
+        found = re.search(r'data-state="(\w+)"', self.text)
+        return found.group(1) if found else None
+
+    @property
+    def words(self) -> str:
+        """What a person reads, as one line."""
+        body = re.sub(r"<(style|script|select)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What its form holds before anything is typed."""
+        return _Form(self.text).values
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The words of each link and where it leads, as a full URL."""
+        found = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', self.text, flags=re.DOTALL)
+        plain = {" ".join(re.sub(r"<[^>]+>", "", inner).split()): href for href, inner in found}
+        return {unescape(words): urljoin(self.url, unescape(href)) for words, href in plain.items()}
+
+    def json(self) -> dict[str, Any]:
+        found = json.loads(self.text)
+        assert isinstance(found, dict)
+        return found
+
 
 class _Form(HTMLParser):
     """The first form of a page: where it goes, and the values it would send."""
@@ -36,6 +69,7 @@ class _Form(HTMLParser):
         super().__init__()
         self.action: str | None = None
         self.values: dict[str, str] = {}
+        self.select = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -44,6 +78,10 @@ class _Form(HTMLParser):
             self.action = given.get("action") or ""
         if tag == "input" and given.get("name"):
             self.values[str(given["name"])] = given.get("value") or ""
+        if tag == "select":
+            self.select = given.get("name") or ""
+        if tag == "option" and "selected" in given:
+            self.values[self.select] = given.get("value") or ""
 
 
 @dataclass
@@ -64,12 +102,23 @@ class Shopper:
         self.url = self.page.url
         return self.page
 
+    def follow(self, answer: Answer) -> Answer:
+        """Goes where a redirect leads, and stays there."""
+        assert answer.status == 303, answer.status
+        return self.open(answer.location)
+
+    def click(self, words: str) -> Answer:
+        """Follows a link of the page, and its redirects, as far as our own pages go."""
+        assert self.page is not None
+        answer = self.open(self.page.links[words])
+        return self.follow(answer) if answer.status == 303 else answer
+
     def fill(self, **typed: str) -> dict[str, str]:
         """What the page's form would send, with what is typed into it; ``number``, ``cvc`` … are the card's."""
         page = self.page or self.open()
         names = {"number": "cardNumber", "expiry": "cardExpiry", "cvc": "cardCvc", "name": "billingName"}
         names |= {"country": "billingCountry", "postal_code": "billingPostalCode"}
-        return _Form(page.text).values | TYPED | {names.get(name, name): value for name, value in typed.items()}
+        return page.values | TYPED | {names.get(name, name): value for name, value in typed.items()}
 
     def pay(self, *, json: bool = False, **typed: str) -> Answer:
         """Types, presses the button, and stays on the page that comes back."""
@@ -84,12 +133,18 @@ class Shopper:
         action = urljoin(page.url, _Form(page.text).action or "")
         return self._send("POST", action, sent, {"Accept": "application/json"} if json else {})
 
+    def send_bytes(self, body: bytes, content_type: str = "application/x-www-form-urlencoded") -> Answer:
+        """What no form of ours would send."""
+        page = self.page or self.open()
+        action = urljoin(page.url, _Form(page.text).action or "")
+        return self._send("POST", action, body, {"Content-Type": content_type})
+
     def press(self, answer: str) -> Answer:
         """One of the buttons of the bank's page."""
         return self.send({"answer": answer})
 
     def _send(
-        self, method: str, url: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
+        self, method: str, url: str, form: dict[str, str] | bytes | None = None, headers: dict[str, str] | None = None
     ) -> Answer:
         parts = urlsplit(url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
@@ -98,8 +153,8 @@ class Shopper:
         if self.keeps_cookies and self.cookies:
             given["Cookie"] = "; ".join(f"{name}={it.value}" for name, it in self.cookies.items())
         if form is not None:
-            given["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, urlencode(form) if form is not None else None, given)
+            given.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        connection.request(method, path, urlencode(form) if isinstance(form, dict) else form, given)
         response = connection.getresponse()
         text = response.read().decode()
         connection.close()

@@ -8,7 +8,8 @@ from flask import Response, jsonify, make_response, redirect, render_template, r
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page.counter import Counter
-from checkout.hosted_page.forms import PaymentForm
+from checkout.hosted_page.form_token import FormToken
+from checkout.hosted_page.forms import Billing, PaymentForm
 from checkout.hosted_page.views import Action, CheckoutView, ConfirmationView, StateView
 from checkout.hosted_page.words import StateKind, Words, decline_words, field_of, state_words
 from checkout.kit import money
@@ -29,6 +30,7 @@ STATUS: dict[StateKind, int] = {
     "not_found": 404,
     "too_many_tries": 429,
     "busy": 503,
+    "out_of_reach": 503,
     "failed": 500,
 }
 OUT_OF_DATE = "This page was out of date. Nothing was charged. Check the order, then pay."
@@ -37,7 +39,7 @@ TURNED_AWAY = Words("The bank's check was not finished", "Nothing was charged. T
 
 def wants_json() -> bool:
     """Whether the page's script asks: it cannot follow a redirect to another origin."""
-    return request.accept_mimetypes.best == "application/json"
+    return request.method == "POST" and request.accept_mimetypes.best == "application/json"
 
 
 def leave(url: str) -> AnyResponse:
@@ -58,10 +60,9 @@ def form_page(
     """The page with its form, all that was typed but number and code kept."""
     if counter.leave_to is not None:
         allow_form_action(return_urls.origin(counter.leave_to))
-    token = counter.token.sign()
     if form is None:
-        form = PaymentForm(email=counter.email or "", token=token)
-    form.checkout.data = token
+        form = _fresh_form(counter.payer)
+    form.checkout.data = counter.token.sign()
     view = CheckoutView(
         seller=counter.seller,
         order=counter.order,
@@ -74,9 +75,22 @@ def form_page(
         notice=notice,
     )
     if wants_json():
-        fragment = render_template("hosted_page/_payment.html", view=view)
-        return make_response(jsonify(html=fragment, title=view.title), status)
+        return make_response(jsonify(_fragments(view)), status)
     return make_response(render_template("hosted_page/checkout.html", view=view), status)
+
+
+def _fresh_form(payer: Billing | None) -> PaymentForm:
+    if payer is None:
+        return PaymentForm()
+    return PaymentForm(country=payer.country, email=payer.email, name=payer.name, postal_code=payer.postal_code or "")
+
+
+def _fragments(view: CheckoutView) -> dict[str, str]:
+    """The parts of the page that its script changes; the order only where there is news of it."""
+    parts = {"html": render_template("hosted_page/_payment.html", view=view), "title": view.title}
+    if view.notice:
+        parts["order"] = render_template("hosted_page/_order.html", view=view)
+    return parts
 
 
 def refused_page(counter: Counter, form: PaymentForm | None, error: Shape, status: int = 402) -> Response:
@@ -102,7 +116,8 @@ def challenge_page(counter: Counter, standing: Standing) -> Response:
     return state_page("challenge_open", counter, actions=actions)
 
 
-def confirming_page(counter: Counter) -> Response:
+def confirming_page(counter: Counter | None = None) -> Response:
+    """What the bank said is not known yet; this address is asked again."""
     return state_page("confirming", counter, refresh_s=REFRESH_S)
 
 
@@ -147,7 +162,9 @@ def state_page(
     actions: tuple[Action, ...] = (),
     refresh_s: int | None = None,
 ) -> Response:
-    """A page without a form, with what it is and the way on."""
+    """A page without a form, with what it is and the way on; the page's script opens its address anew to show it."""
+    if wants_json():
+        return jsonify(redirect=request.path)
     seller = counter.seller if counter else None
     said = words or state_words(kind, seller.name if seller else None)
     view = StateView(
@@ -166,8 +183,14 @@ def turned_down(kind: StateKind, counter: Counter, form: PaymentForm) -> Respons
     """A try that was not made: its own page, or for the script the form with the same words above the card."""
     if wants_json():
         return form_page(counter, form, panel=state_words(kind, counter.seller.name), status=STATUS[kind])
-    actions = (Action("Try again", counter.path, primary=True),) if kind == "busy" else ()
-    return state_page(kind, counter, actions=actions)
+    return state_page(kind, counter, actions=way_on(kind, counter))
+
+
+def way_on(kind: StateKind, counter: Counter) -> tuple[Action, ...]:
+    """Where trying again may help, now or later."""
+    if kind not in ("busy", "out_of_reach", "too_many_tries"):
+        return ()
+    return (Action("Try again", counter.path, primary=kind != "too_many_tries"),)
 
 
 def bank_url(standing: Standing) -> str:
@@ -175,8 +198,8 @@ def bank_url(standing: Standing) -> str:
     return settings().url(standing.bank_path)
 
 
-def changed_total_notice(counter: Counter, was: int) -> str:
-    before, now = money.show(was, counter.basket.currency), counter.order.total
+def changed_total_notice(counter: Counter, token: FormToken) -> str:
+    before, now = money.show(token.total, token.currency), counter.order.total
     return f"The total has changed from {before} to {now}. Nothing was charged. Check the order, then pay."
 
 

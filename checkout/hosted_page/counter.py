@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checkout.catalogue.prices import Price
+from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
+from checkout.hosted_page.forms import Billing
 from checkout.hosted_page.views import Line, Order, Seller
 from checkout.kit import money
 from checkout.kit.resources import Account
@@ -25,8 +27,9 @@ class Counter:
     path: str
     subject: str
     visit: str | None = None
+    turned_from: str | None = None  # the bank's page that a shopper leaves by paying here
     submit_type: str | None = None
-    email: str | None = None
+    payer: Billing | None = None  # as they were known or typed before
     back_url: str | None = None
     leave_to: str | None = None
     message: str | None = None  # the merchant's own, on the receipt
@@ -34,7 +37,8 @@ class Counter:
 
     @property
     def token(self) -> FormToken:
-        return FormToken(self.subject, self.visit, self.basket.totals.total, self.basket.currency)
+        totals = self.basket.totals
+        return FormToken(self.subject, self.visit, totals.total, self.basket.currency, self.turned_from)
 
     @property
     def seller(self) -> Seller:
@@ -57,10 +61,21 @@ def of_session(session: CheckoutSession) -> Counter:
         path=session.path,
         subject=session.id,
         submit_type=session.submit_type,
-        email=session.customer_email,
+        payer=_payer_of(session),
         back_url=session.cancel_url,
         leave_to=session.success_url,
         message=session.confirmation_message,
+    )
+
+
+def _payer_of(session: CheckoutSession) -> Billing:
+    details = session.customer_details or {}
+    address = details.get("address") or {}
+    return Billing(
+        name=details.get("name") or "",
+        email=details.get("email") or session.customer_email or "",
+        country=address.get("country") or DEFAULT_COUNTRY,
+        postal_code=address.get("postal_code"),
     )
 
 

@@ -13,15 +13,20 @@ MAX_CHARS = 1_000  # a longer text is none of ours
 
 @dataclass(frozen=True, slots=True)
 class FormToken:
-    """``subject``: the id of the session or link; ``visit``: the nonce of a link's visit; ``total`` in minor units."""
+    """What the page knew when it was shown.
+
+    ``subject``: the id of the session or link; ``visit``: the nonce of a link's visit; ``total`` in minor units;
+    ``turned_from``: the bank's page that its shopper turns away from by sending the form.
+    """
 
     subject: str
     visit: str | None
     total: int
     currency: str
+    turned_from: str | None = None
 
     def sign(self) -> str:
-        return str(_serializer().dumps([self.subject, self.visit, self.total, self.currency]))
+        return str(_serializer().dumps([self.subject, self.visit, self.total, self.currency, self.turned_from]))
 
 
 def read(text: str | None, subject: str) -> FormToken | None:
@@ -33,8 +38,8 @@ def read(text: str | None, subject: str) -> FormToken | None:
     except (BadData, UnicodeError, ValueError):
         return None
     match payload:
-        case [str() as about, str() | None as visit, int() as total, str() as currency] if about == subject:
-            return FormToken(about, visit, total, currency)
+        case [str() as about, str() | None as visit, int() as total, str() as currency, str() | None as turned_from]:
+            return FormToken(about, visit, total, currency, turned_from) if about == subject else None
         case _:
             return None
 

@@ -69,10 +69,13 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         *,
         country: str = DEFAULT_COUNTRY,
         email: str = "",
+        name: str = "",
+        postal_code: str = "",
         token: str | None = None,
     ) -> None:
         """``token``, where given, is what the page carries, whatever token was posted."""
-        super().__init__(formdata, data={"billing_country": country, "email": email})
+        known = {"billing_country": country, "email": email, "billing_name": name, "billing_postal_code": postal_code}
+        super().__init__(formdata, data=known)
         self.was_sent = bool(formdata)
         self.checkout.data = token if token is not None else self.checkout.data
         self.billing_country.choices = list(country_names().items())

@@ -7,13 +7,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import answers, counter, openers, till
 from checkout.hosted_page.counter import Counter
+from checkout.kit.errors import Busy
 from checkout.kit.resources import Account
 from checkout.payments import attempts, confirm
 from checkout.payments.intents import PaymentIntent
+from checkout.processors.contract import Unreachable
 from checkout.sessions import pay, sessions
 from checkout.sessions.sessions import CheckoutSession
 
 pages = Blueprint("hosted_page", __name__)
+pages.before_request(till.check_size)
 
 
 @pages.get("/c/<session_id>")
@@ -39,7 +42,10 @@ def come_back(attempt_id: str) -> AnyResponse:
     if attempt is None:
         return answers.state_page("not_found")
     session = sessions.of_intent(attempt.intent_id)
-    confirm.come_back(attempt, pay.joined())
+    try:
+        confirm.come_back(attempt, pay.joined())
+    except (Busy, Unreachable):
+        return answers.confirming_page(_counter(session) if session is not None else None)
     if session is not None:
         return till.leave(session)
     intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id)

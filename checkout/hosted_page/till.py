@@ -1,10 +1,13 @@
 """A page's visit from form to answer, the same for a session's own page and a link's."""
 
-from flask import request
+from dataclasses import replace
+
+from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import answers, form_token
 from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import PaymentForm
 from checkout.kit.errors import Busy, CardRefused
 from checkout.processors.contract import Unreachable
@@ -12,8 +15,16 @@ from checkout.sessions import pay, return_urls, standing
 from checkout.sessions.pay import LimitReached, NotOpen, Opening, Shopper, TooManyTries
 from checkout.sessions.sessions import CheckoutSession
 
-MAX_FORM_BYTES = 64 * 1024
+MAX_FORM_BYTES = 64 * 1024  # a filled form has one or two; more is no shopper's
 MAX_FORM_FIELDS = 500
+TOO_LARGE = 413
+
+
+def check_size() -> None:
+    """Before a page's form is read. Limits are far above any form of ours, and below what keeps a server busy."""
+    request.max_content_length = MAX_FORM_BYTES
+    if sum(len(values) for _, values in request.form.lists()) > MAX_FORM_FIELDS:
+        abort(TOO_LARGE)
 
 
 def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
@@ -27,9 +38,9 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
         case "expired":
             return answers.expired_page(counter)
         case "too_many_tries":
-            return answers.state_page("too_many_tries", counter)
+            return answers.state_page("too_many_tries", counter, actions=answers.way_on(now.kind, counter))
         case "challenge" if request.args.get("card") == "another":
-            return answers.form_page(counter, panel=answers.TURNED_AWAY)
+            return answers.form_page(replace(counter, turned_from=now.bank_path), panel=answers.TURNED_AWAY)
         case "challenge":
             return answers.challenge_page(counter, now)
         case "refused":
@@ -43,14 +54,32 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
     """A form was sent: check it, pay, and answer with where the payment stands then."""
     form = PaymentForm(request.form)
     token = form_token.read(form.checkout.data, counter.subject)
+    session = opening.find()
+    if session is not None and (answer := _not_now(counter, session, form, token)):
+        return answer
     if token is None:
         return answers.form_page(counter, form, notice=answers.OUT_OF_DATE, status=409)
+    counter = replace(counter, turned_from=token.turned_from)
     if (token.total, token.currency) != (counter.basket.totals.total, counter.basket.currency):
-        notice = answers.changed_total_notice(counter, token.total)
+        notice = answers.changed_total_notice(counter, token)
         return answers.form_page(counter, form, notice=notice, status=409)
     if not form.validate():
         return answers.form_page(counter, form, status=422)
     return _pay(counter, opening, form)
+
+
+def _not_now(
+    counter: Counter, session: CheckoutSession, form: PaymentForm, token: FormToken | None
+) -> AnyResponse | None:
+    """What a session's shopper has to know before anything they typed is looked at; None where they may try."""
+    now = standing.of(session)
+    if now.kind in ("complete", "confirming"):
+        return leave(session)
+    if now.kind == "too_many_tries":
+        return answers.turned_down("too_many_tries", counter, form)
+    # A form from before the bank was asked is a second press, or another tab: its shopper shall choose knowingly.
+    unaware = now.kind == "challenge" and token is not None and token.turned_from != now.bank_path
+    return answers.leave(counter.path) if now.kind == "expired" or unaware else None
 
 
 def leave(session: CheckoutSession) -> AnyResponse:
@@ -71,8 +100,10 @@ def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
         return answers.turned_down("too_many_tries", counter, form)
     except LimitReached:
         return answers.turned_down("limit_reached", counter, form)
-    except (Busy, Unreachable):
+    except Busy:
         return answers.turned_down("busy", counter, form)
+    except Unreachable:
+        return answers.turned_down("out_of_reach", counter, form)
     except NotOpen:
         return answers.leave(counter.path)
     return _after(counter, session, form)

@@ -15,6 +15,7 @@ StateKind = Literal[
     "not_found",
     "too_many_tries",
     "busy",
+    "out_of_reach",
     "failed",
     "returned",
 ]
@@ -94,6 +95,7 @@ _TEXTS: dict[str, str] = {
     "incorrect_zip": ADDRESS,
     "new_account_information_available": NEW_CARD,
     "testmode_decline": REAL_CARD_IN_TEST,
+    "test_mode_live_card": REAL_CARD_IN_TEST,
     "incorrect_number": WRONG_NUMBER,
     "invalid_number": WRONG_NUMBER,
     "invalid_expiry_month": WRONG_EXPIRY,
@@ -163,6 +165,10 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
         "busy": Words(
             "Too many people are paying right now",
             "Your payment was not started and nothing was charged. Wait a moment, then try again.",
+        ),
+        "out_of_reach": Words(
+            "The bank cannot be reached right now",
+            "This try was not started, and nothing was charged for it. Wait a moment, then try again.",
         ),
         "failed": Words(
             "Something went wrong on our side",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.db import Id, Table, now_writing, reading
-from checkout.kit.resources import new_id
+from checkout.kit.resources import MAX_ID_CHARS, new_id
 from checkout.kit.states import States
 
 LEASE_S = 30  # longer than a processor's whole deadline (20 s): after it nobody is waiting for the answer
@@ -88,6 +88,8 @@ def open_attempt(**columns: Any) -> Attempt:
 
 def by_id(id: str) -> Attempt | None:
     """For the payer who comes back from the bank (the id is the secret), and for the worker."""
+    if len(id) > MAX_ID_CHARS or "\0" in id:
+        return None
     return reading().scalar(select(Attempt).where(Attempt.id == id))
 
 

@@ -136,14 +136,11 @@ def close_challenge(account: Account, intent_id: str, joined: IntentJoined = ALO
 
 
 def come_back(attempt: Attempt, joined: IntentJoined = ALONE) -> None:
-    """The payer is back from their bank: what did it say?"""
+    """The payer is back from their bank: what did it say? Raises ``Unreachable`` where that is not known yet."""
     if attempt.status != "challenged":
         return
     let_go()
-    try:
-        outcome = processor().look_up(attempt.reference)
-    except Unreachable:
-        return
+    outcome = processor().look_up(attempt.reference)
     assert isinstance(outcome, Outcome), "a challenge that the processor gave is known to it"
     settle(attempt, outcome, joined)
 

@@ -1,6 +1,7 @@
 """Pays a Checkout Session by card: the session, its intent and the attempt begin in one step and end in one."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,7 @@ from checkout.events import log
 from checkout.kit import clock
 from checkout.kit.card import Card
 from checkout.kit.db import atomic
-from checkout.kit.errors import Refused
+from checkout.kit.errors import Busy, Refused
 from checkout.kit.resources import random_chars
 from checkout.payments import attempts, confirm
 from checkout.payments.attempts import Attempt
@@ -82,7 +83,7 @@ def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
     tokenized = tokenize(card, billing_details(shopper.address, email=shopper.email, name=shopper.name))
     session, attempt = _begin_once_more(opening, shopper, tokenized)
     if attempt is not None:
-        confirm.carry_out(attempt, joined())
+        _carry_out(attempt)
     return session
 
 
@@ -105,11 +106,17 @@ def conclude(intent: PaymentIntent) -> None:
 def _begin_once_more(
     opening: Opening, shopper: Shopper, tokenized: Tokenized
 ) -> tuple[CheckoutSession, Attempt | None]:
-    """Two first submits of one visit may both find no session: the second then finds the first's."""
+    """Two first submits may both find no session, or one without an intent: the second then finds the first's."""
     try:
         return _begin(opening, shopper, tokenized)
-    except IntegrityError:
+    except (Busy, IntegrityError):
         return _begin(opening, shopper, tokenized)
+
+
+def _carry_out(attempt: Attempt) -> None:
+    """Busy is not "no": the processor has answered, so the attempt stays open and reconcile settles it."""
+    with suppress(Busy):
+        confirm.carry_out(attempt, joined())
 
 
 def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[CheckoutSession, Attempt | None]:

@@ -1,9 +1,10 @@
 """Where a shopper goes after paying or turning back: addresses that a merchant set, parsed by one parser."""
 
-from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from ipaddress import IPv6Address
 
+from checkout.kit import outbound_url
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.outbound_url import DEFAULT_PORTS, Target, UrlRefused
 
 SESSION_ID = "{CHECKOUT_SESSION_ID}"  # stands in the stored URL, filled in when the shopper is sent there
 LOCAL_SUFFIXES = (
@@ -12,17 +13,20 @@ LOCAL_SUFFIXES = (
     ".local",
     ".internal",
 )  # names that no public host can have (RFC 6761, 6762)
-FORBIDDEN = frozenset('\\"<> \t\r\n')
+MARKUP = frozenset('"<>')  # a URL spells them otherwise; an attribute or a header must not see them
 
 
 def check(url: str | None, *, livemode: bool, param: str) -> None:
     """Refuses what a shopper must not be sent to: https only, http only for local names in test mode."""
     if url is None:
         return
-    parts = _parts(url)
-    if parts is None:
-        raise InvalidRequest("Not a valid URL", code="url_invalid", param=param)
-    if parts.scheme != "https" and (livemode or not _is_local(parts.hostname or "")):
+    try:
+        target = outbound_url.parse(url)
+    except UrlRefused as refused:
+        raise InvalidRequest(f"Not a valid URL: {refused}", code="url_invalid", param=param) from refused
+    if MARKUP & set(url):
+        raise InvalidRequest('Not a valid URL: it must not contain ", < or >.', code="url_invalid", param=param)
+    if not target.is_https and (livemode or not _is_local(target)):
         raise InvalidRequest(
             "Not a valid URL: it must begin with https:// (http:// is for local addresses in test mode).",
             code="url_invalid",
@@ -35,25 +39,15 @@ def filled(url: str, session_id: str) -> str:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port, as a Content-Security-Policy names them."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    """Scheme, host and port in ASCII, as a Content-Security-Policy names them, of a URL that ``check`` let through."""
+    target = outbound_url.parse(url)
+    host = f"[{target.host}]" if isinstance(target.address, IPv6Address) else target.host
+    port = "" if target.port == DEFAULT_PORTS[target.scheme] else f":{target.port}"
+    return f"{target.scheme}://{host}{port}"
 
 
-def _parts(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return None
-    clean = url.isprintable() and not FORBIDDEN & set(url)
-    good = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    return parts if clean and good else None
-
-
-def _is_local(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith(LOCAL_SUFFIXES)
-    return address.is_loopback or address.is_private
+def _is_local(target: Target) -> bool:
+    if target.address is not None:
+        return target.address.is_loopback or target.address.is_private
+    name = target.host.removesuffix(".")
+    return "." not in name or name.endswith(LOCAL_SUFFIXES)

@@ -8,7 +8,7 @@ from flask import Flask, Response, g
 YEAR_S = 365 * 24 * 60 * 60
 NONCE_BYTES = 16
 
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9._\-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
