@@ -7,7 +7,8 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from checkout.api import endpoint as api
+from checkout.api import door as api
+from checkout.api.endpoint import OPERATIONS
 from checkout.api.v1 import (
     account,
     balance,
@@ -23,6 +24,7 @@ from checkout.api.v1 import (
 )
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
+from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page.openers import OPENERS
 from checkout.kit.config import SETTINGS, Settings
@@ -77,10 +79,11 @@ def _open_processor(app: Flask, settings: Settings) -> None:
 
 
 def _open_doors(app: Flask, settings: Settings) -> None:
-    assert len(api.OPERATIONS) >= len(API_FILES), "every file of the API registers its operations"
+    assert len(OPERATIONS) >= len(API_FILES), "every file of the API registers its operations"
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
     app.register_blueprint(links_page.pages)
+    events_page.init_app(app, settings)
     CSRFProtect(app)
     for part in (assets, compress, error_pages, filters):
         part.init_app(app)

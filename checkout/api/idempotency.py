@@ -1,6 +1,8 @@
 """One effect for one idempotency key: the key is taken in the step that acts, its reply kept in the step that ends."""
 
 import hashlib
+import json
+from operator import itemgetter
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +16,7 @@ from checkout.kit.resources import Account
 
 MAX_KEY_CHARS = 255  # Source: Stripe
 KEPT_S = clock.DAY_S  # keys are forgotten after that; Stripe promises no less
+SEAL_PURPOSE = "idempotent reply seal"
 MARK_PURPOSE = "request mark"  # keyed, since parameters may hold a card number
 
 
@@ -33,13 +36,20 @@ class IdempotencyKey(Table):
     created: Mapped[int]
     about: Mapped[str | None] = mapped_column(Id)
     status: Mapped[int | None]  # of the reply, once it is known
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: a new endpoint's secret is in its reply
 
     @property
     def reply(self) -> Reply | None:
         if self.status is None or self.body is None:
             return None
-        return Reply(self.status, self.body)
+        return Reply(self.status, settings().secrets.unseal(SEAL_PURPOSE, self.body, self._place).encode())
+
+    def sealed(self, body: bytes) -> bytes:
+        return settings().secrets.seal(SEAL_PURPOSE, body.decode(), self._place)
+
+    @property
+    def _place(self) -> str:
+        return f"{self.account_id} {self.livemode} {self.key}"
 
 
 def check_key(key: str) -> None:
@@ -48,9 +58,9 @@ def check_key(key: str) -> None:
 
 
 def mark_of(pairs: list[tuple[str, str]]) -> str:
-    """A keyed mark of what was sent, in whatever order it was."""
-    text = "\0".join(f"{name}\1{value}" for name, value in sorted(pairs))
-    return settings().secrets.marks(MARK_PURPOSE, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())[-1]
+    """A keyed mark of what was sent, in whatever order the names came; values of one name keep theirs."""
+    text = json.dumps(sorted(pairs, key=itemgetter(0)))
+    return settings().secrets.marks(MARK_PURPOSE, hashlib.sha256(text.encode()).hexdigest())[-1]
 
 
 def find(account: Account, key: str) -> IdempotencyKey | None:
@@ -77,8 +87,17 @@ def check_same(found: IdempotencyKey, path: str, params_mark: str) -> None:
         )
 
 
-def take(account: Account, key: str, *, operation: str, path: str, params_mark: str, request_id: str) -> None:
-    """Takes the key in the open step; a second taker's step fails on it."""
+def take(
+    account: Account,
+    key: str,
+    *,
+    operation: str,
+    path: str,
+    params_mark: str,
+    request_id: str,
+    about: str | None = None,
+) -> None:
+    """Takes the key in the open step; a second taker's step fails on it. ``about``: for whoever comes after a crash."""
     row = IdempotencyKey(
         account_id=account.id,
         livemode=account.livemode,
@@ -87,6 +106,7 @@ def take(account: Account, key: str, *, operation: str, path: str, params_mark: 
         path=path,
         params_mark=params_mark,
         request_id=request_id,
+        about=about,
         created=clock.now(),
     )
     session = now_writing()
@@ -94,17 +114,10 @@ def take(account: Account, key: str, *, operation: str, path: str, params_mark: 
     session.flush()
 
 
-def tell_about(account: Account, key: str, about: str) -> None:
-    """What the running call is about, for whoever comes after a crash."""
-    row = find(account, key)
-    assert row is not None
-    row.about = about
-
-
 def keep(account: Account, key: str, reply: Reply) -> None:
     row = find(account, key)
-    assert row is not None
-    row.status, row.body = reply.status, reply.body
+    assert row is not None, "a reply is kept for a key that was taken"
+    row.status, row.body = reply.status, row.sealed(reply.body)
 
 
 def forget_old() -> int:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from checkout.api.texts import without_cards
 from checkout.kit import wire
 from checkout.kit.config import settings
 from checkout.kit.errors import Refused
@@ -13,13 +14,16 @@ from checkout.kit.wire import Shape
 DOCS = "https://stripe.com/docs/error-codes/"
 
 
+Answer = Callable[[], Shape]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     status: int
     body: bytes
 
 
-def reply_of(answer: Callable[[], Shape], account: Account, expand: list[str], request_id: str) -> Reply:
+def reply_of(answer: Answer, account: Account, expand: list[str], request_id: str) -> Reply:
     """The reply of an answer that may be a refusal."""
     try:
         return Reply(200, _text(wire.render(answer(), account, expand)))
@@ -33,8 +37,8 @@ def refusal(refused: Refused, request_id: str) -> Reply:
     error = {
         "code": code,
         "doc_url": DOCS + code.replace("_", "-") if code else None,
-        "message": refused.message,
-        "param": refused.param,
+        "message": without_cards(refused.message),
+        "param": refused.param and without_cards(refused.param),
         "request_log_url": settings().url(f"/events?request={request_id}"),
         "type": refused.type,
         **refused.details,

@@ -10,7 +10,7 @@ from checkout.catalogue.products import Product, add_product
 from checkout.events import log
 from checkout.kit.db import Id
 from checkout.kit.resources import Account, Resource
-from checkout.kit.wire import Ref, Shape
+from checkout.kit.wire import OnDemand, Ref, Shape
 
 
 class Price(Resource):
@@ -36,7 +36,7 @@ class Price(Resource):
 
     @property
     def product(self) -> Product:
-        return Product.of(self.account, self.product_id)
+        return Product.of(self.account, self.product_id, lock=False)
 
     def shape(self) -> Shape:
         return {
@@ -46,12 +46,13 @@ class Price(Resource):
             "billing_scheme": "per_unit",
             "created": self.created,
             "currency": self.currency,
+            "currency_options": OnDemand(self._currency_options),
             "custom_unit_amount": None,
             "livemode": self.livemode,
             "lookup_key": self.lookup_key,
             "metadata": dict(self.metadata_),
             "nickname": self.nickname,
-            "product": Ref(self.product_id),
+            "product": Ref(self.product_id, Product.object_name),
             "recurring": None,
             "tax_behavior": self.tax_behavior,
             "tiers_mode": None,
@@ -60,6 +61,16 @@ class Price(Resource):
             "unit_amount": self.unit_amount,
             "unit_amount_decimal": str(self.unit_amount),
         }
+
+    def _currency_options(self) -> Shape:
+        """A price has one currency yet; Stripe lists that one too."""
+        option = {
+            "custom_unit_amount": None,
+            "tax_behavior": self.tax_behavior,
+            "unit_amount": self.unit_amount,
+            "unit_amount_decimal": str(self.unit_amount),
+        }
+        return {self.currency: option}
 
 
 def add_price(account: Account, *, product_data: Mapping[str, Any] | None = None, **columns: Any) -> Price:

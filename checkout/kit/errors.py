@@ -49,6 +49,11 @@ class NotFound(Refused):
     default_code = "resource_missing"
 
 
+def missing(message: str, param: str | None) -> Refused:
+    """Something that does not exist, named by a parameter or, where that is None, by the path."""
+    return MissingThing(message, param=param) if param else NotFound(message, param="id")
+
+
 class NotBuilt(Refused):
     """Stripe knows it, Tender does not have it yet: said, never ignored."""
 

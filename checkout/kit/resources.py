@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.db import Id, Table, now_writing, reading, step_open
-from checkout.kit.errors import MissingThing, NotFound
+from checkout.kit.errors import missing
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 TIME_CHARS = 9  # of base 62: microseconds until the year 2398
@@ -108,24 +108,25 @@ class Resource(Table):
             return None
         query = cls.owned_by(account).where(cls.id == id)
         if lock and step_open() is not None:
-            query = query.with_for_update().execution_options(populate_existing=True)
+            # Without the key: rows that refer to this one may be added meanwhile.
+            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
         return reading().scalar(query)
 
     @classmethod
-    def of(cls, account: Account, id: str, param: str | None = None) -> Self:
+    def of(cls, account: Account, id: str, param: str | None = None, *, lock: bool = True) -> Self:
         """The account's thing; ``param`` names the parameter that named it, None where the path did.
 
         Raises ``NotFound`` (404) for the path and ``MissingThing`` (400) for a parameter.
         """
-        found = cls.find(account, id)
+        found = cls.find(account, id, lock=lock)
         if found is not None:
             return found
-        message = f"No such {cls.label or cls.object_name}: '{id}'" + cls._other_mode_hint(account, id)
-        raise (MissingThing(message, param=param) if param else NotFound(message, param="id"))
+        message = f"No such {cls.label or cls.object_name}: '{id[:MAX_ID_CHARS]}'" + cls._other_mode_hint(account, id)
+        raise missing(message, param)
 
     @classmethod
     def _other_mode_hint(cls, account: Account, id: str) -> str:
-        if cls.find(Account(account.id, not account.livemode), id) is None:
+        if cls.find(Account(account.id, not account.livemode), id, lock=False) is None:
             return ""
         here, there = ("live", "test") if account.livemode else ("test", "live")
         return f"; a similar object exists in {there} mode, but a {here} mode key was used to make this request."
@@ -135,9 +136,11 @@ class Resource(Table):
         raise NotImplementedError
 
 
-def class_by_prefix(id: str) -> type[Resource] | None:
-    """The noun that an id belongs to, on whichever floor it lives."""
-    prefix = id.rsplit("_", 1)[0] if not id.startswith("cs_") else "cs"
+def noun_of(id: str, kind: str | None = None) -> type[Resource] | None:
+    """The noun that an id belongs to, on whichever floor it lives: the one of that ``object_name``, or by prefix."""
+    if kind is not None:
+        return next(noun for noun in _nouns(Resource) if noun.object_name == kind)
+    prefix = "cs" if id.startswith("cs_") else id.rsplit("_", 1)[0]
     return next((noun for noun in _nouns(Resource) if noun.prefix == prefix), None)
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit import clock
+from checkout.kit import clock, wire
 from checkout.kit.db import Id, Table, now_writing, reading
 from checkout.kit.resources import Account, new_id
-from checkout.kit.wire import Shape
+from checkout.kit.wire import OnDemand, Shape
 
 ID_CHARS = 16  # as Stripe's account ids
 
@@ -46,12 +46,7 @@ class Merchant(Table):
             "default_currency": self.default_currency,
             "details_submitted": True,
             "email": self.email,
-            "external_accounts": {
-                "object": "list",
-                "data": [],
-                "has_more": False,
-                "url": f"/v1/accounts/{self.id}/external_accounts",
-            },
+            "external_accounts": OnDemand(lambda: wire.list_of([], f"/v1/accounts/{self.id}/external_accounts")),
             "future_requirements": _nothing_required(),
             "metadata": {},
             "payouts_enabled": True,

@@ -5,14 +5,14 @@ from checkout.kit import wire
 from checkout.kit.db import let_go
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
-from checkout.payments.customers import Customer
+from checkout.payments.customers import living
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, card_refused, keep
 from checkout.processors.registry import processor
 
 
 def check(account: Account, method_id: str, customer_id: str) -> None:
     """Refuses before the issuer is asked: an unknown customer, a method that already belongs to one."""
-    Customer.of(account, customer_id, param="customer")
+    living(account, customer_id, "customer")
     method = PaymentMethod.find(account, method_id)
     if method is not None and method.customer_id not in (None, customer_id):
         raise InvalidRequest(

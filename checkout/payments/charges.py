@@ -93,7 +93,7 @@ class Charge(Resource):
             "outcome": self.outcome,
             "paid": self.succeeded,
             "payment_intent": Ref(self.intent_id),
-            "payment_method": Ref(self.payment_method_id),
+            "payment_method": self.payment_method_id,
             "payment_method_details": self.payment_method_details,
             "radar_options": {},
             "receipt_email": self.receipt_email,

@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from checkout.kit import wire
 from checkout.kit.db import Id
-from checkout.kit.resources import Resource
-from checkout.kit.wire import Ref, Shape
+from checkout.kit.errors import missing
+from checkout.kit.resources import Account, Resource
+from checkout.kit.wire import OnDemand, Ref, Shape
 
 ID_CHARS = 14  # after cus_. Source: Stripe
 
@@ -66,6 +68,21 @@ class Customer(Resource):
             "phone": self.phone,
             "preferred_locales": list(self.preferred_locales),
             "shipping": self.shipping,
+            "sources": self._nothing("sources"),
+            "subscriptions": self._nothing("subscriptions"),
             "tax_exempt": "none",
+            "tax_ids": self._nothing("tax_ids"),
             "test_clock": None,
         }
+
+    def _nothing(self, what: str) -> OnDemand:
+        """A list of what customers cannot have yet."""
+        return OnDemand(lambda: wire.list_of([], f"/v1/customers/{self.id}/{what}"))
+
+
+def living(account: Account, id: str, param: str | None = None) -> Customer:
+    """The account's customer who is not deleted; refused as ``Customer.of`` refuses."""
+    customer = Customer.of(account, id, param)
+    if customer.deleted:
+        raise missing(f"No such customer: '{id}'", param)
+    return customer

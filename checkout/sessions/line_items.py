@@ -51,7 +51,7 @@ class LineItem(Resource):
             "currency": self.currency,
             "description": self.description,
             "metadata": {},
-            "price": Price.of(self.account, self.price_id).shape(),
+            "price": Price.of(self.account, self.price_id, lock=False).shape(),
             "quantity": self.quantity,
         }
 
@@ -115,14 +115,14 @@ def of_owner(owner_id: str) -> Sequence[LineItem]:
 
 def basket_of(owner_id: str) -> Basket:
     """The owner's lines as a basket again, at their prices' amounts (which never change)."""
-    return Basket(tuple((Price.of(line.account, line.price_id), line.quantity) for line in of_owner(owner_id)))
+    return Basket(tuple((Price.of(line.account, line.price_id, lock=False), line.quantity) for line in of_owner(owner_id)))
 
 
 def _price(account: Account, line: Wanted) -> Price:
     if line.price_data is not None:
         return add_price(account, active=False, **line.price_data)
     assert line.price_id is not None
-    price = Price.of(account, line.price_id, param=f"{line.param}[price]")
+    price = Price.of(account, line.price_id, param=f"{line.param}[price]", lock=False)
     if not price.active or not price.product.active:
         raise InvalidRequest(
             f"The price specified is inactive. This field only accepts active prices: {price.id}",

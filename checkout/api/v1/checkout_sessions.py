@@ -14,9 +14,9 @@ from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
 from checkout.api.v1.prices import ProductData, UnitAmount, product_columns, unit_columns
 from checkout.catalogue.products import Product
 from checkout.kit import clock
-from checkout.kit.errors import InvalidRequest, MissingThing
+from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
-from checkout.payments.customers import Customer
+from checkout.payments.customers import living
 from checkout.sessions import line_items, return_urls
 from checkout.sessions.expire import expire as expire_session
 from checkout.sessions.line_items import MAX_QUANTITY, LineItem, Wanted
@@ -109,7 +109,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         client_reference_id=params.client_reference_id,
         customer_creation=None if params.customer else params.customer_creation or "if_required",
         customer_email=params.customer_email,
-        customer_id=_customer_id(call, params.customer),
+        customer_id=params.customer and living(call.account, params.customer, "customer").id,
         expires_at=_expiry(params.expires_at),
         locale=check_locale(params.locale),
         metadata_=merge_metadata({}, params.metadata),
@@ -205,15 +205,6 @@ def _price_columns(call: Call, data: PriceData, param: str) -> dict[str, Any]:
             f"Missing required param: {param}[product].", code="parameter_missing", param=f"{param}[product]"
         )
     return {**columns, "product_id": Product.of(call.account, data.product, param=f"{param}[product]").id}
-
-
-def _customer_id(call: Call, id: str | None) -> str | None:
-    if id is None:
-        return None
-    customer = Customer.of(call.account, id, param="customer")
-    if customer.deleted:
-        raise MissingThing(f"No such customer: '{id}'", param="customer")
-    return customer.id
 
 
 def _expiry(expires_at: int | None) -> int:

@@ -11,10 +11,9 @@ from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, Params
 from checkout.events import log
 from checkout.kit import wire
-from checkout.kit.errors import NotFound
 from checkout.kit.resources import random_chars
 from checkout.kit.wire import Shape
-from checkout.payments.customers import Customer
+from checkout.payments.customers import Customer, living
 from checkout.payments.payment_methods import ADDRESS_MEMBERS
 
 INVOICE_PREFIX_CHARS = 8
@@ -84,7 +83,7 @@ def retrieve(call: Call, _params: RetrieveCustomer, customer: str) -> Shape:
 
 @endpoint("POST /v1/customers/{customer}", UpdateCustomer)
 def update(call: Call, params: UpdateCustomer, customer: str) -> Shape:
-    found = _alive(call, customer)
+    found = living(call.account, customer)
     before = wire.plain(found.shape())
     for name, value in _columns(params).items():
         setattr(found, name, value)
@@ -97,7 +96,7 @@ def update(call: Call, params: UpdateCustomer, customer: str) -> Shape:
 
 @endpoint("DELETE /v1/customers/{customer}", RetrieveCustomer)
 def delete(call: Call, _params: RetrieveCustomer, customer: str) -> Shape:
-    found = _alive(call, customer)
+    found = living(call.account, customer)
     log.record("customer.deleted", found)
     found.deleted = True
     return found.shape()
@@ -138,10 +137,3 @@ def _columns(params: _CustomerParams) -> dict[str, Any]:
     if "preferred_locales" in given:
         columns["preferred_locales"] = params.preferred_locales or []
     return columns
-
-
-def _alive(call: Call, id: str) -> Customer:
-    customer = Customer.of(call.account, id)
-    if customer.deleted:
-        raise NotFound(f"No such customer: '{id}'", param="id")
-    return customer

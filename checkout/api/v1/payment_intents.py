@@ -22,13 +22,13 @@ from checkout.api.v1.customers import Shipping, full_shipping
 from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
-from checkout.kit.errors import CardRefused, InvalidRequest, MissingThing
+from checkout.kit.errors import CardRefused, InvalidRequest
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import confirm as confirming
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
-from checkout.payments.customers import Customer
+from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent, open_intent
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
@@ -248,15 +248,8 @@ def _columns(call: Call, params: Params) -> dict[str, Any]:
     if "shipping" in given:
         columns["shipping"] = full_shipping(getattr(params, "shipping"))  # noqa: B009 - not every model has it
     if "customer" in given:
-        columns["customer_id"] = _customer_id(call, getattr(params, "customer"))  # noqa: B009 - as above
+        columns["customer_id"] = living(call.account, getattr(params, "customer"), "customer").id  # noqa: B009 - as above
     return columns
-
-
-def _customer_id(call: Call, id: str) -> str:
-    customer = Customer.of(call.account, id, param="customer")
-    if customer.deleted:
-        raise MissingThing(f"No such customer: '{id}'", param="customer")
-    return customer.id
 
 
 def _automatic(params: CreateIntent) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.card import Card, four_digit_year
 from checkout.kit.db import atomic
-from checkout.kit.errors import InvalidRequest, MissingThing
+from checkout.kit.errors import InvalidRequest, MissingThing, NotFound
 from checkout.kit.wire import Shape
 from checkout.payments import attach as attaching
-from checkout.payments.customers import Customer
+from checkout.payments.customers import Customer, living
 from checkout.payments.payment_methods import (
     PaymentMethod,
     Tokenized,
@@ -76,9 +76,13 @@ class OnlyExpand(Params):
     expand: Expand = []
 
 
-class ListPaymentMethods(ListParams):
+class ListOfCustomer(ListParams):
+    allow_redisplay: AllowRedisplay | None = None
+    type: Text | None = None
+
+
+class ListPaymentMethods(ListOfCustomer):
     customer: Text | None = None
-    type: Literal["card"] | None = None
 
 
 @endpoint("POST /v1/payment_methods", CreatePaymentMethod, own_steps=True)
@@ -132,12 +136,23 @@ def detach(call: Call, _params: OnlyExpand, payment_method: str) -> Shape:
 def list_payment_methods(call: Call, params: ListPaymentMethods) -> Shape:
     if params.customer is None:
         raise InvalidRequest("Missing required param: customer.", code="parameter_missing", param="customer")
-    return _page_of(call, params, params.customer, "/v1/payment_methods")
+    customer = living(call.account, params.customer, "customer")
+    return _page_of(call, params, customer, "/v1/payment_methods")
 
 
-@endpoint("GET /v1/customers/{customer}/payment_methods", ListPaymentMethods)
-def list_of_customer(call: Call, params: ListPaymentMethods, customer: str) -> Shape:
-    return _page_of(call, params, customer, f"/v1/customers/{customer}/payment_methods")
+@endpoint("GET /v1/customers/{customer}/payment_methods", ListOfCustomer)
+def list_of_customer(call: Call, params: ListOfCustomer, customer: str) -> Shape:
+    owner = living(call.account, customer)
+    return _page_of(call, params, owner, f"/v1/customers/{owner.id}/payment_methods")
+
+
+@endpoint("GET /v1/customers/{customer}/payment_methods/{payment_method}", OnlyExpand)
+def retrieve_of_customer(call: Call, _params: OnlyExpand, customer: str, payment_method: str) -> Shape:
+    owner = living(call.account, customer)
+    method = PaymentMethod.of(call.account, payment_method)
+    if method.customer_id != owner.id:
+        raise NotFound(f"No such PaymentMethod: '{method.id}'", param="payment_method")
+    return method.shape()
 
 
 def tokenized_from(data: PaymentMethodData, below: str | None = None) -> Tokenized:
@@ -165,9 +180,12 @@ def method_from(call: Call, id: str) -> str | Tokenized:
     return fresh
 
 
-def _page_of(call: Call, params: ListPaymentMethods, customer_id: str, url: str) -> Shape:
-    customer = Customer.of(call.account, customer_id, param="customer")
+def _page_of(call: Call, params: ListOfCustomer, customer: Customer, url: str) -> Shape:
     query = PaymentMethod.owned_by(call.account).where(PaymentMethod.customer_id == customer.id)
+    if params.type is not None:
+        query = query.where(PaymentMethod.type == params.type)
+    if params.allow_redisplay is not None:
+        query = query.where(PaymentMethod.allow_redisplay == params.allow_redisplay)
     return page(call.account, PaymentMethod, query, params, url)
 
 

@@ -1,0 +1,178 @@
+"""The API's door: reads a request, answers it, and says everything, refusals and faults too, in Stripe's shapes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from checkout.api import auth, expandable, idempotency, once, replies
+from checkout.api.decode import decode, pairs_of
+from checkout.api.endpoint import OPERATIONS, Call, Operation
+from checkout.api.params import read
+from checkout.api.replies import Reply
+from checkout.events import log
+from checkout.kit.errors import InvalidRequest, Refused
+from checkout.kit.resources import new_id
+from checkout.processors.contract import Unreachable
+
+MAX_BODY_BYTES = 1024 * 1024
+REQUEST_ID_CHARS = 14
+METHODS = ("GET", "POST", "DELETE", "PUT", "PATCH")
+FORM = "application/x-www-form-urlencoded"
+SEARCHABLE = "charges,customers,payment_intents,prices,products"  # not built; else read as the id "search"
+OUT_OF_REACH = "The payment processor cannot be reached right now. Nothing was charged; please try again."
+RETRY = frozenset({409, 429, 503})  # statuses of which we know that the same request may succeed later
+
+COMMON_HEADERS = {
+    "Cache-Control": "no-cache, no-store",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Stripe-Account, Stripe-Version, "
+    "X-Requested-With, X-Stripe-Client-User-Agent",
+    "Access-Control-Expose-Headers": "Request-Id, Stripe-Should-Retry, Idempotent-Replayed, Original-Request",
+    "Access-Control-Max-Age": "300",
+}
+
+logger = structlog.get_logger()
+
+
+class OutOfReach(Refused):
+    """The processor does not answer, and nothing was asked of it that could take money."""
+
+    status = 503
+    type = "api_error"
+
+
+class TooLarge(Refused):
+    """More than anyone needs to say in one request."""
+
+    status = 413
+
+
+class UnknownPath(Refused):
+    """Nothing is served there."""
+
+    status = 404
+
+
+def blueprint() -> Blueprint:
+    """Every operation that was registered, and Stripe's 404 for all other paths under /v1."""
+    pages = Blueprint("api", __name__)
+    for operation in OPERATIONS:
+        name = operation.name.replace(".", "_")
+        pages.add_url_rule(operation.rule, name, _view(operation), methods=[operation.method])
+    for rule in (f"/v1/<any({SEARCHABLE}):_path>/search", "/v1/<path:_path>", "/v1/", "/v1"):
+        pages.add_url_rule(rule, "unknown", _unknown, methods=METHODS, strict_slashes=False)
+    pages.after_request(_with_common_headers)
+    return pages
+
+
+def _view(operation: Operation[Any]) -> Callable[..., Response]:
+    def view(**path_params: str) -> Response:
+        return _serve(operation, path_params)
+
+    return view
+
+
+def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
+    request_id = new_id("req", REQUEST_ID_CHARS)
+    try:
+        return _answer(operation, path_params, request_id)
+    except Refused as refused:
+        return _response(replies.refusal(refused, request_id), request_id)
+    except Unreachable:
+        return _response(replies.refusal(OutOfReach(OUT_OF_REACH), request_id), request_id)
+    except Exception:
+        logger.exception("api.failed", request_id=request_id, operation=operation.name)
+        return _response(replies.broken(request_id), request_id)
+
+
+def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: str) -> Response:
+    key = auth.authenticate(request.headers)
+    auth.check_version(request.headers.get("Stripe-Version"))
+    idempotency_key = _idempotency_key()
+    pairs = _pairs()
+    params = read(operation.params, decode(pairs), operation.name)
+    expand = list(getattr(params, "expand", []))
+    expandable.check(operation.name, expand)
+    call = Call(
+        key=key,
+        operation=operation,
+        path=request.path,
+        request_id=request_id,
+        idempotency_key=idempotency_key,
+        params_mark=idempotency.mark_of(pairs) if idempotency_key is not None else "",
+        expand=expand,
+    )
+    with log.caused_by(request_id, idempotency_key):
+        reply = once.run(call, params, path_params)
+    return _response(reply, request_id, call)
+
+
+def _pairs() -> list[tuple[str, str]]:
+    """The parameters of a request: in its query and in its form."""
+    return pairs_of(request.query_string) + pairs_of(_form())
+
+
+def _form() -> bytes:
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise _too_large()  # before it is read
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge as error:
+        raise _too_large() from error
+    except HTTPException as error:
+        raise InvalidRequest("The request's body could not be read.") from error
+    if body and request.mimetype not in (FORM, ""):
+        raise InvalidRequest(f"Invalid request (check that your POST content type is {FORM}): {request.mimetype[:100]}")
+    return body
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"The request is too large: its body can have {MAX_BODY_BYTES} bytes at most.")
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method != "POST":
+        return None
+    idempotency.check_key(key)
+    return key
+
+
+def _response(reply: Reply, request_id: str, call: Call | None = None) -> Response:
+    response = Response(reply.body, reply.status, mimetype="application/json")
+    response.headers["Request-Id"] = request_id
+    response.headers["Stripe-Version"] = log.API_VERSION
+    if reply.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Stripe"'
+    if reply.status in RETRY:
+        response.headers["Stripe-Should-Retry"] = "true"
+    return response if call is None else _told_by(response, call)
+
+
+def _told_by(response: Response, call: Call) -> Response:
+    response.headers["Stripe-Version"] = request.headers.get("Stripe-Version") or log.API_VERSION
+    if call.idempotency_key is not None:
+        response.headers["Idempotency-Key"] = call.idempotency_key
+        response.headers["Original-Request"] = call.replayed_from or call.request_id
+    if call.replayed_from is not None:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _unknown(_path: str = "") -> Response:
+    request_id = new_id("req", REQUEST_ID_CHARS)
+    refused = UnknownPath(
+        f"Unrecognized request URL ({request.method}: {request.path[:200]}). If you are trying to list objects, remove "
+        "the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) "
+        "identifier. A path that Stripe has may not be built in this version of Tender yet."
+    )
+    return _response(replies.refusal(refused, request_id), request_id)
+
+
+def _with_common_headers(response: Response) -> Response:
+    response.headers.update(COMMON_HEADERS)
+    return response

@@ -1,0 +1,104 @@
+"""Which paths ``expand`` may name, told before anything is done: an answer that cannot be given has no effect.
+
+The data beside this module, ``expandable.json``, is from Stripe's OpenAPI schema of version 2026-10-28.endive, for
+the objects that are built. ``answers``: operations by the object that they answer with, ``list x`` for a list of x.
+``members``: what an object has: under "" the names of what cannot be expanded, then by name an object's reference
+("?" for one that is not built), ``["x"]`` a list that is left out unless it is asked for, ``=x`` an object that is
+always there, and hashes.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from checkout.api.texts import shown
+from checkout.kit.errors import InvalidRequest
+
+MAX_LEVELS = 4
+LIST_MEMBERS = ("data", "has_more", "object", "url")
+NOT_BUILT = "?"
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def check(operation: str, paths: Iterable[str]) -> None:
+    """Refuses a path that the operation's answer has not. Texts: Stripe's."""
+    for path in paths:
+        _check(_answers()[_PLACEHOLDER.sub("{}", operation)], path.split("."))
+
+
+def _check(answer: str, steps: list[str]) -> None:
+    kind, is_list = answer.removeprefix("list "), answer.startswith("list ")
+    inside = is_list and steps[0] == "data"
+    if len(steps) - inside > MAX_LEVELS:
+        raise _refused(f"You cannot expand more than {MAX_LEVELS} levels of a property.")
+    if not is_list:
+        _walk(f"={kind}", steps, [])
+    elif inside:
+        _walk(f"={kind}", steps[1:], ["data"])
+    else:
+        raise _outside_list(kind, steps)
+
+
+def _outside_list(kind: str, steps: list[str]) -> InvalidRequest:
+    """On a list, paths begin with ``data``."""
+    name = shown(".".join(steps))
+    if steps[0] in LIST_MEMBERS:
+        return _refused(f"This property cannot be expanded ({shown(steps[0])}).")
+    _walk(f"={kind}", steps, [])
+    return _refused(f"This property cannot be expanded ({name}). You may want to try expanding 'data.{name}' instead.")
+
+
+def _walk(node: Any, steps: list[str], taken: list[str]) -> None:
+    """Follows a path from a node of the table; ``taken`` leads to it."""
+    if node == NOT_BUILT:
+        return
+    if not steps:
+        if not _may_end(node) and taken[-1] != "data":
+            raise _cannot(taken)
+        return
+    step, *rest = steps
+    members = _members(node)
+    if step in members.get("", "").split():
+        raise _cannot([*taken, step])
+    if step == "" or step not in members:
+        raise _refused(f"This property cannot be expanded because it doesn't exist: {_name([*taken, step])}.")
+    _walk(members[step], rest, [*taken, step])
+
+
+def _may_end(node: Any) -> bool:
+    return isinstance(node, list) or (isinstance(node, str) and not node.startswith("="))
+
+
+def _members(node: Any) -> dict[str, Any]:
+    if isinstance(node, list):
+        return {"": " ".join(LIST_MEMBERS[1:]), "data": f"={node[0]}" if node[0] != NOT_BUILT else NOT_BUILT}
+    members: dict[str, Any] = node if isinstance(node, dict) else _data()["members"][node.removeprefix("=")]
+    return members
+
+
+def _cannot(taken: list[str]) -> InvalidRequest:
+    return _refused(f"This property cannot be expanded ({_name(taken)}).")
+
+
+def _name(taken: list[str]) -> str:
+    return shown(".".join(taken))
+
+
+def _refused(sentence: str) -> InvalidRequest:
+    return InvalidRequest(sentence, param="expand")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(files(__package__).joinpath("expandable.json").read_bytes())
+    return data
+
+
+@cache
+def _answers() -> dict[str, str]:
+    grouped: dict[str, list[str]] = _data()["answers"]
+    return {_PLACEHOLDER.sub("{}", name): kind for kind, names in grouped.items() for name in names}
