@@ -1,30 +1,42 @@
 """What happens without a request: deliveries, open outcomes, sessions whose time is over, old keys."""
 
 import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Protocol, TypeVar
 
 import structlog
 from flask import Flask
 
 from checkout.api import idempotency
-from checkout.events import deliver, deliveries
+from checkout.events import deliver, deliveries, sweep
 from checkout.events.deliveries import Delivery
-from checkout.kit.db import atomic, let_go
+from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
+from checkout.kit.resources import Account
 from checkout.payments import reconcile
 from checkout.payments.attempts import Attempt
 from checkout.processors.contract import Unreachable
 from checkout.sessions import expire, pay, sessions
 
-SENDERS = 16  # deliveries on their way at once, over all endpoints
-SWEEP_S = 1.0  # between looks at the tables: the doorbell only makes it quicker
+SENDERS = 32  # deliveries on their way at once, over all endpoints: each waits on its endpoint and costs little
+KEPT_FREE = 16  # of the senders, for endpoints that answer: those that keep failing share the others
+LOOK_S = 1.0  # between looks at the tables: the doorbell only makes it quicker
 CHORES_S = 1.0
 PRUNE_EVERY = 3_600  # rounds of chores
 EXPIRE_BATCH = 50
-STOP_WITHIN_S = 20.0  # longer than one delivery's whole deadline
+STOP_WITHIN_S = 5.0  # most deliveries end within; what does not is sent again when its lease is over
 
+T = TypeVar("T")
+Task = Callable[[], object]
 logger = structlog.get_logger()
+
+
+class Run(Protocol):
+    """How a piece of work is done: it gives its result, or None where it failed and that was told."""
+
+    def __call__(self, what: str, task: Callable[[], T], /) -> T | None: ...
 
 
 class Worker:
@@ -33,8 +45,7 @@ class Worker:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._stop = threading.Event()
-        self._free = threading.BoundedSemaphore(SENDERS)
-        self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
+        self._senders: set[threading.Thread] = set()
         self._threads = [
             threading.Thread(target=self._deliver_for_ever, name="deliverer", daemon=True),
             threading.Thread(target=self._chores_for_ever, name="chores", daemon=True),
@@ -45,105 +56,113 @@ class Worker:
             thread.start()
 
     def stop(self) -> None:
-        """Lets go of new work; what is on its way ends, or its lease does."""
+        """Lets go of new work, and waits a little for what is on its way."""
         self._stop.set()
         deliveries.doorbell.set()
-        for thread in self._threads:
-            thread.join(STOP_WITHIN_S)
-        self._senders.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + STOP_WITHIN_S
+        for thread in (*self._threads, *self._senders):
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _deliver_for_ever(self) -> None:
+        """Looks again at once after it has claimed something, else when the doorbell rings or it is time."""
         while not self._stop.is_set():
             deliveries.doorbell.clear()
-            if not self._guarded("deliver", self._send_what_is_due):
-                deliveries.doorbell.wait(SWEEP_S)
+            claimed = self._guarded("claim", self._claim) or []
+            for delivery in claimed:
+                self._hand_over(delivery)
+            if not claimed:
+                deliveries.doorbell.wait(LOOK_S)
 
-    def _send_what_is_due(self) -> int:
-        """Hands as many deliveries to senders as are free; how many that were."""
-        room = self._take_free()
-        claimed: list[Delivery] = []
-        try:
-            claimed = deliver.claim(room) if room else []
-        finally:
-            self._give_back(room - len(claimed))
-        for delivery in claimed:
-            self._senders.submit(self._send, delivery)
-        return len(claimed)
+    def _claim(self) -> list[Delivery]:
+        return deliver.claim(SENDERS - len(self._senders), KEPT_FREE)
+
+    def _hand_over(self, delivery: Delivery) -> None:
+        """To a thread of its own, which need not be waited for at the end: the lease sees to what it leaves undone."""
+        sender = threading.Thread(target=self._send, args=(delivery,), name="sender", daemon=True)
+        self._senders.add(sender)
+        sender.start()
 
     def _send(self, delivery: Delivery) -> None:
         try:
-            self._guarded("send", lambda: deliver.deliver(delivery))
+            self._guarded("deliver", partial(deliver.deliver, delivery))
         finally:
-            self._free.release()
+            self._senders.discard(threading.current_thread())
             deliveries.doorbell.set()
-
-    def _take_free(self) -> int:
-        taken = 0
-        while taken < SENDERS and self._free.acquire(blocking=False):
-            taken += 1
-        return taken
-
-    def _give_back(self, count: int) -> None:
-        for _ in range(count):
-            self._free.release()
 
     def _chores_for_ever(self) -> None:
         rounds = 0
         while not self._stop.wait(CHORES_S):
-            self._guarded("chores", do_chores)
+            do_chores(self._guarded)
             if rounds % PRUNE_EVERY == 0:
                 self._guarded("prune", prune)
             rounds += 1
 
-    def _guarded(self, what: str, work: Callable[[], int | None]) -> int:
-        """One piece of work in a context of its own; what goes wrong is told and tried again at the next sweep."""
+    def _guarded(self, what: str, task: Callable[[], T]) -> T | None:
+        """One piece of work in a context of its own; what goes wrong is told, and holds up nothing else."""
         try:
             with self.app.app_context():
-                return work() or 0
+                return task()
         except Exception:
             logger.exception("worker.failed", what=what)
-            self._stop.wait(SWEEP_S)
-            return 0
+            return None
 
 
 def run_once(app: Flask) -> int:
     """Does all that is due now, in this thread; how much that was. For tests and one-shot jobs."""
-    done = 0
     with app.app_context():
-        done += do_chores()
-        while claimed := deliver.claim(SENDERS):
-            for delivery in claimed:
-                deliver.deliver(delivery)
-            done += len(claimed)
+        done = do_chores(_plainly)
+        while claimed := deliver.claim(1):
+            deliver.deliver(claimed[0])
+            done += 1
     return done
 
 
-def do_chores() -> int:
-    return _reconcile_overdue() + _expire_overdue()
+def _plainly(_what: str, task: Callable[[], T]) -> T:
+    return task()
 
 
-def prune() -> int:
+def do_chores(run: Run) -> int:
+    """Each piece of work goes through ``run``, so that one that fails need not keep the others from being done."""
+    done = 0
+    for what, find in CHORES:
+        tasks = run(what, find) or []
+        for task in tasks:
+            run(what, task)
+        done += len(tasks)
+    return done
+
+
+def prune() -> None:
     with atomic("prune: idempotency keys"):
-        return idempotency.forget_old()
+        idempotency.forget_old()
 
 
-def _reconcile_overdue() -> int:
+def _leftovers() -> list[Task]:
+    return [sweep.sweep] if sweep.any_left() else []
+
+
+def _overdue_attempts() -> list[Task]:
     overdue = reconcile.claim() if reconcile.any_overdue() else []
-    for attempt in overdue:
-        reconcile.reconcile(attempt, pay.joined(), _alarm)
-    return len(overdue)
+    return [partial(reconcile.reconcile, attempt, pay.joined(), _alarm) for attempt in overdue]
 
 
 def _alarm(attempt: Attempt) -> None:
     logger.error("payment.outcome_unknown", attempt=attempt.id, intent=attempt.intent_id, looks=attempt.looks)
 
 
-def _expire_overdue() -> int:
-    overdue = sessions.overdue(EXPIRE_BATCH)
-    let_go()
-    for session in overdue:
-        try:
-            expire.expire(session.account, session.id)
-        except (Refused, Unreachable) as why:
-            logger.info("session.not_expired", session=session.id, why=str(why))
-    return len(overdue)
+def _overdue_sessions() -> list[Task]:
+    return [partial(_expire, session.account, session.id) for session in sessions.overdue(EXPIRE_BATCH)]
+
+
+def _expire(account: Account, session_id: str) -> None:
+    try:
+        expire.expire(account, session_id)
+    except (Refused, Unreachable) as why:
+        logger.info("session.not_expired", session=session_id, why=str(why))
+
+
+CHORES: tuple[tuple[str, Callable[[], list[Task]]], ...] = (
+    ("sweep", _leftovers),
+    ("reconcile", _overdue_attempts),
+    ("expire", _overdue_sessions),
+)

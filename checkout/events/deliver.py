@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+import structlog
+from sqlalchemy import select
 
-from checkout.events import deliveries, endpoints
+from checkout.events import claims, deliveries, endpoints
 from checkout.events.deliveries import Delivery
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.events.log import Event
@@ -12,18 +13,20 @@ from checkout.events.signature import sign
 from checkout.kit import clock, outbound
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
-from checkout.kit.db import after_commit, atomic, let_go, now_writing, reading
+from checkout.kit.db import atomic, let_go, reading
 
 DEADLINE_S = 15.0  # of one attempt in all
 USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"  # what receivers of Stripe's events may check for
 GONE = 410  # the receiver asks for no more
+OUR_FAULT = "not_sent"  # among outbound's reasons: nothing left this house
+
+logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """What one attempt needs, so that nothing is read while it is on its way."""
 
-    delivery: Delivery
     url: str
     body: bytes
     secret: str
@@ -45,31 +48,50 @@ class Reply:
         return self.status_code is not None and 200 <= self.status_code < 300
 
 
-def claim(most: int) -> list[Delivery]:
+def claim(most: int, kept_free: int = 0) -> list[Delivery]:
     """Leases up to ``most`` due deliveries, fairly over the endpoints."""
+    claimable = most > 0 and claims.any_claimable()
+    let_go()
+    if not claimable:
+        return []
     with atomic("deliver: claim"):
-        return deliveries.claim(most)
+        return claims.claim(most, kept_free)
 
 
 def deliver(delivery: Delivery) -> None:
     """Carries one leased delivery through: pack, send, conclude."""
-    parcel = pack(delivery)
-    let_go()
-    if parcel is None:
+    try:
+        reply = _attempt(delivery)
+    except Exception:
+        # A fault of ours must not hold one of the endpoint's places for ever: it goes the way of a failed attempt.
+        logger.exception("delivery.failed", delivery=delivery.id)
+        reply = Reply(None, OUR_FAULT, "", 0)
+    if reply is None:
         conclude_undeliverable(delivery)
         return
-    reply = send(parcel)
     reached("deliver: answered")
     conclude(delivery, reply)
 
 
+def _attempt(delivery: Delivery) -> Reply | None:
+    parcel = pack(delivery)
+    let_go()
+    return None if parcel is None else send(parcel)
+
+
 def pack(delivery: Delivery) -> Parcel | None:
-    """The event's bytes for its endpoint; None where the endpoint is closed by now."""
-    endpoint = endpoints.by_id(delivery.endpoint_id)
-    event = reading().scalar(select(Event).where(Event.id == delivery.event_id))
-    if endpoint is None or event is None or not endpoint.is_open:
+    """The event's bytes for its endpoint; None where the endpoint was closed, or the lease taken over, by now."""
+    query = (
+        select(Event, WebhookEndpoint)
+        .join(Delivery, Delivery.event_id == Event.id)
+        .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
+        .where(Delivery.id == delivery.id, Delivery.lease_token == delivery.lease_token, WebhookEndpoint.is_open)
+    )
+    found = reading().execute(query).one_or_none()
+    if found is None:
         return None
-    return Parcel(delivery, endpoint.url, event.payload(), endpoint.secret, event.livemode)
+    event, endpoint = found
+    return Parcel(endpoint.full_url, event.payload(), endpoint.secret, event.livemode)
 
 
 def send(parcel: Parcel) -> Reply:
@@ -89,13 +111,9 @@ def send(parcel: Parcel) -> Reply:
 
 def conclude(delivery: Delivery, reply: Reply) -> None:
     """Writes down how the attempt went, unless the lease has gone to another sender."""
-    made = delivery.attempt + 1
-    due_at = None if reply.good else deliveries.next_due(made, reply.retry_after_s)
-    to = "delivered" if reply.good else "pending" if due_at is not None else "exhausted"
-    token = delivery.lease_token
-    assert token is not None
+    to, due_at = _what_next(delivery, reply)
     with atomic("deliver: conclude"):
-        if not deliveries.conclude(delivery.id, token, to, due_at):
+        if not deliveries.end_lease(delivery, to, due_at=due_at):
             return
         deliveries.log_attempt(
             delivery,
@@ -105,23 +123,28 @@ def conclude(delivery: Delivery, reply: Reply) -> None:
             elapsed_ms=reply.elapsed_ms,
         )
         _note_health(delivery.endpoint_id, reply)
-        after_commit(deliveries.doorbell.set)  # its endpoint has room for the next one
 
 
 def conclude_undeliverable(delivery: Delivery) -> None:
-    assert delivery.lease_token is not None
+    """Nothing was sent, and nothing will be: the endpoint is closed."""
     with atomic("deliver: cancel"):
-        deliveries.conclude(delivery.id, delivery.lease_token, "canceled")
+        deliveries.end_lease(delivery, "canceled", attempted=False)
+
+
+def _what_next(delivery: Delivery, reply: Reply) -> tuple[str, int | None]:
+    """The status that follows and when the next attempt is due."""
+    if reply.good:
+        return "delivered", None
+    if reply.status_code == GONE:
+        return "canceled", None
+    due_at = deliveries.next_due(delivery.attempt + 1, reply.retry_after_s)
+    return ("exhausted", None) if due_at is None else ("pending", due_at)
 
 
 def _note_health(endpoint_id: str, reply: Reply) -> None:
-    """Counts failures in a row in one statement, so that two senders do not overwrite each other."""
-    here = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
     if reply.good:
-        now_writing().execute(here.where(WebhookEndpoint.fails > 0).values(fails=0, cooldown_until=0))
-        return
-    cools = WebhookEndpoint.fails + 1 >= deliveries.COOLDOWN_AFTER_FAILS
-    now_writing().execute(here.values(fails=WebhookEndpoint.fails + 1))
-    now_writing().execute(here.where(cools).values(cooldown_until=clock.now() + deliveries.COOLDOWN_S))
+        endpoints.note_success(endpoint_id)
+    elif reply.failure != OUR_FAULT:
+        endpoints.note_failure(endpoint_id)
     if reply.status_code == GONE:
-        now_writing().execute(here.values(status="disabled"))
+        endpoints.disable(endpoint_id)

@@ -2,15 +2,17 @@
 
 import random
 import threading
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, and_, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock
 from checkout.kit.db import Id, Table, now_writing, reading
-from checkout.kit.resources import new_id, random_chars
+from checkout.kit.resources import new_id
 from checkout.kit.states import States
 
 # Seconds from a failed attempt to the next: 72 hours in all.
@@ -28,18 +30,14 @@ SCHEDULE_S = (
 )
 MAX_ATTEMPTS = len(SCHEDULE_S) + 1
 JITTER = 0.1  # of each wait, so that many do not come at once
-LEASE_S = 60  # longer than a sender's whole deadline
-MAX_IN_FLIGHT = 2  # of one endpoint, so that a slow one holds nobody up
-COOLDOWN_AFTER_FAILS = 3  # in a row
-COOLDOWN_S = 5  # an endpoint that keeps failing is left alone for so long
 EXCERPT_CHARS = 2_000  # of an answer, in the log of attempts
 
 DELIVERY = States(
     pending={"sending", "canceled"},
     sending={"pending", "delivered", "exhausted", "canceled"},
-    delivered=set(),
-    exhausted=set(),
-    canceled=set(),
+    delivered={"pending"},  # from an end only by hand: sent again
+    exhausted={"pending"},
+    canceled={"pending"},
 )
 
 doorbell = threading.Event()  # rung after a commit that left something to send
@@ -48,7 +46,7 @@ doorbell = threading.Event()  # rung after a commit that left something to send
 class Delivery(Table):
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index(None, "event_id"),
+        Index(None, "event_id", "endpoint_id", unique=True),
         Index(None, "endpoint_id", "status", "due_at"),
         Index(None, "status", "due_at"),
     )
@@ -70,10 +68,10 @@ class DeliveryAttempt(Table):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     delivery_id: Mapped[str] = mapped_column(Id, ForeignKey("deliveries.id"))
     number: Mapped[int]
-    at: Mapped[int]
+    at: Mapped[int]  # when it ended
     elapsed_ms: Mapped[int]
     status_code: Mapped[int | None]
-    failure: Mapped[str | None]  # why there was no answer, from outbound's closed list
+    failure: Mapped[str | None]  # why there was no answer: outbound's closed list, or a fault of ours
     answer: Mapped[str | None]
 
 
@@ -87,75 +85,28 @@ def count_pending(event_id: str) -> int:
     return reading().scalar(query.where(Delivery.status.in_(("pending", "sending")))) or 0
 
 
-def claim(most: int) -> list[Delivery]:
-    """Leases due deliveries in the open step: of each endpoint that is not cooling down its oldest, two at most."""
-    claimed: list[Delivery] = []
-    for endpoint_id in _endpoints_with_work():
-        if len(claimed) >= most:
-            break
-        room = min(MAX_IN_FLIGHT - _in_flight(endpoint_id), most - len(claimed))
-        claimed += _oldest_due(endpoint_id, room) if room > 0 else []
-    for delivery in claimed:
-        if delivery.status == "pending":
-            DELIVERY.move(delivery, "sending")
-        delivery.lease_until = clock.now() + LEASE_S
-        delivery.lease_token = random_chars(16)
-    return claimed
+def is_due() -> Any:
+    return (Delivery.status == "pending") & (Delivery.due_at <= clock.now())
 
 
-def _is_due() -> Any:
-    now = clock.now()
-    fresh = and_(Delivery.status == "pending", Delivery.due_at <= now)
-    abandoned = and_(Delivery.status == "sending", Delivery.lease_until <= now)
-    return or_(fresh, abandoned)
+def oldest_pending(endpoint_id: Any) -> Any:
+    """When an endpoint's first delivery is due, as a part of a query about endpoints."""
+    of_endpoint = select(func.min(Delivery.due_at)).where(Delivery.endpoint_id == endpoint_id)
+    return of_endpoint.where(Delivery.status == "pending").scalar_subquery()
 
 
-def _endpoints_with_work() -> list[str]:
-    query = (
-        select(Delivery.endpoint_id)
-        .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
-        .where(_is_due(), WebhookEndpoint.cooldown_until <= clock.now())
-        .group_by(Delivery.endpoint_id)
-        .order_by(func.min(Delivery.due_at))
-    )
-    return list(reading().scalars(query))
-
-
-def _in_flight(endpoint_id: str) -> int:
-    query = (
-        select(func.count())
-        .select_from(Delivery)
-        .where(
-            Delivery.endpoint_id == endpoint_id,
-            Delivery.status == "sending",
-            Delivery.lease_until > clock.now(),
-        )
-    )
-    return reading().scalar(query) or 0
-
-
-def _oldest_due(endpoint_id: str, most: int) -> list[Delivery]:
-    query = (
-        select(Delivery)
-        .where(Delivery.endpoint_id == endpoint_id, _is_due())
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return list(now_writing().scalars(query))
-
-
-def conclude(delivery_id: str, lease_token: str, to: str, due_at: int | None = None) -> bool:
-    """Ends a lease in the open step, if it is still ours; says whether it was."""
-    columns = {"status": to, "lease_token": None, "lease_until": 0}
+def end_lease(delivery: Delivery, to: str, *, due_at: int | None = None, attempted: bool = True) -> bool:
+    """Moves a leased delivery on in the open step, if the lease is still ours; says whether it was."""
+    assert delivery.lease_token is not None
+    assert DELIVERY.allows("sending", to)
+    columns: dict[str, Any] = {"status": to, "lease_token": None, "lease_until": 0}
     if due_at is not None:
         columns["due_at"] = due_at
+    ours = Delivery.id == delivery.id, Delivery.lease_token == delivery.lease_token, Delivery.status == "sending"
     done = now_writing().execute(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.lease_token == lease_token, Delivery.status == "sending")
-        .values(attempt=Delivery.attempt + 1, **columns)
+        update(Delivery).where(*ours).values(attempt=Delivery.attempt + int(attempted), **columns),
+        execution_options={"synchronize_session": False},
     )
-    assert DELIVERY.allows("sending", to)
     return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
@@ -178,3 +129,21 @@ def log_attempt(delivery: Delivery, **columns: Any) -> None:
             **columns,
         )
     )
+
+
+def of_events(event_ids: Iterable[str]) -> dict[str, list[Delivery]]:
+    """The deliveries of many events, by event, in the order in which they were planned."""
+    query = select(Delivery).where(Delivery.event_id.in_(list(event_ids))).order_by(Delivery.id)
+    found = defaultdict(list)
+    for delivery in reading().scalars(query):
+        found[delivery.event_id].append(delivery)
+    return found
+
+
+def attempts_of(delivery_ids: Iterable[str]) -> dict[str, list[DeliveryAttempt]]:
+    """The attempts at many deliveries, by delivery, oldest first."""
+    query = select(DeliveryAttempt).where(DeliveryAttempt.delivery_id.in_(list(delivery_ids)))
+    found = defaultdict(list)
+    for attempt in reading().scalars(query.order_by(DeliveryAttempt.number)):
+        found[attempt.delivery_id].append(attempt)
+    return found

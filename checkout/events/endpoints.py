@@ -2,20 +2,27 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, select
+from sqlalchemy import JSON, ColumnElement, LargeBinary, and_, case, update
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import reading
+from checkout.kit.db import now_writing, reading
+from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource, random_chars
 from checkout.kit.wire import Shape
 
 SECRET_CHARS = 32  # after whsec_, of 62: 190 bits
 MAX_PER_ACCOUNT = 16  # in each mode. Source: Stripe
 SEAL_PURPOSE = "webhook secret seal"
+FAILING_AFTER = 3  # failures in a row
+COOLDOWN_S = 5  # a failing endpoint is left alone for so long after each failure
 
 
 class WebhookEndpoint(Resource):
+    """``url`` is a full one, or the path of a page of ours: where that is, is known when it is called."""
+
     __tablename__ = "webhook_endpoints"
     prefix = "we"
     object_name = "webhook_endpoint"
@@ -36,12 +43,33 @@ class WebhookEndpoint(Resource):
     def secret(self) -> str:
         return settings().secrets.unseal(SEAL_PURPOSE, self.sealed_secret, self.id)
 
+    @property
+    def is_ours(self) -> bool:
+        return self.url.startswith("/")
+
+    @property
+    def full_url(self) -> str:
+        return settings().url(self.url) if self.is_ours else self.url
+
     def hears(self, type: str) -> bool:
         return self.is_open and ("*" in self.enabled_events or type in self.enabled_events)
 
-    @property
+    @hybrid_property
     def is_open(self) -> bool:
         return self.status == "enabled" and not self.deleted
+
+    @is_open.inplace.expression
+    @classmethod
+    def _is_open(cls) -> ColumnElement[bool]:
+        return and_(cls.status == "enabled", ~cls.deleted)
+
+    @hybrid_property
+    def is_failing(self) -> bool:
+        return self.fails >= FAILING_AFTER
+
+    @property
+    def is_cooling_down(self) -> bool:
+        return self.cooldown_until > clock.now()
 
     def shape(self) -> Shape:
         return {
@@ -55,13 +83,15 @@ class WebhookEndpoint(Resource):
             "livemode": self.livemode,
             "metadata": dict(self.metadata_),
             "status": self.status,
-            "url": self.url,
+            "url": self.full_url,
         }
 
 
 def add_endpoint(account: Account, **columns: Any) -> WebhookEndpoint:
-    """A new endpoint with a secret of its own, in the open step."""
-    id = WebhookEndpoint.new_id(account.livemode)
+    """A new endpoint with a secret of its own, in the open step. Raises ``InvalidRequest`` where there are too many."""
+    if len(of_account(account)) >= MAX_PER_ACCOUNT:
+        raise InvalidRequest(f"You have reached the maximum of {MAX_PER_ACCOUNT} webhook endpoints.")
+    id = columns.pop("id", None) or WebhookEndpoint.new_id(account.livemode)
     secret = f"whsec_{random_chars(SECRET_CHARS)}"
     sealed = settings().secrets.seal(SEAL_PURPOSE, secret, id)
     return WebhookEndpoint.add(account, id=id, sealed_secret=sealed, **columns)
@@ -77,6 +107,21 @@ def listening(account: Account, type: str) -> list[WebhookEndpoint]:
     return [endpoint for endpoint in of_account(account) if endpoint.hears(type)]
 
 
-def by_id(id: str) -> WebhookEndpoint | None:
-    """For the worker, which serves every account."""
-    return reading().scalar(select(WebhookEndpoint).where(WebhookEndpoint.id == id))
+def note_success(endpoint_id: str) -> None:
+    """In the open step. An endpoint in health is not written to: many senders would wait for its row."""
+    unwell = WebhookEndpoint.id == endpoint_id, WebhookEndpoint.fails > 0
+    now_writing().execute(update(WebhookEndpoint).where(*unwell).values(fails=0, cooldown_until=0))
+
+
+def note_failure(endpoint_id: str) -> None:
+    """In the open step; counted by the database, so that two senders do not overwrite each other."""
+    cools = WebhookEndpoint.fails + 1 >= FAILING_AFTER
+    until = case((cools, clock.now() + COOLDOWN_S), else_=WebhookEndpoint.cooldown_until)
+    here = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
+    now_writing().execute(here.values(fails=WebhookEndpoint.fails + 1, cooldown_until=until))
+
+
+def disable(endpoint_id: str) -> None:
+    """In the open step: its receiver said that it is gone."""
+    here = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
+    now_writing().execute(here.values(status="disabled"))

@@ -7,17 +7,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, Index, func, select
+from sqlalchemy import JSON, Index, func, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import deliveries, endpoints
 from checkout.kit import clock, wire
 from checkout.kit.db import Id, after_commit, reading
-from checkout.kit.resources import Resource, new_id
+from checkout.kit.resources import Account, Resource, new_id
 from checkout.kit.wire import Shape
 
 API_VERSION = "2026-10-28.endive"  # of the shapes that Tender renders
 RETENTION_S = 30 * clock.DAY_S  # events can be listed for this long. Source: Stripe
+MOMENT_AT = len("evt_1")  # from here on an event's id sorts by its time
 PAYMENT_PREFIXES = ("payment_intent.", "charge.", "refund.")  # whose event ids begin evt_3
 
 
@@ -68,6 +69,12 @@ class Event(Resource):
         return (
             Index(None, "account_id", "livemode", "type", "created"),
             Index(None, "object_id"),
+            Index(
+                None,
+                "request_id",
+                sqlite_where=text("request_id IS NOT NULL"),
+                postgresql_where=text("request_id IS NOT NULL"),
+            ),
         )
 
     def shape(self) -> Shape:
@@ -121,6 +128,29 @@ def changes(before: Shape, after: Shape) -> Shape:
         both_hashes = isinstance(was, dict) and isinstance(now, dict)
         previous[name] = changes(was, now) if both_hashes else was  # type: ignore[arg-type]  # narrowed by both_hashes
     return previous
+
+
+def newest(
+    account: Account,
+    most: int,
+    *,
+    before: Event | None = None,
+    type_prefix: str = "",
+    request_id: str | None = None,
+) -> list[Event]:
+    """The account's events in the order in which they happened, newest first, to the microsecond."""
+    query = Event.owned_by(account)
+    if before is not None:
+        query = query.where(tuple_(Event.created, _moment()) < (before.created, before.id[MOMENT_AT:]))
+    if type_prefix:
+        query = query.where(Event.type.startswith(type_prefix, autoescape=True))
+    if request_id is not None:
+        query = query.where(Event.request_id == request_id)
+    return list(reading().scalars(query.order_by(Event.created.desc(), _moment().desc()).limit(most)))
+
+
+def _moment() -> Any:
+    return func.substr(Event.id, MOMENT_AT + 1)
 
 
 def count_of(type: str, object_id: str) -> int:

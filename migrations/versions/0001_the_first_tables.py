@@ -83,6 +83,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_events_account_id_livemode_created_id'), ['account_id', 'livemode', 'created', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_events_account_id_livemode_type_created'), ['account_id', 'livemode', 'type', 'created'], unique=False)
         batch_op.create_index(batch_op.f('ix_events_object_id'), ['object_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_events_request_id'), ['request_id'], unique=False, sqlite_where=sa.text("request_id IS NOT NULL"), postgresql_where=sa.text("request_id IS NOT NULL"))
 
     op.create_table('merchants',
     sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
@@ -176,7 +177,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deliveries_endpoint_id_status_due_at'), ['endpoint_id', 'status', 'due_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_deliveries_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deliveries_event_id_endpoint_id'), ['event_id', 'endpoint_id'], unique=True)
         batch_op.create_index(batch_op.f('ix_deliveries_status_due_at'), ['status', 'due_at'], unique=False)
 
     op.create_table('idempotency_keys',
@@ -288,6 +289,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('delivery_attempts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_delivery_attempts_delivery_id_number'), ['delivery_id', 'number'], unique=False)
+
+    op.create_table('inbox_messages',
+    sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('endpoint_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('event_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=True),
+    sa.Column('problem', sa.String(), nullable=True),
+    sa.Column('received_at', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('headers', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['endpoint_id'], ['webhook_endpoints.id'], name=op.f('fk_inbox_messages_endpoint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_messages'))
+    )
+    with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inbox_messages_endpoint_id_id'), ['endpoint_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inbox_messages_event_id'), ['event_id'], unique=False)
 
     op.create_table('line_items',
     sa.Column('owner_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
@@ -490,6 +506,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_line_items_account_id_livemode_created_id'))
 
     op.drop_table('line_items')
+    with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_inbox_messages_event_id'))
+        batch_op.drop_index(batch_op.f('ix_inbox_messages_endpoint_id_id'))
+
+    op.drop_table('inbox_messages')
     with op.batch_alter_table('delivery_attempts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delivery_attempts_delivery_id_number'))
 
@@ -519,7 +540,7 @@ def downgrade() -> None:
     op.drop_table('idempotency_keys')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deliveries_status_due_at'))
-        batch_op.drop_index(batch_op.f('ix_deliveries_event_id'))
+        batch_op.drop_index(batch_op.f('ix_deliveries_event_id_endpoint_id'))
         batch_op.drop_index(batch_op.f('ix_deliveries_endpoint_id_status_due_at'))
 
     op.drop_table('deliveries')
@@ -537,6 +558,7 @@ def downgrade() -> None:
     op.drop_table('products')
     op.drop_table('merchants')
     with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_events_request_id'), sqlite_where=sa.text("request_id IS NOT NULL"), postgresql_where=sa.text("request_id IS NOT NULL"))
         batch_op.drop_index(batch_op.f('ix_events_object_id'))
         batch_op.drop_index(batch_op.f('ix_events_account_id_livemode_type_created'))
         batch_op.drop_index(batch_op.f('ix_events_account_id_livemode_created_id'))

@@ -12,7 +12,7 @@ from checkout.api.fields import Clearable, Expand, Flag, Text, Url
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
 from checkout.api.params import ListParams, Params
-from checkout.events.endpoints import MAX_PER_ACCOUNT, WebhookEndpoint, add_endpoint, of_account
+from checkout.events.endpoints import WebhookEndpoint, add_endpoint
 from checkout.events.log import API_VERSION
 from checkout.kit import outbound
 from checkout.kit.config import settings
@@ -54,8 +54,6 @@ def create(call: Call, params: CreateEndpoint) -> Shape:
             f"Events can only be rendered in API version {API_VERSION} by this version of Tender.",
             param="api_version",
         )
-    if len(of_account(call.account)) >= MAX_PER_ACCOUNT:
-        raise InvalidRequest(f"You have reached the maximum of {MAX_PER_ACCOUNT} webhook endpoints.")
     endpoint = add_endpoint(
         call.account,
         url=params.url,
