@@ -25,7 +25,6 @@ from checkout.api.v1 import (
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
 from checkout.dashboard import page as events_page
-from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page.openers import OPENERS
 from checkout.kit.config import SETTINGS, Settings
@@ -84,7 +83,6 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
     app.register_blueprint(links_page.pages)
-    events_page.init_app(app, settings)
     events_page.init_app(app, settings)
     CSRFProtect(app)
     for part in (assets, compress, error_pages, filters):
