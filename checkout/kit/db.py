@@ -19,6 +19,7 @@ from checkout.kit.config import Settings
 from checkout.kit.errors import Busy
 
 SQLITE_BUSY_MS = 10_000  # short commands beside the serving process wait this long for its writer
+WRITER_WAIT_S = 15.0  # for our turn to write to SQLite; then the caller is told to try again
 STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 POOL_SIZE = 16
@@ -50,11 +51,10 @@ class Table(DeclarativeBase):
 
 
 class _RoutedSession(ExtensionSession):
-    """Reads outside an atomic step go to connections that cannot write (SQLite)."""
+    """Reads outside an atomic step go to connections that cannot write."""
 
     def get_bind(self, *_args: Any, **_kwargs: Any) -> Engine:
-        engines = self._db.engines
-        return engines.get(READ, engines[None]) if step_open(self) is None else engines[None]
+        return self._db.engines[READ if step_open(self) is None else None]
 
 
 db = SQLAlchemy(
@@ -68,10 +68,11 @@ db = SQLAlchemy(
 migrate = Migrate(render_as_batch=True)
 
 
-class _FairLock:
+class FairLock:
     """One writer at a time, first come, first served: ``threading.Lock`` lets a busy thread overtake for seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, wait_s: float = WRITER_WAIT_S) -> None:
+        self._wait_s = wait_s
         self._guard = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
         self._taken = False
@@ -83,7 +84,7 @@ class _FairLock:
                 return
             turn = threading.Event()
             self._waiting.append(turn)
-        turn.wait()
+        self._wait_for(turn)
 
     def __exit__(self, *_: object) -> None:
         with self._guard:
@@ -92,8 +93,26 @@ class _FairLock:
             else:
                 self._taken = False
 
+    def _wait_for(self, turn: threading.Event) -> None:
+        """Whoever waits no longer leaves the queue, or hands on what has just become theirs."""
+        try:
+            came = turn.wait(self._wait_s)
+        except BaseException:
+            self._leave(turn)
+            raise
+        if not came:
+            self._leave(turn)
+            raise Busy
 
-_sqlite_writer = _FairLock()
+    def _leave(self, turn: threading.Event) -> None:
+        with self._guard:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return
+        self.__exit__()
+
+
+_sqlite_writer = FairLock()
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -123,8 +142,10 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def prepare_engines() -> None:
-    """Installs what SQLite needs to be safe for money; call once inside the application's context."""
+    """Installs what keeps money safe in the database; call once inside the application's context."""
     if db.engine.dialect.name != "sqlite":
+        engines: Any = db.engines  # typed as if it could not be added to
+        engines[READ] = db.engine.execution_options(postgresql_readonly=True)  # of the same pool
         return
     _prepare_sqlite(db.engines[None], "BEGIN IMMEDIATE", read_only=False)
     _prepare_sqlite(db.engines[READ], "BEGIN", read_only=True)
@@ -133,13 +154,8 @@ def prepare_engines() -> None:
 def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
-        for pragma in (
-            f"busy_timeout={SQLITE_BUSY_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"query_only={'ON' if read_only else 'OFF'}",
-        ):
+        purpose = ["query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+        for pragma in (f"busy_timeout={SQLITE_BUSY_MS}", *purpose):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

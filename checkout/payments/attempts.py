@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.errors import Busy
 from checkout.kit.resources import MAX_ID_CHARS, new_id
 from checkout.kit.states import States
 
 LEASE_S = 30  # longer than a processor's whole deadline (20 s): after it nobody is waiting for the answer
-MAX_WAIT_S = clock.HOUR_S  # between two looks at the same open outcome
-MAX_DOUBLINGS = 7  # of the wait; more than MAX_WAIT_S has no use
+MAX_DOUBLINGS = 7  # of the wait between two looks at the same open outcome; more has no use
+MAX_ASKING_WAIT_S = 40  # with the time that batches take, all is settled a minute after the processor's return
+MAX_CHALLENGED_WAIT_S = clock.HOUR_S  # for a payer who answered their bank and did not come back
 CHALLENGE_LIFE_S = clock.DAY_S  # a challenge that nobody answered is closed then
 
 ATTEMPT = States(
@@ -103,6 +105,12 @@ def open_of(intent_id: str) -> Attempt | None:
     return reading().scalar(select(Attempt).where(Attempt.intent_id == intent_id, Attempt.status.in_(OPEN)))
 
 
+def refuse_open(intent_id: str) -> None:
+    """In the open step, which holds the intent. Raises ``Busy`` where an attempt could still take the old amount."""
+    if open_of(intent_id) is not None:
+        raise Busy
+
+
 def latest_of(intent_id: str) -> Attempt | None:
     query = select(Attempt).where(Attempt.intent_id == intent_id)
     return reading().scalar(query.order_by(Attempt.created.desc(), Attempt.id.desc()).limit(1))
@@ -133,9 +141,14 @@ def claim_overdue(most: int) -> list[Attempt]:
     )
     overdue = list(now_writing().scalars(query))
     for attempt in overdue:
-        attempt.lease_until = clock.now() + min(LEASE_S * 2 ** min(attempt.looks, MAX_DOUBLINGS), MAX_WAIT_S)
+        attempt.lease_until = clock.now() + _wait_s(attempt)
         attempt.looks += 1
     return overdue
+
+
+def _wait_s(attempt: Attempt) -> int:
+    most = MAX_CHALLENGED_WAIT_S if attempt.status == "challenged" else MAX_ASKING_WAIT_S
+    return min(LEASE_S << min(attempt.looks, MAX_DOUBLINGS), most)
 
 
 def has_overdue() -> bool:

@@ -5,8 +5,10 @@ from checkout.kit import clock
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
-from checkout.payments.confirm import ALONE, IntentJoined, close_challenge
+from checkout.payments import attempts
+from checkout.payments.confirm import close_challenge
 from checkout.payments.intents import CANCELABLE, INTENT, PaymentIntent, unexpected_state
+from checkout.payments.settle import ALONE, IntentJoined
 
 
 def cancel(account: Account, intent_id: str, reason: str | None, joined: IntentJoined = ALONE) -> PaymentIntent:
@@ -27,13 +29,17 @@ def cancel(account: Account, intent_id: str, reason: str | None, joined: IntentJ
 
 
 def write_off(intent: PaymentIntent, reason: str | None) -> None:
-    """Cancels in the open step. Raises ``InvalidRequest`` ``payment_intent_unexpected_state``."""
+    """Cancels in the open step.
+
+    Raises ``InvalidRequest`` ``payment_intent_unexpected_state``, and ``Busy`` where a challenge has just been opened.
+    """
     if not INTENT.allows(intent.status, "canceled"):
         raise unexpected_state(
             intent,
             f"You cannot cancel this PaymentIntent because it has a status of {intent.status}. Only a PaymentIntent "
             f"with one of the following statuses may be canceled: {', '.join(CANCELABLE)}.",
         )
+    attempts.refuse_open(intent.id)
     INTENT.move(intent, "canceled")
     intent.canceled_at = clock.now()
     intent.cancellation_reason = reason

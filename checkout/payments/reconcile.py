@@ -7,11 +7,11 @@ from checkout.kit.checkpoints import reached
 from checkout.kit.db import atomic, let_go
 from checkout.payments import attempts
 from checkout.payments.attempts import CHALLENGE_LIFE_S, Attempt
-from checkout.payments.confirm import ALONE, IntentJoined, settle
+from checkout.payments.settle import ALONE, IntentJoined, settle
 from checkout.processors.contract import Challenge, NeverHeardOf, Outcome, Unreachable
 from checkout.processors.registry import processor
 
-BATCH = 20  # attempts leased at a time: few enough that their leases outlast the work
+BATCH = 50  # attempts leased at a time: few enough that their leases outlast the work
 ALARM_AFTER_LOOKS = 4  # an outcome that is still unknown then deserves a person
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
-from checkout.payments.confirm import ALONE, IntentJoined, close_challenge
+from checkout.payments import attempts
+from checkout.payments.confirm import close_challenge
 from checkout.payments.intents import MONEY_COLUMNS, PaymentIntent, change_intent
 from checkout.payments.payment_methods import Tokenized, keep
+from checkout.payments.settle import ALONE, IntentJoined
 
 
 def update(
@@ -23,8 +25,9 @@ def update(
     Raises ``InvalidRequest`` ``payment_intent_unexpected_state``.
     """
     changes = dict(columns)
-    _refuse_held(PaymentIntent.of(account, intent_id), changes, method)
-    if method is not None or MONEY_COLUMNS & set(changes):
+    moves_money = method is not None or bool(MONEY_COLUMNS & set(changes))
+    if moves_money:
+        _refuse_held(PaymentIntent.of(account, intent_id))
         close_challenge(account, intent_id)
     with atomic("update: intent"):
         intent = PaymentIntent.of(account, intent_id)
@@ -34,13 +37,15 @@ def update(
         elif method is not None:
             changes["payment_method_id"] = method
         change_intent(intent, changes)
+        if moves_money:
+            attempts.refuse_open(intent.id)
         joined.settle(intent)
     return intent
 
 
-def _refuse_held(intent: PaymentIntent, changes: Mapping[str, Any], method: str | Tokenized | None) -> None:
+def _refuse_held(intent: PaymentIntent) -> None:
     """What a Checkout Session shows its shopper is not changed behind it."""
-    if intent.held_by is not None and (method is not None or MONEY_COLUMNS & set(changes)):
+    if intent.held_by is not None:
         raise InvalidRequest(
             "You cannot update the amount, currency, customer or payment method of this PaymentIntent because it is "
             "paid through a Checkout Session."

@@ -8,34 +8,27 @@ from checkout.kit.resources import Account
 from checkout.payments.cancel import write_off
 from checkout.payments.intents import INTENT, PaymentIntent
 from checkout.sessions import pay
+from checkout.sessions.locks import lock
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
 ALONE = Joined[CheckoutSession]()
 
 
 def expire(account: Account, session_id: str, joined: Joined[CheckoutSession] = ALONE) -> CheckoutSession:
-    """Ends an open session. Raises ``InvalidRequest`` where it is not open, or is just being paid."""
+    """Ends an open session. Raises ``InvalidRequest`` where it is not open, or is just being paid; ``Busy``."""
     session = CheckoutSession.of(account, session_id)
     _check_open(session)
     pay.close_challenge(session)
     with atomic("expire: session"):
-        session = _locked(account, session_id)
+        intent = lock(session)
         _check_open(session)
         joined.begin(session)
-        if session.payment_intent_id is not None:
-            _write_off(PaymentIntent.of(account, session.payment_intent_id))
+        if intent is not None:
+            _write_off(intent)
         SESSION.move(session, "expired")
         log.record("checkout.session.expired", session)
         joined.settle(session)
     return session
-
-
-def _locked(account: Account, session_id: str) -> CheckoutSession:
-    """The intent before the session: everyone locks them in this order."""
-    session = CheckoutSession.find(account, session_id, lock=False)
-    if session is not None and session.payment_intent_id is not None:
-        PaymentIntent.of(account, session.payment_intent_id)
-    return CheckoutSession.of(account, session_id)
 
 
 def _check_open(session: CheckoutSession) -> None:

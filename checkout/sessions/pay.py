@@ -1,7 +1,6 @@
 """Pays a Checkout Session by card: the session, its intent and the attempt begin in one step and end in one."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -14,11 +13,13 @@ from checkout.kit.errors import Busy, Refused
 from checkout.kit.resources import random_chars
 from checkout.payments import attempts, confirm
 from checkout.payments.attempts import Attempt
-from checkout.payments.confirm import IntentJoined, PayWith
+from checkout.payments.confirm import PayWith
 from checkout.payments.customers import Customer
 from checkout.payments.intents import PaymentIntent, open_intent
 from checkout.payments.payment_methods import Tokenized, billing_details, tokenize
+from checkout.payments.settle import IntentJoined
 from checkout.sessions import capacity, sessions
+from checkout.sessions.locks import lock
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
 MAX_REFUSALS = 5  # of one session in the window: more is card testing
@@ -83,7 +84,7 @@ def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
     tokenized = tokenize(card, billing_details(shopper.address, email=shopper.email, name=shopper.name))
     session, attempt = _begin_once_more(opening, shopper, tokenized)
     if attempt is not None:
-        _carry_out(attempt)
+        confirm.carry_out(attempt, joined())
     return session
 
 
@@ -113,16 +114,10 @@ def _begin_once_more(
         return _begin(opening, shopper, tokenized)
 
 
-def _carry_out(attempt: Attempt) -> None:
-    """Busy is not "no": the processor has answered, so the attempt stays open and reconcile settles it."""
-    with suppress(Busy):
-        confirm.carry_out(attempt, joined())
-
-
 def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[CheckoutSession, Attempt | None]:
     with atomic("pay: begin"):
         session = opening.find() or opening.open()
-        intent = _locked_intent(session)
+        intent = lock(session)
         if intent is not None and intent.status in UNDER_WAY:
             return session, None
         _check_payable(session)
@@ -145,15 +140,6 @@ def refusals(session: CheckoutSession) -> int:
     if session.payment_intent_id is None:
         return 0
     return attempts.count_refused_since([session.payment_intent_id], clock.now() - REFUSAL_WINDOW_S)
-
-
-def _locked_intent(session: CheckoutSession) -> PaymentIntent | None:
-    """The intent before the session: everyone locks them in this order."""
-    if session.payment_intent_id is None:
-        return None
-    intent = PaymentIntent.of(session.account, session.payment_intent_id)
-    CheckoutSession.of(session.account, session.id)
-    return intent
 
 
 def _check_payable(session: CheckoutSession) -> None:

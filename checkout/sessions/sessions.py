@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, select
+from sqlalchemy import JSON, ForeignKey, Index, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
@@ -11,6 +11,7 @@ from checkout.kit.db import Id, reading
 from checkout.kit.resources import ID_CHARS, Account, Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
+from checkout.payments.intents import PaymentIntent
 from checkout.sessions import line_items
 from checkout.sessions.line_items import Basket
 
@@ -186,8 +187,13 @@ def of_visit(opened_by: str, visit: str) -> CheckoutSession | None:
 
 
 def overdue(most: int) -> list[CheckoutSession]:
-    """Open sessions whose time is over, for the worker."""
-    query = select(CheckoutSession).where(CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now())
+    """Open sessions whose time is over, for the worker; without those that are being paid, which must end first."""
+    being_paid = exists().where(
+        PaymentIntent.id == CheckoutSession.payment_intent_id, PaymentIntent.status == "processing"
+    )
+    query = select(CheckoutSession).where(
+        CheckoutSession.status == "open", CheckoutSession.expires_at <= clock.now(), ~being_paid
+    )
     return list(reading().scalars(query.order_by(CheckoutSession.expires_at).limit(most)))
 
 

@@ -1,0 +1,202 @@
+"""Settles an attempt: writes what its outcome is and all that follows from it, once, whoever found it out."""
+
+from contextlib import suppress
+from typing import Any, assert_never
+
+import structlog
+
+from checkout.events import log
+from checkout.kit import clock, wire
+from checkout.kit.db import atomic
+from checkout.kit.errors import Busy
+from checkout.kit.joined import Joined
+from checkout.kit.resources import Account
+from checkout.kit.wire import Shape
+from checkout.payments import attempts, balance
+from checkout.payments.attempts import ATTEMPT, Attempt
+from checkout.payments.charges import Charge
+from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.payments.payment_methods import PaymentMethod
+from checkout.processors.contract import Approved, Challenge, ChallengeFailed, Declined, Outcome, Pending
+
+TRIES = 3  # of a step that loses to another: the processor has answered, and that must be written
+AUTHENTICATION_FAILED = {
+    "type": "card_error",
+    "code": "payment_intent_authentication_failure",
+    "message": "We are unable to authenticate your payment method. Please choose a different payment method and try "
+    "again.",
+}
+
+IntentJoined = Joined[PaymentIntent]
+ALONE = IntentJoined()
+logger = structlog.get_logger()
+
+
+def settle(attempt: Attempt, outcome: Outcome, joined: IntentJoined = ALONE) -> None:
+    """Writes an outcome and all that follows from it in one step; an attempt that is settled stays as it is.
+
+    Raises ``Busy`` where others were quicker each time; the attempt is then left as it was.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(Busy):
+            return _settle(attempt, outcome, joined)
+    return _settle(attempt, outcome, joined)
+
+
+def settle_or_leave(attempt: Attempt, outcome: Outcome, joined: IntentJoined = ALONE) -> None:
+    """Settles now, or leaves it to ``reconcile``: busy is not "no", the processor has answered."""
+    with suppress(Busy):
+        settle(attempt, outcome, joined)
+
+
+def _settle(attempt: Attempt, outcome: Outcome, joined: IntentJoined) -> None:
+    with atomic("confirm: settle"):
+        intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id)
+        now = attempts.locked(attempt.id)
+        if now.is_open:
+            _write(now, intent, outcome, joined)
+        elif _contradicts(now.status, outcome):
+            logger.error("payment.contradicted", attempt=now.id, status=now.status, outcome=type(outcome).__name__)
+
+
+def _contradicts(status: str, outcome: Outcome) -> bool:
+    """A processor that says one thing first and another later: a person has to look at it."""
+    if status == "approved":
+        return isinstance(outcome, Declined | ChallengeFailed)
+    return isinstance(outcome, Approved)
+
+
+def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: IntentJoined) -> None:
+    match outcome:
+        case Approved():
+            _approve(attempt, intent, outcome, joined)
+        case Declined():
+            _decline(attempt, intent, outcome)
+            joined.settle(intent)
+        case Challenge():
+            _challenge(attempt, intent, outcome, joined)
+        case ChallengeFailed():
+            _fail(attempt, intent, dict(AUTHENTICATION_FAILED))
+            joined.settle(intent)
+        case Pending():
+            return  # the lease brings reconcile back to it
+        case _:
+            assert_never(outcome)
+
+
+def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined: IntentJoined) -> None:
+    _end(attempt, "approved")
+    charge = _charge(attempt, intent, "succeeded", approved, network_reference=approved.network_reference)
+    transaction = balance.book_charge(
+        intent.account,
+        charge.id,
+        amount=attempt.amount,
+        fee=approved.fee,
+        currency=attempt.currency,
+        description=intent.description,
+        available_at_once=approved.available_at_once,
+    )
+    INTENT.move(intent, "succeeded")
+    intent.amount_received = attempt.amount
+    intent.latest_charge_id = charge.id
+    intent.last_payment_error = intent.next_action = None
+    log.record("charge.succeeded", charge)
+    log.record("payment_intent.succeeded", intent)
+    joined.settle(intent)
+    charge.balance_transaction_id = transaction.id
+    log.record("charge.updated", charge, previous={"balance_transaction": None})
+
+
+def _decline(attempt: Attempt, intent: PaymentIntent, declined: Declined) -> None:
+    error = _error(declined, attempt)
+    _end(attempt, "declined", error)
+    charge = _charge(
+        attempt,
+        intent,
+        "failed",
+        declined,
+        failure_code=declined.code,
+        failure_message=declined.message,
+    )
+    intent.latest_charge_id = charge.id
+    log.record("charge.failed", charge)
+    _ask_for_another(intent, error)
+
+
+def _fail(attempt: Attempt, intent: PaymentIntent, error: Shape) -> None:
+    """No charge was tried: the payer did not come through the bank's check, or nothing was ever asked."""
+    _end(attempt, "failed", error)
+    _ask_for_another(intent, error)
+
+
+def _ask_for_another(intent: PaymentIntent, error: Shape) -> None:
+    assert intent.payment_method_id is not None
+    method = PaymentMethod.of(intent.account, intent.payment_method_id)
+    intent.last_payment_error = error | {"payment_method": wire.plain(method.shape())}
+    INTENT.move(intent, "requires_payment_method")
+    intent.payment_method_id = intent.next_action = None
+    log.record("payment_intent.payment_failed", intent)
+
+
+def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, joined: IntentJoined) -> None:
+    if attempt.status == "challenged":
+        return
+    ATTEMPT.move(attempt, "challenged")
+    INTENT.move(intent, "requires_action")
+    intent.next_action = {"path": challenge.path, "return_url": attempt.return_url}
+    log.record("payment_intent.requires_action", intent)
+    joined.settle(intent)
+
+
+def _end(attempt: Attempt, status: str, error: Shape | None = None) -> None:
+    ATTEMPT.move(attempt, status)
+    attempt.settled_at = clock.now()
+    attempt.error = error
+
+
+def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approved | Declined, **more: Any) -> Charge:
+    method = PaymentMethod.of(intent.account, attempt.payment_method_id)
+    authenticated = isinstance(found, Approved) and found.authenticated
+    outcome = found.outcome
+    return Charge.add(
+        intent.account,
+        id=attempt.charge_id,
+        amount=attempt.amount,
+        billing_details=method.billing_details,
+        currency=attempt.currency,
+        customer_id=intent.customer_id,
+        description=intent.description,
+        intent_id=intent.id,
+        metadata_=dict(intent.metadata_),
+        outcome={
+            "advice_code": None,
+            "network_advice_code": None,
+            "network_decline_code": None,
+            "network_status": outcome.network_status,
+            "reason": outcome.reason,
+            "risk_level": outcome.risk_level,
+            "seller_message": outcome.seller_message,
+            "type": outcome.type,
+        },
+        payment_method_id=method.id,
+        payment_method_details=method.details(found.checks, amount=attempt.amount, authenticated=authenticated),
+        receipt_email=intent.receipt_email,
+        shipping=intent.shipping,
+        statement_descriptor=intent.statement_descriptor,
+        statement_descriptor_suffix=intent.statement_descriptor_suffix,
+        status=status,
+        **more,
+    )
+
+
+def _error(declined: Declined, attempt: Attempt) -> Shape:
+    members = {
+        "type": "card_error",
+        "code": declined.code,
+        "decline_code": declined.decline_code,
+        "message": declined.message,
+        "param": declined.param,
+        "charge": attempt.charge_id,
+        "doc_url": f"https://stripe.com/docs/error-codes/{declined.code.replace('_', '-')}",
+    }
+    return {name: value for name, value in members.items() if value is not None}
