@@ -12,6 +12,13 @@ from checkout.kit.wire import OnDemand, Shape
 
 ID_CHARS = 16  # as Stripe's account ids
 
+_DESCRIPTORS = ("statement_descriptor", "statement_descriptor_kana", "statement_descriptor_kanji")
+_PREFIXES = (
+    "statement_descriptor_prefix",
+    "statement_descriptor_prefix_kana",
+    "statement_descriptor_prefix_kanji",
+)
+
 
 class Merchant(Table):
     """One business; it owns everything twice, in test and in live mode."""
@@ -61,8 +68,10 @@ class Merchant(Table):
             "annual_revenue": None,
             "estimated_worker_count": None,
             "mcc": None,
+            "minority_owned_business_designation": None,
             "name": self.name,
             "product_description": None,
+            "specified_commercial_transactions_act_url": None,
             "support_address": None,
             "support_email": self.support_email,
             "support_phone": self.support_phone,
@@ -78,13 +87,9 @@ class Merchant(Table):
                 "primary_color": self.accent_color,
                 "secondary_color": None,
             },
-            "card_payments": {"statement_descriptor_prefix": None},
+            "card_payments": dict.fromkeys(_PREFIXES),
             "dashboard": {"display_name": self.name, "timezone": "Etc/UTC"},
-            "payments": {
-                "statement_descriptor": None,
-                "statement_descriptor_kana": None,
-                "statement_descriptor_kanji": None,
-            },
+            "payments": dict.fromkeys((*_DESCRIPTORS, *_PREFIXES[1:])),
         }
 
 

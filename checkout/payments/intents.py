@@ -28,6 +28,12 @@ INTENT = States(
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 CHANGEABLE = CONFIRMABLE
 MONEY_COLUMNS = frozenset({"amount", "currency", "payment_method_id", "customer_id"})
+CARD_OPTIONS = {
+    "installments": None,
+    "mandate_options": None,
+    "network": None,
+    "request_three_d_secure": "automatic",
+}
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
 
 
@@ -103,7 +109,7 @@ class PaymentIntent(Resource):
             "on_behalf_of": None,
             "payment_method": Ref(self.payment_method_id),
             "payment_method_configuration_details": None,
-            "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+            "payment_method_options": {"card": dict(CARD_OPTIONS)},
             "payment_method_types": ["card"],
             "payment_record": None,
             "processing": {"type": "card"} if self.status == "processing" else None,

@@ -18,6 +18,16 @@ from checkout.processors.registry import processor
 
 FINGERPRINT_PURPOSE = "card fingerprint"
 FINGERPRINT_CHARS = 16
+AUTHENTICATED_ECI = "05"  # the networks' code for a payer whom the issuer has authenticated
+THREE_D_SECURE = {
+    "authentication_flow": "challenge",
+    "electronic_commerce_indicator": AUTHENTICATED_ECI,
+    "exemption_indicator": None,
+    "result": "authenticated",
+    "result_reason": None,
+    "transaction_id": None,
+    "version": "2.2.0",
+}
 ADDRESS_MEMBERS = ("city", "country", "line1", "line2", "postal_code", "state")
 
 
@@ -74,6 +84,7 @@ class PaymentMethod(Resource):
                 "brand": card["brand"],
                 "checks": _checks(checks),
                 "country": card["country"],
+                "electronic_commerce_indicator": AUTHENTICATED_ECI if authenticated else None,
                 "exp_month": card["exp_month"],
                 "exp_year": card["exp_year"],
                 "extended_authorization": {"status": "disabled"},
@@ -89,7 +100,7 @@ class PaymentMethod(Resource):
                 "network_transaction_id": None,
                 "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
                 "regulated_status": None,
-                "three_d_secure": _three_d_secure() if authenticated else None,
+                "three_d_secure": dict(THREE_D_SECURE) if authenticated else None,
                 "transaction_link_id": None,
                 "wallet": None,
             },
@@ -188,15 +199,3 @@ def _shown(token: TokenizedCard) -> Shape:
 def _checks(checks: Mapping[str, str | None]) -> Shape:
     names = ("address_line1_check", "address_postal_code_check", "cvc_check")
     return {name: checks.get(name) for name in names}
-
-
-def _three_d_secure() -> Shape:
-    return {
-        "authentication_flow": "challenge",
-        "electronic_commerce_indicator": "05",
-        "exemption_indicator": None,
-        "result": "authenticated",
-        "result_reason": None,
-        "transaction_id": None,
-        "version": "2.2.0",
-    }

@@ -23,13 +23,14 @@ from checkout.api.v1.payment_methods import PaymentMethodData, method_from, toke
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
 from checkout.kit.errors import CardRefused, InvalidRequest
+from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import confirm as confirming
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
 from checkout.payments.customers import living
-from checkout.payments.intents import PaymentIntent, open_intent
+from checkout.payments.intents import PaymentIntent, open_intent, unexpected_state
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
 
@@ -40,6 +41,11 @@ CardOnly = list[
     ]
 ]
 StatementSuffix = Annotated[str, text(22)]
+NO_METHOD = (
+    "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
+    "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment "
+    "method or ConfirmationToken."
+)
 
 
 class AutomaticPaymentMethods(Params):
@@ -86,7 +92,7 @@ class UpdateIntent(Params):
     customer: Text | None = None
     description: Clearable[Text] = None
     metadata: Metadata = {}
-    payment_method: Clearable[Text] = None
+    payment_method: Text | None = None
     payment_method_data: PaymentMethodData | None = None
     receipt_email: Clearable[Email] = None
     shipping: Clearable[Shipping] = None
@@ -144,7 +150,7 @@ def create(call: Call, params: CreateIntent) -> Shape:
         _refuse_without_confirm(params)
         return _create_only(call, columns, method)
     if method is None:
-        raise _no_method()
+        raise InvalidRequest(NO_METHOD, code="payment_intent_unexpected_state")
     joined = call.joined(answer)
     with atomic("payment intents: create and begin"):
         intent = open_intent(call.account, **columns)
@@ -173,9 +179,13 @@ def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
         amount, currency = params.amount or found.amount, params.currency or found.currency
         money.check_chargeable(amount, currency)
         columns |= {"amount": amount, "currency": currency}
-    if "metadata" in params.model_fields_set:
-        columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
-    return update_intent(call.account, intent, columns, _method(call, params), call.joined(PaymentIntent.shape)).shape()
+    joined = call.joined(PaymentIntent.shape)
+
+    def begin(intent: PaymentIntent) -> None:
+        joined.begin(intent)
+        intent.metadata_ = merge_metadata(intent.metadata_, params.metadata)  # as it is now: others merge too
+
+    return update_intent(call.account, intent, columns, _method(call, params), Joined(begin, joined.settle)).shape()
 
 
 @endpoint("POST /v1/payment_intents/{intent}/confirm", ConfirmIntent, own_steps=True, resume=resume)
@@ -185,7 +195,7 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
         raise InvalidRequest("You cannot confirm this PaymentIntent because it is paid through a Checkout Session.")
     method = _method(call, params) or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
-        raise _no_method()
+        raise unexpected_state(found, NO_METHOD)
     pay_with = _pay_with(params, method or "", columns=_columns(call, params))
     return answer(confirming.confirm(call.account, intent, pay_with, call.joined(answer)))
 
@@ -260,15 +270,6 @@ def _automatic(params: CreateIntent) -> dict[str, Any]:
     if automatic is None and not named:
         automatic = {"allow_redirects": "always", "enabled": True}
     return {"automatic_payment_methods": automatic, "metadata_": merge_metadata({}, params.metadata)}
-
-
-def _no_method() -> InvalidRequest:
-    return InvalidRequest(
-        "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
-        "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment "
-        "method or ConfirmationToken.",
-        code="payment_intent_unexpected_state",
-    )
 
 
 def _declined(intent: PaymentIntent) -> CardRefused:

@@ -12,7 +12,7 @@ from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.card import Card, four_digit_year
 from checkout.kit.db import atomic
-from checkout.kit.errors import InvalidRequest, MissingThing, NotFound
+from checkout.kit.errors import InvalidRequest, NotFound
 from checkout.kit.wire import Shape
 from checkout.payments import attach as attaching
 from checkout.payments.customers import Customer, living
@@ -118,7 +118,7 @@ def update(call: Call, params: UpdatePaymentMethod, payment_method: str) -> Shap
 @endpoint("POST /v1/payment_methods/{payment_method}/attach", AttachPaymentMethod, own_steps=True)
 def attach(call: Call, params: AttachPaymentMethod, payment_method: str) -> Shape:
     attaching.check(call.account, payment_method, params.customer)
-    found = method_from(call, payment_method)
+    found = method_from(call, payment_method, param=None)
     attaching.ask(call.account, found)
     with atomic("payment methods: attach"):
         call.take_key()
@@ -170,13 +170,14 @@ def tokenized_from(data: PaymentMethodData, below: str | None = None) -> Tokeniz
     )
 
 
-def method_from(call: Call, id: str) -> str | Tokenized:
-    """A method's id, or a fresh one for a test alias such as ``pm_card_visa``. Refuses an unknown id by parameter."""
+def method_from(call: Call, id: str, param: str | None = "payment_method") -> str | Tokenized:
+    """A method's id, or a fresh one for a test alias such as ``pm_card_visa``; ``param`` named it, or the path."""
     if PaymentMethod.find(call.account, id) is not None:
         return id
     fresh = None if call.account.livemode else tokenize_alias(id)
     if fresh is None:
-        raise MissingThing(f"No such PaymentMethod: '{id[:255]}'", param="payment_method")
+        PaymentMethod.of(call.account, id, param)  # refuses, and says why
+        raise AssertionError(id)
     return fresh
 
 

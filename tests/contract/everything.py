@@ -1,0 +1,119 @@
+"""Every kind of object in every state that it can have yet, made over the API by the official SDK."""
+
+from typing import Any
+
+import stripe
+
+from tests.houses import House
+from tests.shoppers import Shopper
+
+CARD: Any = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2034, "cvc": "123"}
+
+
+def fill(house: House) -> dict[str, str]:
+    """Makes one of everything; the ids by a name."""
+    v1 = house.stripe.v1
+    ids: dict[str, str] = {}
+    product = v1.products.create(
+        {
+            "name": "Mug",
+            "default_price_data": {"currency": "usd", "unit_amount": 2000},
+            "marketing_features": [{"name": "Blue rim"}],
+            "images": ["https://shop.test/mug.png"],
+        }
+    )
+    price = v1.prices.create({"currency": "usd", "unit_amount": 500, "product": product.id, "lookup_key": "half"})
+    customer = v1.customers.create(
+        {
+            "email": "jo@example.com",
+            "address": {"line1": "1 Road", "country": "US"},
+            "shipping": {"name": "Jo", "address": {"line1": "1 Road"}},
+        }
+    )
+    v1.webhook_endpoints.create({"url": "https://shop.test/hook", "enabled_events": ["*"]})
+    link = v1.payment_links.create(
+        {
+            "line_items": [{"price": price.id, "quantity": 2}],
+            "restrictions": {"completed_sessions": {"limit": 5}},
+            "payment_intent_data": {"description": "Two mugs"},
+        }
+    )
+    ids |= {"product": product.id, "price": price.id, "customer": customer.id, "link": link.id}
+    shopper = Shopper(link.url)
+    assert shopper.pay(number="4000000000009995").status == 402
+    assert shopper.pay().status == 303
+    open_session = v1.checkout.sessions.create(
+        {
+            "mode": "payment",
+            "line_items": [{"price_data": _price_data("eur"), "quantity": 1}],
+            "success_url": "https://shop.test/thanks",
+            "customer": customer.id,
+        }
+    )
+    expired = v1.checkout.sessions.create(
+        {"mode": "payment", "line_items": [{"price": price.id, "quantity": 1}], "success_url": "https://shop.test/"}
+    )
+    v1.checkout.sessions.expire(expired.id)
+    ids |= {"session": open_session.id}
+    method = v1.payment_methods.create({"type": "card", "card": CARD})
+    v1.payment_methods.attach(method.id, {"customer": customer.id})
+    ids |= {"method": method.id}
+    for name, params in _intents(customer.id, method.id).items():
+        ids[name] = _intent(v1, params)
+    v1.payment_intents.cancel(ids["canceled"], {"cancellation_reason": "duplicate"})
+    house.work()
+    return ids
+
+
+def _price_data(currency: str) -> Any:
+    return {"currency": currency, "unit_amount": 900, "product_data": {"name": "Plate"}}
+
+
+def _intents(customer: str, method: str) -> dict[str, dict[str, Any]]:
+    base = {"amount": 2000, "currency": "usd"}
+    return {
+        "new": base,
+        "canceled": base,
+        "with method": base | {"payment_method": "pm_card_visa"},
+        "paid": base | {"payment_method": method, "customer": customer, "confirm": True, "description": "One mug"},
+        "authenticated": base | {"payment_method": "pm_card_threeDSecure2Required", "confirm": True},
+        "redirected": base
+        | {
+            "payment_method": "pm_card_threeDSecure2Required",
+            "confirm": True,
+            "return_url": "https://shop.test/back",
+        },
+        "declined": base | {"payment_method": "pm_card_chargeDeclinedInsufficientFunds", "confirm": True},
+    }
+
+
+def _intent(v1: Any, params: dict[str, Any]) -> str:
+    try:
+        return str(v1.payment_intents.create(params).id)
+    except stripe.CardError as error:
+        return str(error.json_body["error"]["payment_intent"]["id"])  # type: ignore[index]  # a CardError has a body
+
+
+LISTS = (
+    "/v1/products",
+    "/v1/prices",
+    "/v1/customers",
+    "/v1/webhook_endpoints",
+    "/v1/payment_links",
+    "/v1/checkout/sessions",
+    "/v1/payment_intents",
+    "/v1/charges",
+    "/v1/balance_transactions",
+    "/v1/events",
+)
+SINGLE = ("/v1/account", "/v1/balance")
+"""What is listed and what there is one of; the rest hangs on an id."""
+
+
+def below(ids: dict[str, str]) -> list[str]:
+    return [
+        f"/v1/payment_links/{ids['link']}/line_items",
+        f"/v1/checkout/sessions/{ids['session']}/line_items",
+        f"/v1/customers/{ids['customer']}/payment_methods",
+        f"/v1/payment_methods?customer={ids['customer']}",
+    ]
