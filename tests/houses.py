@@ -120,8 +120,7 @@ def house_on(database: str, **settings: object) -> Iterator[House]:
     port = listening.getsockname()[1]
     chosen = Settings(
         database=database,
-        secrets=SECRETS,
-        **{"public_url": f"http://127.0.0.1:{port}", "test_pages": True, **settings},  # type: ignore[arg-type]
+        **{"secrets": SECRETS, "public_url": f"http://127.0.0.1:{port}", "test_pages": True, **settings},  # type: ignore[arg-type]
     )
     app = create_app(chosen)
     with app.app_context():

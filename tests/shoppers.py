@@ -41,7 +41,7 @@ class Answer:
     @property
     def words(self) -> str:
         """What a person reads, as one line."""
-        body = re.sub(r"<(style|script|select)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
+        body = re.sub(r"<(head|style|script|select)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
     @property
@@ -90,7 +90,7 @@ class Shopper:
 
     url: str
     keeps_cookies: bool = True
-    cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    cookies: dict[tuple[str, str], str] = field(default_factory=dict)  # by path and name
     page: Answer | None = None
 
     def get(self, url: str | None = None) -> Answer:
@@ -107,11 +107,16 @@ class Shopper:
         assert answer.status == 303, answer.status
         return self.open(answer.location)
 
+    def land(self, answer: Answer) -> Answer:
+        """Follows redirects to the page at their end, or to the first that leads to somebody else."""
+        while answer.status == 303 and urlsplit(answer.location).netloc == urlsplit(self.url).netloc:
+            answer = self.follow(answer)
+        return answer
+
     def click(self, words: str) -> Answer:
-        """Follows a link of the page, and its redirects, as far as our own pages go."""
+        """Follows a link of the page."""
         assert self.page is not None
-        answer = self.open(self.page.links[words])
-        return self.follow(answer) if answer.status == 303 else answer
+        return self.land(self.open(self.page.links[words]))
 
     def fill(self, **typed: str) -> dict[str, str]:
         """What the page's form would send, with what is typed into it; ``number``, ``cvc`` … are the card's."""
@@ -139,6 +144,13 @@ class Shopper:
         action = urljoin(page.url, _Form(page.text).action or "")
         return self._send("POST", action, body, {"Content-Type": content_type})
 
+    def post(self, url: str, form: dict[str, str], headers: dict[str, str] | None = None) -> Answer:
+        return self._send("POST", url, form, headers)
+
+    def ask(self, method: str, url: str) -> Answer:
+        """Any method, without a body."""
+        return self._send(method, url)
+
     def press(self, answer: str) -> Answer:
         """One of the buttons of the bank's page."""
         return self.send({"answer": answer})
@@ -150,14 +162,15 @@ class Shopper:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         given = {"Accept": "text/html", **(headers or {})}
-        if self.keeps_cookies and self.cookies:
-            given["Cookie"] = "; ".join(f"{name}={it.value}" for name, it in self.cookies.items())
+        fitting = [f"{name}={value}" for (below, name), value in self.cookies.items() if parts.path.startswith(below)]
+        if self.keeps_cookies and fitting:
+            given["Cookie"] = "; ".join(fitting)
         if form is not None:
             given.setdefault("Content-Type", "application/x-www-form-urlencoded")
         connection.request(method, path, urlencode(form) if isinstance(form, dict) else form, given)
         response = connection.getresponse()
         text = response.read().decode()
         connection.close()
-        for cookie in response.headers.get_all("Set-Cookie") or []:
-            self.cookies.load(cookie)
+        for line in response.headers.get_all("Set-Cookie") or []:
+            self.cookies |= {(it["path"], name): it.value for name, it in SimpleCookie(line).items()}
         return Answer(response.status, response.headers, text, url)
