@@ -1,6 +1,6 @@
 """A limit on completed payments: taken from when one begins, given back when it definitely fails."""
 
-from sqlalchemy import CheckConstraint, select, update
+from sqlalchemy import CheckConstraint, case, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, Table, now_writing, reading
@@ -8,13 +8,20 @@ from checkout.kit.resources import new_id
 
 
 class Capacity(Table):
-    """``used`` counts completed payments and those under way; never more than ``limit``."""
+    """``used`` counts completed payments and those under way; none is taken beyond ``limit``.
+
+    ``highest`` is the highest limit there ever was, None once there was none: a limit may be lowered below ``used``.
+    """
 
     __tablename__ = "capacities"
-    __table_args__ = (CheckConstraint("used >= completed and completed >= 0", name="used_covers_completed"),)
+    __table_args__ = (
+        CheckConstraint("used >= completed and completed >= 0", name="used_covers_completed"),
+        CheckConstraint("highest is null or used <= highest", name="used_within_highest"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     limit: Mapped[int | None]
+    highest: Mapped[int | None]
     used: Mapped[int] = mapped_column(default=0)
     completed: Mapped[int] = mapped_column(default=0)
 
@@ -24,7 +31,7 @@ class Capacity(Table):
 
 
 def open_capacity(limit: int | None) -> Capacity:
-    capacity = Capacity(id=new_id("cap"), limit=limit)
+    capacity = Capacity(id=new_id("cap"), limit=limit, highest=limit)
     session = now_writing()
     session.add(capacity)
     session.flush()
@@ -36,7 +43,8 @@ def find(id: str) -> Capacity:
 
 
 def set_limit(id: str, limit: int | None) -> None:
-    now_writing().execute(update(Capacity).where(Capacity.id == id).values(limit=limit))
+    raised = case((Capacity.highest < limit, limit), else_=Capacity.highest) if limit is not None else None
+    now_writing().execute(update(Capacity).where(Capacity.id == id).values(limit=limit, highest=raised))
 
 
 def take(id: str) -> bool:

@@ -37,9 +37,11 @@ def upgrade() -> None:
     op.create_table('capacities',
     sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
     sa.Column('limit', sa.BigInteger(), nullable=True),
+    sa.Column('highest', sa.BigInteger(), nullable=True),
     sa.Column('used', sa.BigInteger(), nullable=False),
     sa.Column('completed', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('used >= completed and completed >= 0', name=op.f('ck_capacities_used_covers_completed')),
+    sa.CheckConstraint('highest is null or used <= highest', name=op.f('ck_capacities_used_within_highest')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_capacities'))
     )
     op.create_table('customers',

@@ -1,7 +1,8 @@
 """The network's books, for whoever verifies them: reading only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, or_, select
 
@@ -12,6 +13,9 @@ BATCH = 1_000  # rows held in memory at once
 MAX_PROBLEMS = 100  # of one kind: beyond them, more names help nobody
 
 _authorisations, _entries = tables.authorisations.c, tables.entries.c
+_LINE: Select[Any, Any, Any, Any] = select(
+    _authorisations.reference, _authorisations.state, _authorisations.amount, _authorisations.currency
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +36,21 @@ def authorisations(store: Store) -> Iterator[AuthorisationLine]:
         after = batch[-1].reference
 
 
+def authorisations_of(store: Store, references: Iterable[str]) -> dict[str, AuthorisationLine]:
+    """What the network knows of these references; a batch of them at most."""
+    return {
+        line.reference: line for line in _lines(store, _LINE.where(_authorisations.reference.in_(list(references))))
+    }
+
+
 def _batch(store: Store, after: str) -> list[AuthorisationLine]:
-    columns = (
-        _authorisations.reference,
-        _authorisations.state,
-        _authorisations.amount,
-        _authorisations.currency,
-    )
-    page = select(*columns).where(_authorisations.reference > after).order_by(_authorisations.reference).limit(BATCH)
+    page = _LINE.where(_authorisations.reference > after).order_by(_authorisations.reference)
+    return _lines(store, page.limit(BATCH))
+
+
+def _lines(store: Store, query: Select[Any, Any, Any, Any]) -> list[AuthorisationLine]:
     with store.reading() as connection:
-        return [AuthorisationLine(*row) for row in connection.execute(page)]
+        return [AuthorisationLine(*row) for row in connection.execute(query)]
 
 
 def problems(store: Store) -> list[str]:

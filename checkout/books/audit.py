@@ -1,0 +1,34 @@
+"""Asks every rule of the books: reads only, and beside a house that is at work."""
+
+from sqlalchemy import text
+
+from checkout.books import deliveries, events, ledger, payments, sessions, statuses
+from checkout.books.rules import Rule, sentences
+from checkout.kit.db import db, let_go, reading
+
+STATEMENT_TIMEOUT_MS = 600_000  # on PostgreSQL: a rule reads whole tables, which a request must not
+
+RULES: tuple[Rule, ...] = (
+    *payments.RULES,
+    *ledger.RULES,
+    *sessions.RULES,
+    *events.RULES,
+    *deliveries.RULES,
+    *statuses.RULES,
+)
+
+
+def problems() -> list[str]:
+    """A sentence for each thing that breaks a rule; empty where the books are right."""
+    let_go()
+    try:
+        take_time()
+        return [sentence for rule in RULES for sentence in sentences(rule)]
+    finally:
+        let_go()
+
+
+def take_time() -> None:
+    """Until the reading ends, statements may take as long as whole tables need."""
+    if db.engine.dialect.name == "postgresql":
+        reading().execute(text(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}"))

@@ -1,0 +1,88 @@
+"""Rules between us and the sandbox network: what it says it took is what we say was paid, and the other way round."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, Select, select
+
+from checkout.books.audit import take_time
+from checkout.kit.db import let_go, reading
+from checkout.payments.attempts import OPEN, Attempt
+from checkout.processors.sandbox import books
+from checkout.processors.sandbox.books import AuthorisationLine
+from checkout.processors.sandbox.store import Store
+
+BATCH = 1_000  # references in one question
+NETWORK = "sandbox"  # the processor whose ledger lies open to us
+FITTING = {
+    "approved": {"approved"},
+    "declined": {"declined", "voided"},
+    "failed": {"challenge_failed"},
+}  # a settled attempt's statuses, each with what the network may say of it
+
+_ATTEMPT = select(Attempt.id, Attempt.reference, Attempt.status, Attempt.amount, Attempt.currency)
+
+T = TypeVar("T")
+
+
+def problems(store: Store) -> list[str]:
+    """A sentence for each thing that the two say differently. Each side is asked after the one that knew first."""
+    return [*_taken_without_us(store), *_settled_without_the_network(store)]
+
+
+def _taken_without_us(store: Store) -> Iterator[str]:
+    """Each approved authorisation belongs to one attempt of its amount, which is approved or still open."""
+    approved = (line for line in books.authorisations(store) if line.state == "approved")
+    for lines in _batches(approved):
+        attempts = {attempt.reference: attempt for attempt in _attempts_of(line.reference for line in lines)}
+        for line in lines:
+            yield from _taken(line, attempts.get(line.reference))
+
+
+def _taken(line: AuthorisationLine, attempt: Row[Any] | None) -> Iterator[str]:
+    if attempt is None:
+        yield f"{line.reference}: the network took {line.amount} {line.currency}, and no attempt asked for it."
+    elif attempt.status not in ("approved", *OPEN):
+        yield f"{line.reference}: the network took {line.amount} {line.currency}, and {attempt.id} is {attempt.status}."
+    elif (line.amount, line.currency) != (attempt.amount, attempt.currency):
+        yield (
+            f"{line.reference}: the network took {line.amount} {line.currency}, and {attempt.id} asked for "
+            f"{attempt.amount} {attempt.currency}."
+        )
+
+
+def _settled_without_the_network(store: Store) -> Iterator[str]:
+    """Each settled attempt is what the network says of its reference."""
+    for attempts in _settled():
+        lines = books.authorisations_of(store, (attempt.reference for attempt in attempts))
+        for attempt in attempts:
+            line = lines.get(attempt.reference)
+            said = line.state if line is not None else "unknown"
+            if said not in FITTING[attempt.status]:
+                yield f"{attempt.id}: it is {attempt.status}, and the network says of {attempt.reference}: {said}."
+
+
+def _settled() -> Iterator[Sequence[Row[Any]]]:
+    settled = _ATTEMPT.where(Attempt.processor == NETWORK, Attempt.status.in_(list(FITTING)))
+    after = ""
+    while batch := _read(settled.where(Attempt.reference > after).order_by(Attempt.reference).limit(BATCH)):
+        yield batch
+        after = batch[-1].reference
+
+
+def _attempts_of(references: Iterable[str]) -> Sequence[Row[Any]]:
+    return _read(_ATTEMPT.where(Attempt.reference.in_(list(references))))
+
+
+def _read(query: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
+    """As it is now, not as it was when the last batch was read."""
+    let_go()
+    take_time()
+    return reading().execute(query).all()
+
+
+def _batches(things: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(things)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch

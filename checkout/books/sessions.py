@@ -1,0 +1,132 @@
+"""Rules of Checkout Sessions and their capacities: who has paid is served, once, and no more are than may be."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, cast, exists, func, or_, select
+
+from checkout.books.rules import Broken, Rule
+from checkout.books.signs import stuck_since
+from checkout.payments.attempts import OPEN, Attempt
+from checkout.payments.intents import PaymentIntent
+from checkout.sessions.capacity import Capacity
+from checkout.sessions.line_items import LineItem
+from checkout.sessions.sessions import CheckoutSession
+
+_its_intent = PaymentIntent.id == CheckoutSession.payment_intent_id
+_of_the_same_money = and_(
+    PaymentIntent.amount == CheckoutSession.amount_total, PaymentIntent.currency == CheckoutSession.currency
+)
+
+
+def a_complete_session_is_paid() -> Broken:
+    """By its own intent, which has succeeded."""
+    paid = exists().where(_its_intent, PaymentIntent.status == "succeeded", PaymentIntent.held_by == CheckoutSession.id)
+    said = and_(CheckoutSession.payment_status == "paid", CheckoutSession.completed_at.is_not(None))
+    rows = select(CheckoutSession.id, CheckoutSession.payment_intent_id)
+    return Broken(
+        rows.where(CheckoutSession.status == "complete", or_(~paid, ~said)),
+        "{}: the session is complete and not paid by its intent {}.",
+    )
+
+
+def a_paid_session_is_complete() -> Broken:
+    """An intent that a session holds and that has succeeded has completed it."""
+    complete = exists().where(
+        CheckoutSession.id == PaymentIntent.held_by, _its_intent, CheckoutSession.status == "complete"
+    )
+    rows = select(PaymentIntent.id, PaymentIntent.held_by)
+    return Broken(
+        rows.where(PaymentIntent.status == "succeeded", PaymentIntent.held_by.is_not(None), ~complete),
+        "{}: the intent has succeeded, and the session {} is not complete.",
+    )
+
+
+def an_unpaid_session_says_so() -> Broken:
+    rows = select(CheckoutSession.id, CheckoutSession.status, CheckoutSession.payment_status)
+    return Broken(
+        rows.where(CheckoutSession.status != "complete", CheckoutSession.payment_status != "unpaid"),
+        "{}: the session is {} and its payment status {}.",
+    )
+
+
+def an_expired_session_cannot_be_paid() -> Broken:
+    """Its intent, where it had one, is canceled with it."""
+    rows = select(CheckoutSession.id, PaymentIntent.id, PaymentIntent.status).join(PaymentIntent, _its_intent)
+    return Broken(
+        rows.where(CheckoutSession.status == "expired", PaymentIntent.status != "canceled"),
+        "{}: the session has expired, and its intent {} is {}.",
+    )
+
+
+def an_intent_asks_what_its_session_shows() -> Broken:
+    rows = select(CheckoutSession.id, PaymentIntent.id).join(PaymentIntent, _its_intent)
+    return Broken(rows.where(~_of_the_same_money), "{}: its intent {} is of another amount or currency.")
+
+
+def a_total_is_the_sum_of_its_lines() -> Broken:
+    lines = (
+        select(LineItem.owner_id, cast(func.sum(LineItem.unit_amount * LineItem.quantity), BigInteger).label("sum"))
+        .group_by(LineItem.owner_id)
+        .subquery()
+    )
+    summed = func.coalesce(lines.c.sum, 0)
+    rows = select(CheckoutSession.id, CheckoutSession.amount_total, summed)
+    rows = rows.outerjoin(lines, lines.c.owner_id == CheckoutSession.id)
+    return Broken(rows.where(CheckoutSession.amount_total != summed), "{}: its total is {}, its lines sum to {}.")
+
+
+def a_session_whose_time_is_over_expires() -> Broken:
+    """Unless it is being paid."""
+    being_paid = exists().where(Attempt.intent_id == CheckoutSession.payment_intent_id, Attempt.status.in_(OPEN))
+    rows = select(CheckoutSession.id, CheckoutSession.expires_at)
+    rows = rows.where(CheckoutSession.status == "open", ~being_paid, stuck_since(CheckoutSession.expires_at))
+    return Broken(rows, "{}: the session is still open, and its time was over at {}.")
+
+
+def a_capacity_counts_right() -> Broken:
+    """Used is completed and under way; completed is how many of its sessions are complete."""
+    complete = _counted(select(CheckoutSession.capacity_id, func.count().label("count")).where(_is_complete))
+    under_way = _counted(
+        select(CheckoutSession.capacity_id, func.count().label("count"))
+        .join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id)
+        .where(Attempt.status.in_(OPEN))
+    )
+    completed, going = func.coalesce(complete.c.count, 0), func.coalesce(under_way.c.count, 0)
+    rows = (
+        select(Capacity.id, Capacity.used, Capacity.completed, completed, going)
+        .outerjoin(complete, complete.c.capacity_id == Capacity.id)
+        .outerjoin(under_way, under_way.c.capacity_id == Capacity.id)
+    )
+    return Broken(
+        rows.where(or_(Capacity.completed != completed, Capacity.used != completed + going)),
+        "{}: it counts {} used and {} completed; {} sessions are complete and {} under way.",
+    )
+
+
+def a_capacity_keeps_its_limit() -> Broken:
+    """The highest there ever was: a merchant may lower it below what was sold already."""
+    rows = select(Capacity.id, Capacity.used, Capacity.highest)
+    return Broken(
+        rows.where(Capacity.used > Capacity.highest), "{}: {} of it are used, and there were never more than {}."
+    )
+
+
+_is_complete = CheckoutSession.status == "complete"
+
+
+def _counted(query: Any) -> Any:
+    of_a_capacity = query.where(CheckoutSession.capacity_id.is_not(None))
+    return of_a_capacity.group_by(CheckoutSession.capacity_id).subquery()
+
+
+RULES: tuple[Rule, ...] = (
+    a_complete_session_is_paid,
+    a_paid_session_is_complete,
+    an_unpaid_session_says_so,
+    an_expired_session_cannot_be_paid,
+    an_intent_asks_what_its_session_shows,
+    a_total_is_the_sum_of_its_lines,
+    a_session_whose_time_is_over_expires,
+    a_capacity_counts_right,
+    a_capacity_keeps_its_limit,
+)
