@@ -22,15 +22,18 @@ from checkout.api.v1 import (
     products,
     webhook_endpoints,
 )
+from checkout.cli import schema
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
+from checkout.cli.told import Commands
 from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page.openers import OPENERS
+from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
-from checkout.kit.db import db, engine_options, migrate, prepare_engines
+from checkout.kit.db import db, engine_options, prepare_engines
 from checkout.processors.registry import PROCESSOR, open_plugin
-from checkout.web import assets, compress, error_pages, filters, security
+from checkout.web import assets, compress, error_pages, filters, hosts, security
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
@@ -56,6 +59,7 @@ API_FILES = (
 
 def create_app(settings: Settings) -> Flask:
     """The application on its database, with every door open; nothing runs beside it yet."""
+    logs.configure()
     app = Flask("tender", root_path=str(ROOT), static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # a fifth of a page's bytes
     app.config.update(engine_options(settings), SECRET_KEY=settings.secrets.derive("flask")[0].hex())
@@ -63,7 +67,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[SETTINGS] = settings
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    schema.init_app(app, ROOT / "migrations")
     with app.app_context():
         prepare_engines()
     _open_processor(app, settings)
@@ -87,13 +91,14 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     for part in (assets, compress, error_pages, filters):
         part.init_app(app)
+    hosts.init_app(app, settings.hosts)
     security.init_app(app, settings.public_url)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how Flask is wrapped
         app.wsgi_app, root=str(assets.STATIC), prefix=assets.static_prefix(), max_age=security.YEAR_S
     )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tender")
 @click.pass_context
 def main(context: click.Context) -> None:

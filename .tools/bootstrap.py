@@ -1,9 +1,10 @@
-"""Gives the Makefile's commands what they run on, from the standard library alone: virtual environments, locks, a browser."""
+"""Gives the Makefile's commands what they run on, from the standard library alone: environments, locks, a browser."""
 
 from __future__ import annotations
 
 import argparse
 import ast
+import compileall
 import contextlib
 import fcntl
 import hashlib
@@ -25,6 +26,8 @@ OLDEST_PYTHON = (3, 11)
 UV_LOCK = ROOT / ".tools" / "uv.lock.txt"
 UV_FOLDER = ROOT / ".venv" / ".uv"
 UV = UV_FOLDER / "bin" / "uv"
+UV_OPTIONS = ("--quiet", "--compile-bytecode")  # as pip does: else each start without a cache takes four seconds more
+SOURCES = ("app.py", "tender.py", "checkout", "links", "migrations")
 
 
 class RefusedError(Exception):
@@ -150,7 +153,8 @@ def has_ensurepip() -> bool:
 
 def without_pip() -> str:
     name = python_name()
-    return f"{interpreter()} has neither pip nor ensurepip: install {name}-venv (Debian, Ubuntu) or python3-pip (elsewhere) and try again."
+    remedy = f"install {name}-venv (Debian, Ubuntu) or python3-pip (elsewhere) and try again"
+    return f"{interpreter()} has neither pip nor ensurepip: {remedy}."
 
 
 # --- pip's configuration, told to uv, which reads none of it
@@ -223,7 +227,7 @@ def installers(pip_command: list[str], venv: Path) -> Iterator[Installer]:
     """uv first, as it is ten times faster; then pip, which may still succeed where uv cannot."""
     if has_uv() or get_uv(pip_command):
         flags, env = uv_configuration(pip_command)
-        yield Installer([str(UV), "pip", "install", "--quiet", *flags, "--python", str(python_of(venv))], env)
+        yield Installer([str(UV), "pip", "install", *UV_OPTIONS, *flags, "--python", str(python_of(venv))], env)
     say("Installing with pip instead of uv: slower, with the same result.")
     yield Installer([*pip_command, "--python", str(python_of(venv)), "install", "-qq"], pip_environment())
 
@@ -290,11 +294,19 @@ def is_sound(venv: Path) -> bool:
 
 def prepare(name: str) -> None:
     every = plans(ROOT)
-    if is_ready(name, every[name]):
-        return
-    with one_at_a_time():
-        if not is_ready(name, every[name]):
-            make_ready(name, every)
+    if not is_ready(name, every[name]):
+        with one_at_a_time():
+            if not is_ready(name, every[name]):
+                make_ready(name, every)
+    if every[name].with_project:
+        compile_sources()
+
+
+def compile_sources() -> None:
+    """Compiles what has changed of ours, so that the next start need not; where that cannot be kept, it does."""
+    for name in SOURCES:
+        compile_tree = compileall.compile_dir if (ROOT / name).is_dir() else compileall.compile_file
+        compile_tree(ROOT / name, quiet=2)
 
 
 @contextlib.contextmanager

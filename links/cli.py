@@ -1,6 +1,7 @@
 """``tender links``"""
 
 import json
+from typing import Any
 
 import click
 
@@ -10,8 +11,7 @@ from checkout.cli.options import database_option, json_option, pass_house
 from checkout.kit import money
 from checkout.kit.config import settings
 from checkout.kit.db import atomic
-from checkout.kit.errors import Refused
-from checkout.merchants.accounts import first_merchant
+from checkout.merchants.accounts import Merchant, first_merchant
 from checkout.sessions import return_urls
 from checkout.sessions.line_items import MAX_QUANTITY, Wanted, fill
 from links.links import create_link
@@ -36,6 +36,7 @@ def links() -> None:
 @pass_house
 def create(
     house: House,
+    *,
     database: str | None,
     name: str,
     amount: int,
@@ -46,26 +47,31 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a test-mode link for one product and print its URL."""
-    if currency.lower() not in money.SUPPORTED:
+    currency = currency.lower()
+    if currency not in money.SUPPORTED:
         raise click.BadParameter(f"{currency!r} is not a currency that can be charged.", param_hint="--currency")
-    after = {"hosted_confirmation": {"custom_message": None}, "type": "hosted_confirmation"}
-    if redirect is not None:
-        after = {"redirect": {"url": redirect}, "type": "redirect"}
     with house.opened(database):
-        try:
-            return_urls.check(redirect, livemode=False, param="--redirect")
-            with atomic("links: create"):
-                merchant = first_merchant()
-                if merchant is None:
-                    raise click.ClickException("There is no merchant yet: `tender keys create` makes one.")
-                account = merchant.in_mode(livemode=False)
-                price = add_price(account, product_data={"name": name}, currency=currency.lower(), unit_amount=amount)
-                basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
-                link = create_link(account, basket, limit=limit, after_completion=after)
-                made = {"id": link.id, "url": settings().url(link.path)}
-        except Refused as refused:
-            raise click.ClickException(refused.message) from refused
+        return_urls.check(redirect, livemode=False, param="--redirect")
+        with atomic("links: create"):
+            account = _merchant().in_mode(livemode=False)
+            price = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
+            basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
+            link = create_link(account, basket, limit=limit, after_completion=_after(redirect))
+            made = {"id": link.id, "url": settings().url(link.path)}
     click.echo(json.dumps(made) if as_json else made["url"])
+
+
+def _merchant() -> Merchant:
+    merchant = first_merchant()
+    if merchant is None:
+        raise click.ClickException("There is no merchant yet: `tender keys create` makes one.")
+    return merchant
+
+
+def _after(redirect: str | None) -> dict[str, Any]:
+    if redirect is not None:
+        return {"redirect": {"url": redirect}, "type": "redirect"}
+    return {"hosted_confirmation": {"custom_message": None}, "type": "hosted_confirmation"}
 
 
 commands = (links,)

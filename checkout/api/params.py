@@ -14,7 +14,7 @@ DEFAULT_PAGE = 10
 class Params(BaseModel):
     """What an operation takes, in names of Stripe's and types of ``fields``; no unions but with None."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True)
 
 
 P = TypeVar("P", bound=Params)
@@ -58,6 +58,14 @@ def _exactly(given: Any) -> Any:
         return given
     timestamp(given)  # what is wrong with it is wrong with the whole, not with one end
     return {"gte": given, "lte": given}
+
+
+class OnlyExpand(Params):
+    expand: Expand = []
+
+
+class NoParams(Params):
+    """What takes none."""
 
 
 Created = Annotated[Range, BeforeValidator(_exactly)]

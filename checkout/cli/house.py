@@ -6,28 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 from flask import Flask
 
-from checkout.cli import schema
-from checkout.kit.config import Settings
-from checkout.kit.databases import (
-    Unusable,
-    file_of,
-    new_secret,
-    prepare_folder,
-    secrets_beside,
-    secrets_from,
-    url_of,
-)
+from checkout.cli import environment, schema
+from checkout.cli.root_secrets import find_secrets
+from checkout.kit.config import DEFAULT_PORT, Settings
+from checkout.kit.databases import check_there, check_writable, url_of
 from checkout.kit.db import db
-from checkout.kit.seal import Secrets
-from checkout.processors.sandbox.store import Store, StoreUnusable, network_url
+from checkout.kit.serving import served_at
 
-SECRET_VARIABLE = "TENDER_SECRET_KEY"
-DATABASE_VARIABLE = "TENDER_DATABASE_URL"
-PUBLIC_URL_VARIABLE = "TENDER_PUBLIC_URL"
-WORLD_SECRET = "root secret"  # its name in the sandbox network's own store
+HOW_TO_MAKE = "`tender keys create` makes one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,65 +37,34 @@ class House:
 
     def database(self, named: str | None) -> str:
         """The URL of a database as it was named, else by the environment, else the file under ``instance/``."""
-        chosen = named or os.environ.get(DATABASE_VARIABLE) or str(self.root / "instance" / "tender.sqlite3")
-        return url_of(chosen)
+        return url_of(named or environment.database() or str(self.root / "instance" / "tender.sqlite3"))
 
     def settings(self, database: str, *, sandbox: bool = False, **more: object) -> Settings:
         """Settings for a database, with its root secret. ``sandbox`` keeps one in the network's store on a server."""
-        secrets = find_secrets(database, sandbox=sandbox)
-        public_url = os.environ.get(PUBLIC_URL_VARIABLE, "").rstrip("/")
-        if public_url:
-            more["public_url"] = public_url
-        return Settings(database=database, secrets=secrets, **more)  # type: ignore[arg-type]  # checked by the dataclass
+        more.setdefault("public_url", environment.public_url() or served_at(database) or _default_url())
+        more.setdefault("trusted_hosts", environment.trusted_hosts())
+        return Settings(
+            database=database,
+            secrets=find_secrets(database, sandbox=sandbox),
+            allowed_networks=environment.allowed_networks(),
+            **more,  # type: ignore[arg-type]  # checked by the dataclass
+        )
 
     @contextmanager
-    def opened(self, named: str | None) -> Iterator[Flask]:
-        """The application for one short command, on a database that is up to date."""
+    def opened(self, named: str | None, *, make: bool = False) -> Iterator[Flask]:
+        """The application for one short command. ``make`` makes the database where there is none."""
         database = self.database(named)
-        with told():
-            prepare_folder(database)
-            app = self.create_app(self.settings(database))
-            with app.app_context():
-                schema.bring_up_to_date()
-                yield app
+        if not make:
+            check_there(database, HOW_TO_MAKE)
+        check_writable(database)
+        app = self.create_app(self.settings(database))
+        with app.app_context():
+            schema.bring_up_to_date() if make else schema.check_up_to_date()
+            yield app
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """What cannot be used is said in one line, without a traceback."""
-    try:
-        yield
-    except (Unusable, StoreUnusable) as why:
-        raise click.ClickException(str(why)) from why
-
-
-def find_secrets(database: str, *, sandbox: bool) -> Secrets:
-    """The root secrets: the environment's, else the file's beside an SQLite database, else a sandbox world's own."""
-    given = os.environ.get(SECRET_VARIABLE)
-    if given:
-        return secrets_from(given)
-    file = file_of(database)
-    if file is not None:
-        found = secrets_beside(file, make=True)
-        assert found is not None
-        return found
-    return _worlds_own(database, make=sandbox)
-
-
-def _worlds_own(database: str, *, make: bool) -> Secrets:
-    store = Store.open(network_url(database))
-    try:
-        if make and store.recall(WORLD_SECRET) is None:
-            store.remember(WORLD_SECRET, new_secret())
-        remembered = store.recall(WORLD_SECRET)
-    finally:
-        store.close()
-    if remembered is None:
-        raise Unusable(
-            f"Set {SECRET_VARIABLE} to a root secret for this database (openssl rand -hex 32), and keep it: what is "
-            "sealed with it opens with nothing else."
-        )
-    return secrets_from(remembered)
+def _default_url() -> str:
+    return f"http://127.0.0.1:{os.environ.get('PORT') or DEFAULT_PORT}"
 
 
 def let_go_of_connections() -> None:

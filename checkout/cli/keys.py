@@ -23,7 +23,7 @@ def keys() -> None:
 @pass_house
 def create(house: House, database: str | None, name: str, as_json: bool) -> None:
     """Make a pair of test keys. They are shown this once: only a mark of them is kept."""
-    with house.opened(database), atomic("keys: create"):
+    with house.opened(database, make=True), atomic("keys: create"):
         merchant = first_merchant() or open_merchant(name)
         account = merchant.in_mode(livemode=False)
         made = {

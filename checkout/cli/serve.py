@@ -1,7 +1,6 @@
 """``tender serve``, ``tender sandbox`` and ``tender worker``."""
 
 import json
-import os
 import signal
 import threading
 from collections.abc import Callable
@@ -9,16 +8,20 @@ from dataclasses import dataclass
 from functools import partial
 
 import click
+from flask import Flask
 
-from checkout.cli import schema, server
-from checkout.cli.house import PUBLIC_URL_VARIABLE, House, World, let_go_of_connections, told
+from checkout.cli import environment, schema, server
+from checkout.cli.house import House, World, let_go_of_connections
 from checkout.cli.options import database_option, pass_house
-from checkout.cli.server import Serving
-from checkout.kit.config import DEFAULT_PORT, Settings
-from checkout.kit.databases import Unusable, prepare_folder, take_serving
+from checkout.kit.config import DEFAULT_PORT, LOOPBACK_HOSTS, Settings
+from checkout.kit.databases import Unusable, check_writable
+from checkout.kit.serving import take_serving
+from checkout.processors.registry import PROCESSOR
 from checkout.worker import Worker
 
 LOOPBACK = "127.0.0.1"
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - where one may listen, but not be found
+PORT = click.IntRange(0, 65_535)
 TEST_CARDS = (
     ("4242 4242 4242 4242", "is paid"),
     ("4000 0000 0000 9995", "is declined: not enough money"),
@@ -45,7 +48,7 @@ class Start:
 @click.command()
 @database_option
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
-@click.option("--port", type=int, envvar="PORT", default=DEFAULT_PORT, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=PORT, envvar="PORT", default=DEFAULT_PORT, show_default=True, help="0 takes a free one.")
 @click.option("--threads", type=click.IntRange(1, 256), default=server.THREADS, show_default=True)
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="More than 1: PostgreSQL.")
 @click.option("--no-worker", is_flag=True, help="Leave deliveries and reconciliation to `tender worker`.")
@@ -61,83 +64,86 @@ def serve(
     no_worker: bool,
     demo: bool,
 ) -> None:
-    """Serve the pages and the API."""
-    with told():
-        start = Start(house.database(database), host, port, threads, processes, not no_worker, with_world=demo)
-        if start.database.startswith("sqlite") and (processes > 1 or no_worker):
-            raise Unusable("An SQLite file is served by one process with its worker; use PostgreSQL for more.")
-        run(house, start, _say)
+    """Serve the pages and the API. Ctrl-C or SIGTERM ends it, once the requests on their way are answered."""
+    start = Start(house.database(database), host, port, threads, processes, not no_worker, with_world=demo)
+    if start.database.startswith("sqlite") and (processes > 1 or no_worker):
+        raise Unusable("An SQLite file is served by one process with its worker; use PostgreSQL for more.")
+    run(house, start, _say)
 
 
 @click.command()
 @database_option
-@click.option("--port", type=int, default=0, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=PORT, default=0, show_default=True, help="0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when requests can be taken.")
 @pass_house
 def sandbox(house: House, database: str | None, port: int, as_json: bool) -> None:
-    """Start a ready world for tests: merchant, keys, link and worker. Ends on SIGTERM."""
-    with told():
-        start = Start(house.database(database), LOOPBACK, port, with_world=True, sandbox=True)
-        run(house, start, _say_json if as_json else _say)
+    """Start a ready world for tests: merchant, keys, link and worker.
+
+    The JSON holds url, secret_key, publishable_key and link. Started again on the same database it is the same world.
+    Ctrl-C or SIGTERM ends it.
+    """
+    start = Start(house.database(database), LOOPBACK, port, with_world=True, sandbox=True)
+    run(house, start, _say_json if as_json else _say)
 
 
 @click.command()
 @database_option
 @pass_house
 def worker(house: House, database: str | None) -> None:
-    """Deliver events and reconcile payments, apart from the server (PostgreSQL)."""
-    with house.opened(database) as app:
-        serving = take_serving(house.database(database))
-        ended = threading.Event()
-        for wanted in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(wanted, lambda *_: ended.set())
-        beside = Worker(app)
-        beside.start()
-        click.echo("The worker runs. Ctrl-C ends it.")
-        ended.wait()
-        beside.stop()
-        del serving
+    """Deliver events and reconcile payments, apart from the server: any number of them, on PostgreSQL."""
+    check_writable(house.database(database))
+    serving = take_serving(house.database(database))
+    with house.opened(database, make=True) as app:
+        pass
+    ended = threading.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(wanted, lambda *_: ended.set())
+    beside = Worker(app)
+    beside.start()
+    click.echo("The worker runs. Ctrl-C ends it.")
+    ended.wait()
+    beside.stop()
+    del serving
+    server.end_process()
 
 
 def run(house: House, start: Start, say: Say) -> None:
     """Prepares the database, then serves until told to stop. Raises ``Unusable``."""
-    prepare_folder(start.database)
+    check_writable(start.database)
     serving = take_serving(start.database)
     listening = server.bind(start.host, start.port)
     settings = _settings(house, start, listening.getsockname()[1])
-    world = _prepare(house, start, settings)
-    server.serve(
-        listening,
-        Serving(
-            make_app=partial(house.create_app, settings),
-            announce=partial(say, settings, world),
-            threads=start.threads,
-            processes=start.processes,
-            embedded=start.embedded,
-        ),
-    )
-    del serving
+    app = house.create_app(settings)
+    world = _prepare(house, start, app)
+    if serving is not None:
+        serving.tell(settings.public_url)
+    announce = partial(say, settings, world)
+    server.serve(listening, server.Serving(app, announce, start.threads, start.processes, start.embedded))
 
 
 def _settings(house: House, start: Start, port: int) -> Settings:
-    host = f"[{start.host}]" if ":" in start.host else start.host
-    public_url = os.environ.get(PUBLIC_URL_VARIABLE) or f"http://{host}:{port}"
-    on_loopback = start.host in (LOOPBACK, "::1", "localhost")
     return house.settings(
         start.database,
         sandbox=start.sandbox,
-        public_url=public_url.rstrip("/"),
-        test_pages=start.with_world and on_loopback,
+        public_url=environment.public_url() or _url_of(start.host, port),
+        trusted_hosts=(start.host, *environment.trusted_hosts()),
+        test_pages=start.with_world and start.host in LOOPBACK_HOSTS,
     )
 
 
-def _prepare(house: House, start: Start, settings: Settings) -> World | None:
-    """Migrations and the world, before the server forks."""
-    app = house.create_app(settings)
+def _url_of(host: str, port: int) -> str:
+    if host in EVERY_ADDRESS:
+        raise Unusable(f"Set {environment.PUBLIC_URL} to the address at which shoppers reach {host}:{port}.")
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _prepare(house: House, start: Start, app: Flask) -> World | None:
+    """Migrations and the world, before the server forks: no connection may be shared by two processes."""
     with app.app_context():
         schema.bring_up_to_date()
         world = house.open_world() if start.with_world else None
         let_go_of_connections()
+    app.extensions[PROCESSOR].let_go()
     return world
 
 

@@ -9,6 +9,7 @@ from flask import current_app
 from checkout.kit.seal import Secrets
 
 DEFAULT_PORT = 4242
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 SETTINGS = "tender.settings"  # where app.extensions keeps them
 
 
@@ -22,6 +23,7 @@ class Settings:
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()  # private networks that webhooks may reach
     network_schema: str = "tender_network"  # of the sandbox network's own store, on PostgreSQL
     test_pages: bool = False  # the test-mode page /events, for demo and sandbox worlds
+    trusted_hosts: tuple[str, ...] = ()  # names besides the public one under which requests may ask for us
 
     @property
     def on_sqlite(self) -> bool:
@@ -30,6 +32,11 @@ class Settings:
     @property
     def is_https(self) -> bool:
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every name under which requests may ask for us; on this machine itself, any."""
+        return frozenset({urlsplit(self.public_url).hostname or "", *self.trusted_hosts, *LOOPBACK_HOSTS})
 
     def url(self, path: str) -> str:
         """A full URL of ours; made when shown, never stored."""

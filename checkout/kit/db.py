@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as ExtensionSession
 from sqlalchemy import JSON, BigInteger, Engine, MetaData, String, event
@@ -22,6 +21,7 @@ SQLITE_BUSY_MS = 10_000  # short commands beside the serving process wait this l
 WRITER_WAIT_S = 15.0  # for our turn to write to SQLite; then the caller is told to try again
 STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
+CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
 POOL_SIZE = 16
 ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
 
@@ -65,7 +65,6 @@ db = SQLAlchemy(
         "autoflush": True,
     },
 )
-migrate = Migrate(render_as_batch=True)
 
 
 class FairLock:
@@ -130,7 +129,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         }
     timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
     options = {
-        "connect_args": {"options": timeouts},
+        "connect_args": {"options": timeouts, "connect_timeout": CONNECT_TIMEOUT_S},
         "pool_size": POOL_SIZE,
         "pool_pre_ping": True,
         "hide_parameters": True,

@@ -23,6 +23,9 @@ class Plugin(Processor, Protocol):
 
     def pages(self) -> list[Any]: ...
 
+    def let_go(self) -> None:
+        """Closes its connections, before a fork or at the end; asked again, it opens new ones."""
+
 
 def open_plugin(name: str, settings: Settings) -> Plugin:
     (found,) = entry_points(group=GROUP, name=name)

@@ -61,6 +61,10 @@ class SandboxProcessor:
         """The doors of its own that it brings."""
         return [challenge_pages(self.network)]
 
+    def let_go(self) -> None:
+        """Closes its connections; asked again, it opens new ones."""
+        self.network.store.close()
+
     def tokenize(self, card: Card, billing: BillingFacts) -> TokenizedCard | CardTurnedDown:
         with _asking():
             return self.network.tokenize(card, billing)

@@ -1,0 +1,53 @@
+"""What the environment says: each variable that Tender reads, checked."""
+
+import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from urllib.parse import urlsplit
+
+from checkout.kit.databases import Unusable
+
+DATABASE = "TENDER_DATABASE_URL"
+SECRET_KEY = "TENDER_SECRET_KEY"
+PUBLIC_URL = "TENDER_PUBLIC_URL"
+TRUSTED_HOSTS = "TENDER_TRUSTED_HOSTS"
+ALLOWED_NETWORKS = "TENDER_ALLOWED_NETWORKS"
+
+
+def database() -> str | None:
+    return os.environ.get(DATABASE) or None
+
+
+def secret_key() -> str | None:
+    return os.environ.get(SECRET_KEY) or None
+
+
+def public_url() -> str | None:
+    """Where shoppers find Tender, without a slash at its end. Raises ``Unusable``."""
+    given = os.environ.get(PUBLIC_URL)
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.username or parts.query or parts.fragment:
+        raise Unusable(f"{PUBLIC_URL} must be an address like https://pay.example.com, not {given!r}.")
+    return given.rstrip("/")
+
+
+def trusted_hosts() -> tuple[str, ...]:
+    """Further names under which Tender may be asked, such as a load balancer's."""
+    return tuple(host.lower() for host in _listed(TRUSTED_HOSTS))
+
+
+def allowed_networks() -> tuple[IPv4Network | IPv6Network, ...]:
+    """Private networks that webhooks may reach. Raises ``Unusable``."""
+    try:
+        return tuple(ip_network(network) for network in _listed(ALLOWED_NETWORKS))
+    except ValueError as error:
+        raise Unusable(f"{ALLOWED_NETWORKS} must be networks like 10.1.0.0/16, comma between them: {error}.") from error
+
+
+def _listed(variable: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
