@@ -1,8 +1,9 @@
 """A merchant's webhook endpoint: where events go, which ones, and how it has been answering."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, LargeBinary, and_, case, update
+from sqlalchemy import JSON, ColumnElement, LargeBinary, and_, case, select, update
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -101,6 +102,12 @@ def of_account(account: Account) -> list[WebhookEndpoint]:
     """The account's endpoints, oldest first, without the deleted ones."""
     query = WebhookEndpoint.owned_by(account).where(~WebhookEndpoint.deleted)
     return list(reading().scalars(query.order_by(WebhookEndpoint.created, WebhookEndpoint.id)))
+
+
+def by_ids(ids: Iterable[str]) -> dict[str, WebhookEndpoint]:
+    """Receivers of deliveries, deleted ones too."""
+    query = select(WebhookEndpoint).where(WebhookEndpoint.id.in_(list(ids)))
+    return {endpoint.id: endpoint for endpoint in reading().scalars(query)}
 
 
 def listening(account: Account, type: str) -> list[WebhookEndpoint]:

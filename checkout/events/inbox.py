@@ -16,6 +16,7 @@ from checkout.kit.resources import Account, new_id
 
 KEPT = 1_000  # messages, the newest: to look at, not to rely on
 PATH = "/events/inbox/"
+SHOWN_OF_EVENT = 20  # messages: as many tries as a delivery has, and some that were forged
 DESCRIPTION = "Built-in endpoint"
 SHOWN_HEADERS = ("Stripe-Signature", "User-Agent", "Content-Type")
 MAX_HEADER_CHARS = 500  # of each that is kept: ours have about 170
@@ -52,6 +53,14 @@ def add_built_in(account: Account) -> WebhookEndpoint:
         )
 
 
+def remove_built_in(account: Account) -> None:
+    """What it received stays; what is on its way to it is not sent any more."""
+    with atomic("inbox: remove endpoint"):
+        found = built_in(account)
+        if found is not None:
+            found.deleted = True
+
+
 def receive(endpoint: WebhookEndpoint, body: bytes, headers: Mapping[str, str]) -> InboxMessage:
     """Verifies what came over its exact bytes, and keeps it with the verdict."""
     message = InboxMessage(
@@ -73,6 +82,12 @@ def receive(endpoint: WebhookEndpoint, body: bytes, headers: Mapping[str, str]) 
 def newest(endpoint_id: str, most: int) -> list[InboxMessage]:
     query = select(InboxMessage).where(InboxMessage.endpoint_id == endpoint_id)
     return list(reading().scalars(query.order_by(InboxMessage.id.desc()).limit(most)))
+
+
+def of_event(event_id: str) -> list[InboxMessage]:
+    """What came under an event's id, oldest first."""
+    query = select(InboxMessage).where(InboxMessage.event_id == event_id)
+    return list(reading().scalars(query.order_by(InboxMessage.id).limit(SHOWN_OF_EVENT)))
 
 
 def verified_events(event_ids: Iterable[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """What happened: an event is recorded in its cause's own step, with one delivery for each endpoint that listens."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -147,6 +147,12 @@ def newest(
     if request_id is not None:
         query = query.where(Event.request_id == request_id)
     return list(reading().scalars(query.order_by(Event.created.desc(), _moment().desc()).limit(most)))
+
+
+def types_of(account: Account, event_ids: Iterable[str]) -> dict[str, str]:
+    """The types of the account's events by their ids; an id that is none is left out."""
+    query = Event.owned_by(account).where(Event.id.in_(list(event_ids)))
+    return {row.id: row.type for row in reading().execute(query.with_only_columns(Event.id, Event.type))}
 
 
 def _moment() -> Any:

@@ -1,0 +1,105 @@
+"""What each page shows, read in a handful of queries however long its list is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checkout.dashboard import views
+from checkout.dashboard.views import Day, EndpointRow, EventRow, EventView, MessageView
+from checkout.events import deliveries, inbox, log
+from checkout.events import endpoints as endpoint_noun
+from checkout.events.inbox import InboxMessage
+from checkout.events.log import Event
+from checkout.kit.resources import Account
+
+PAGE_SIZE = 50  # events
+MESSAGES = 50  # of the built-in endpoint that are shown
+
+_TYPE = re.compile(r"[a-z0-9_.]{1,60}")
+_REQUEST = re.compile(r"req_[0-9A-Za-z]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class EventsView:
+    """``type`` and ``request`` are what the list is narrowed to; ``older`` is where it goes on."""
+
+    days: tuple[Day[EventRow], ...]
+    type: str
+    request: str
+    before: str | None
+    older: str | None
+    has_endpoint: bool
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.type or self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointsView:
+    rows: tuple[EndpointRow, ...]
+    built_in: EndpointRow | None
+    days: tuple[Day[MessageView], ...]
+
+
+def events(account: Account, asked: Mapping[str, str]) -> EventsView | None:
+    """One page of events; None where it is to go on after an event that does not exist."""
+    type, request = asked.get("type", "").strip(), asked.get("request", "").strip()
+    before = Event.find(account, asked["before"]) if "before" in asked else None
+    if "before" in asked and before is None:
+        return None
+    found = _found(account, type, request, before)
+    shown = found[:PAGE_SIZE]
+    return EventsView(
+        days=views.by_day(_rows(shown), lambda row: row.created),
+        type=type,
+        request=request,
+        before=before.id if before else None,
+        older=shown[-1].id if len(found) > PAGE_SIZE else None,
+        has_endpoint=any(endpoint.is_open for endpoint in endpoint_noun.of_account(account)),
+    )
+
+
+def event(found: Event) -> EventView:
+    planned = deliveries.of_events([found.id])[found.id]
+    attempts = deliveries.attempts_of(delivery.id for delivery in planned)
+    receivers = endpoint_noun.by_ids(delivery.endpoint_id for delivery in planned)
+    came = inbox.of_event(found.id)
+    shown = (
+        views.delivery_view(
+            one,
+            receivers[one.endpoint_id],
+            attempts[one.id],
+            [message for message in came if message.endpoint_id == one.endpoint_id],
+        )
+        for one in planned
+    )
+    return views.event_view(found, tuple(shown))
+
+
+def endpoints(account: Account) -> EndpointsView:
+    found = endpoint_noun.of_account(account)
+    built_in = next((endpoint for endpoint in found if endpoint.is_ours), None)
+    messages = inbox.newest(built_in.id, MESSAGES) if built_in else []
+    return EndpointsView(
+        rows=tuple(views.endpoint_row(endpoint) for endpoint in found),
+        built_in=views.endpoint_row(built_in) if built_in else None,
+        days=views.by_day(_messages(account, messages), lambda message: message.received),
+    )
+
+
+def _found(account: Account, type: str, request: str, before: Event | None) -> list[Event]:
+    if (type and not _TYPE.fullmatch(type)) or (request and not _REQUEST.fullmatch(request)):
+        return []
+    return log.newest(account, PAGE_SIZE + 1, before=before, type_prefix=type, request_id=request or None)
+
+
+def _messages(account: Account, came: list[InboxMessage]) -> list[MessageView]:
+    types = log.types_of(account, (message.event_id for message in came if message.event_id))
+    return [views.message_view(message, types.get(message.event_id or "")) for message in came]
+
+
+def _rows(shown: list[Event]) -> list[EventRow]:
+    ids = [event.id for event in shown]
+    planned, verified = deliveries.of_events(ids), inbox.verified_events(ids)
+    return [views.event_row(event, planned[event.id], verified=event.id in verified) for event in shown]
