@@ -8,7 +8,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
-from checkout.api.params import ListParams, Params
+from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.v1.checkout_sessions import (
     CustomerCreation,
     Line,
@@ -80,10 +80,6 @@ class ListLinks(ListParams):
     active: Flag | None = None
 
 
-class RetrieveLink(Params):
-    expand: Expand = []
-
-
 @endpoint("POST /v1/payment_links", CreateLink)
 def create(call: Call, params: CreateLink) -> Shape:
     basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
@@ -92,8 +88,8 @@ def create(call: Call, params: CreateLink) -> Shape:
     return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()
 
 
-@endpoint("GET /v1/payment_links/{payment_link}", RetrieveLink)
-def retrieve(call: Call, _params: RetrieveLink, payment_link: str) -> Shape:
+@endpoint("GET /v1/payment_links/{payment_link}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, payment_link: str) -> Shape:
     return PaymentLink.of(call.account, payment_link).shape()
 
 

@@ -1,24 +1,19 @@
 """/v1/account and /v1/accounts/{own}: who the key belongs to."""
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Expand
-from checkout.api.params import Params
+from checkout.api.params import OnlyExpand
 from checkout.kit.errors import Forbidden
 from checkout.kit.wire import Shape
 from checkout.merchants.accounts import merchant_of
 
 
-class RetrieveAccount(Params):
-    expand: Expand = []
-
-
-@endpoint("GET /v1/account", RetrieveAccount)
-def retrieve(call: Call, _params: RetrieveAccount) -> Shape:
+@endpoint("GET /v1/account", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand) -> Shape:
     return merchant_of(call.account).shape()
 
 
-@endpoint("GET /v1/accounts/{account}", RetrieveAccount)
-def retrieve_by_id(call: Call, _params: RetrieveAccount, account: str) -> Shape:
+@endpoint("GET /v1/accounts/{account}", OnlyExpand)
+def retrieve_by_id(call: Call, _params: OnlyExpand, account: str) -> Shape:
     if account != call.account.id:
         raise Forbidden(
             f"The provided key does not have access to account '{account[:100]}' (or that account does not exist).",

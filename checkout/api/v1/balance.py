@@ -1,16 +1,12 @@
 """/v1/balance and /v1/balance_transactions"""
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Currency, Expand, Text
+from checkout.api.fields import Currency, Text
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params
+from checkout.api.params import Created, ListParams, OnlyExpand
 from checkout.kit.wire import Shape
 from checkout.merchants.accounts import merchant_of
 from checkout.payments.balance import BalanceTransaction, balance_shape
-
-
-class Retrieve(Params):
-    expand: Expand = []
 
 
 class ListTransactions(ListParams):
@@ -20,13 +16,13 @@ class ListTransactions(ListParams):
     type: Text | None = None
 
 
-@endpoint("GET /v1/balance", Retrieve)
-def retrieve(call: Call, _params: Retrieve) -> Shape:
+@endpoint("GET /v1/balance", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand) -> Shape:
     return balance_shape(call.account, merchant_of(call.account).default_currency)
 
 
-@endpoint("GET /v1/balance_transactions/{id}", Retrieve)
-def retrieve_transaction(call: Call, _params: Retrieve, id: str) -> Shape:
+@endpoint("GET /v1/balance_transactions/{id}", OnlyExpand)
+def retrieve_transaction(call: Call, _params: OnlyExpand, id: str) -> Shape:
     return BalanceTransaction.of(call.account, id).shape()
 
 

@@ -1,15 +1,11 @@
 """/v1/charges"""
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Expand, Text
+from checkout.api.fields import Text
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params
+from checkout.api.params import Created, ListParams, OnlyExpand
 from checkout.kit.wire import Shape
 from checkout.payments.charges import Charge
-
-
-class RetrieveCharge(Params):
-    expand: Expand = []
 
 
 class ListCharges(ListParams):
@@ -18,8 +14,8 @@ class ListCharges(ListParams):
     payment_intent: Text | None = None
 
 
-@endpoint("GET /v1/charges/{charge}", RetrieveCharge)
-def retrieve(call: Call, _params: RetrieveCharge, charge: str) -> Shape:
+@endpoint("GET /v1/charges/{charge}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, charge: str) -> Shape:
     return Charge.of(call.account, charge).shape()
 
 

@@ -8,7 +8,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, Text, Timestamp, Url, integer, not_yet, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.v1.customers import Shipping, full_shipping
 from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
 from checkout.api.v1.prices import ProductData, UnitAmount, product_columns, unit_columns
@@ -83,10 +83,6 @@ class CreateSession(Params):
 
     _one_customer = exclusive("customer", "customer_email")
     _one_creation = exclusive("customer", "customer_creation")
-
-
-class OnlyExpand(Params):
-    expand: Expand = []
 
 
 class ListSessions(ListParams):

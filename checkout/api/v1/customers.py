@@ -8,7 +8,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, Text, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params
+from checkout.api.params import Created, ListParams, NoParams, OnlyExpand, Params
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.resources import random_chars
@@ -60,10 +60,6 @@ class ListCustomers(ListParams):
     email: Text | None = None
 
 
-class RetrieveCustomer(Params):
-    expand: Expand = []
-
-
 @endpoint("POST /v1/customers", CreateCustomer)
 def create(call: Call, params: CreateCustomer) -> Shape:
     customer = Customer.add(
@@ -76,8 +72,8 @@ def create(call: Call, params: CreateCustomer) -> Shape:
     return customer.shape()
 
 
-@endpoint("GET /v1/customers/{customer}", RetrieveCustomer)
-def retrieve(call: Call, _params: RetrieveCustomer, customer: str) -> Shape:
+@endpoint("GET /v1/customers/{customer}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, customer: str) -> Shape:
     return Customer.of(call.account, customer).shape()
 
 
@@ -94,8 +90,8 @@ def update(call: Call, params: UpdateCustomer, customer: str) -> Shape:
     return found.shape()
 
 
-@endpoint("DELETE /v1/customers/{customer}", RetrieveCustomer)
-def delete(call: Call, _params: RetrieveCustomer, customer: str) -> Shape:
+@endpoint("DELETE /v1/customers/{customer}", NoParams)
+def delete(call: Call, _params: NoParams, customer: str) -> Shape:
     found = living(call.account, customer)
     log.record("customer.deleted", found)
     found.deleted = True

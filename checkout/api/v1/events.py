@@ -6,19 +6,15 @@ from pydantic import Field
 from sqlalchemy import or_, select
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Expand, Flag, Text
+from checkout.api.fields import Flag, Text
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.params import Created, ListParams, OnlyExpand, exclusive
 from checkout.events.deliveries import Delivery
 from checkout.events.log import RETENTION_S, Event
 from checkout.kit import clock
 from checkout.kit.wire import Shape
 
 MAX_TYPES = 20  # Source: Stripe
-
-
-class RetrieveEvent(Params):
-    expand: Expand = []
 
 
 class ListEvents(ListParams):
@@ -30,8 +26,8 @@ class ListEvents(ListParams):
     _one_filter = exclusive("type", "types")
 
 
-@endpoint("GET /v1/events/{id}", RetrieveEvent)
-def retrieve(call: Call, _params: RetrieveEvent, id: str) -> Shape:
+@endpoint("GET /v1/events/{id}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, id: str) -> Shape:
     return Event.of(call.account, id).shape()
 
 

@@ -6,7 +6,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, Text, integer, not_yet, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
-from checkout.api.params import ListParams, Params
+from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.v1.customers import Address, full_address
 from checkout.events import log
 from checkout.kit import wire
@@ -69,10 +69,6 @@ class UpdatePaymentMethod(Params):
 
 class AttachPaymentMethod(Params):
     customer: Text
-    expand: Expand = []
-
-
-class OnlyExpand(Params):
     expand: Expand = []
 
 

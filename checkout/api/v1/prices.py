@@ -8,7 +8,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Amount, Clearable, Currency, Expand, Flag, Text, not_yet, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product
 from checkout.events import log
@@ -75,10 +75,6 @@ class ListPrices(ListParams):
     type: Literal["one_time", "recurring"] | None = None
 
 
-class RetrievePrice(Params):
-    expand: Expand = []
-
-
 @endpoint("POST /v1/prices", CreatePrice)
 def create(call: Call, params: CreatePrice) -> Shape:
     amount = unit_columns(params, params.currency)
@@ -99,8 +95,8 @@ def create(call: Call, params: CreatePrice) -> Shape:
     return add_price(call.account, product_id=product.id, **columns).shape()
 
 
-@endpoint("GET /v1/prices/{price}", RetrievePrice)
-def retrieve(call: Call, _params: RetrievePrice, price: str) -> Shape:
+@endpoint("GET /v1/prices/{price}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, price: str) -> Shape:
     return Price.of(call.account, price).shape()
 
 

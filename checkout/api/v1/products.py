@@ -8,7 +8,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Currency, Expand, Flag, Text, Url, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params
+from checkout.api.params import Created, ListParams, OnlyExpand, Params
 from checkout.api.v1.prices import UnitAmount, unit_columns
 from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product, add_product
@@ -74,10 +74,6 @@ class ListProducts(ListParams):
     url: Url | None = None
 
 
-class RetrieveProduct(Params):
-    expand: Expand = []
-
-
 @endpoint("POST /v1/products", CreateProduct)
 def create(call: Call, params: CreateProduct) -> Shape:
     columns = params.model_dump(exclude={"expand", "default_price_data", "metadata"}, exclude_none=True)
@@ -90,8 +86,8 @@ def create(call: Call, params: CreateProduct) -> Shape:
     return product.shape()
 
 
-@endpoint("GET /v1/products/{id}", RetrieveProduct)
-def retrieve(call: Call, _params: RetrieveProduct, id: str) -> Shape:
+@endpoint("GET /v1/products/{id}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, id: str) -> Shape:
     return Product.of(call.account, id).shape()
 
 

@@ -11,7 +11,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
-from checkout.api.params import ListParams, Params
+from checkout.api.params import ListParams, NoParams, OnlyExpand, Params
 from checkout.events.endpoints import WebhookEndpoint, add_endpoint
 from checkout.events.log import API_VERSION
 from checkout.kit import outbound
@@ -40,10 +40,6 @@ class UpdateEndpoint(Params):
     expand: Expand = []
 
 
-class RetrieveEndpoint(Params):
-    expand: Expand = []
-
-
 @endpoint("POST /v1/webhook_endpoints", CreateEndpoint)
 def create(call: Call, params: CreateEndpoint) -> Shape:
     """The secret is in this answer alone."""
@@ -65,8 +61,8 @@ def create(call: Call, params: CreateEndpoint) -> Shape:
     return {**endpoint.shape(), "secret": endpoint.secret}
 
 
-@endpoint("GET /v1/webhook_endpoints/{webhook_endpoint}", RetrieveEndpoint)
-def retrieve(call: Call, _params: RetrieveEndpoint, webhook_endpoint: str) -> Shape:
+@endpoint("GET /v1/webhook_endpoints/{webhook_endpoint}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, webhook_endpoint: str) -> Shape:
     return _alive(call, webhook_endpoint).shape()
 
 
@@ -87,8 +83,8 @@ def update(call: Call, params: UpdateEndpoint, webhook_endpoint: str) -> Shape:
     return found.shape()
 
 
-@endpoint("DELETE /v1/webhook_endpoints/{webhook_endpoint}", RetrieveEndpoint)
-def delete(call: Call, _params: RetrieveEndpoint, webhook_endpoint: str) -> Shape:
+@endpoint("DELETE /v1/webhook_endpoints/{webhook_endpoint}", NoParams)
+def delete(call: Call, _params: NoParams, webhook_endpoint: str) -> Shape:
     found = _alive(call, webhook_endpoint)
     found.deleted = True
     return {"id": found.id, "object": "webhook_endpoint", "deleted": True}
