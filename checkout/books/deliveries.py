@@ -15,8 +15,9 @@ from checkout.kit.db import db
 # Where many write at once, an event may not have seen an endpoint that was made just before it: longer than any step.
 OVERLAP_S = {"postgresql": clock.MINUTE_S, "sqlite": 0}
 ENDPOINT_MOMENT_AT = len("we_1")
+FIRST_VERSION = 1  # of a row that was never changed
 
-_is_as_it_was_made = and_(WebhookEndpoint.version == 0, WebhookEndpoint.is_open)
+_is_as_it_was_made = and_(WebhookEndpoint.version == FIRST_VERSION, WebhookEndpoint.is_open)
 
 
 def an_event_goes_to_whoever_listens() -> Broken:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from checkout.books import audit, network
 from checkout.cli import schema
-from checkout.cli.house import House
+from checkout.cli.house import House, let_go_of_connections
 from checkout.cli.options import database_option, pass_house
 from checkout.kit.config import Settings
 from checkout.kit.databases import check_there
@@ -29,8 +29,11 @@ def verify(house: House, database: str | None) -> None:
     url = house.database(database)
     check_there(url, "Name the one to verify by --database.")
     with _reader(url, house.root).app_context():
-        schema.check_up_to_date()
-        broken = all_problems(url)
+        try:
+            schema.check_up_to_date()
+            broken = all_problems(url)
+        finally:
+            let_go_of_connections()
     for problem in broken:
         click.echo(problem)
     if broken:

@@ -1,0 +1,1 @@
+"""Each rule of the books, broken on purpose."""

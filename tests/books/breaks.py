@@ -1,0 +1,300 @@
+"""Ways to break the books: what is done to the database, and the sentence that has to come of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Break:
+    """``which`` finds a thing, ``how`` breaks it (``:id`` is its id), ``said`` is the sentence (``{}`` is its id)."""
+
+    which: str
+    how: tuple[str, ...]
+    said: str
+
+
+def of(which: str, said: str, *how: str) -> Break:
+    return Break(which, how, said)
+
+
+PAID_INTENT = "SELECT id FROM payment_intents WHERE status = 'succeeded'"
+PAID_CHARGE = "SELECT id FROM charges WHERE status = 'succeeded'"
+PAID_SESSION = "SELECT id FROM checkout_sessions WHERE status = 'complete'"
+LOST_INTENT = "SELECT id FROM payment_intents WHERE status = 'requires_action'"
+APPROVED = "SELECT id FROM attempts WHERE status = 'approved'"
+CHALLENGED = "SELECT id FROM attempts WHERE status = 'challenged'"
+BOOKED = "SELECT id FROM balance_transactions"
+EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
+UNPAID = "SELECT id FROM checkout_sessions WHERE status = 'open' AND payment_intent_id IS NULL"
+LIMITED = "SELECT id FROM capacities WHERE completed = 1"
+DELIVERED = "SELECT id FROM deliveries WHERE status = 'delivered'"
+EXHAUSTED = "SELECT id FROM deliveries WHERE status = 'exhausted'"
+BEGUN = "UPDATE deliveries SET status = 'sending', lease_token = 'x', lease_until = 0 WHERE id = :id"
+
+# Fifteen minutes of work, after everything that was to be done: begun far in the future, so that nothing is later.
+A_LONG_DAY = tuple(
+    "INSERT INTO delivery_attempts (id, delivery_id, number, at, elapsed_ms)"
+    f" SELECT 'dat_{minute}', MIN(id), 1, {4_000_000_000 + 60 * minute}, 1 FROM deliveries"
+    for minute in range(20)
+)
+
+
+def _without_event(type: str) -> tuple[str, ...]:
+    events = f"SELECT id FROM events WHERE object_id = :id AND type = '{type}'"
+    deliveries = f"SELECT id FROM deliveries WHERE event_id IN ({events})"
+    return (
+        f"DELETE FROM delivery_attempts WHERE delivery_id IN ({deliveries})",
+        f"DELETE FROM deliveries WHERE event_id IN ({events})",
+        f"DELETE FROM events WHERE object_id = :id AND type = '{type}'",
+    )
+
+
+def _told(which: str, type: str) -> tuple[Break, Break]:
+    """An event that is missing, and one that tells what is not so."""
+    made_up = "UPDATE events SET object_id = 'none' WHERE id = :id"
+    return (
+        of(which, f"{{}}: it has 0 events of type {type}; there must be one.", *_without_event(type)),
+        of(
+            f"SELECT id FROM events WHERE type = '{type}'",
+            f"{{}}: it tells {type} of none, which is not so.",
+            made_up,
+        ),
+    )
+
+
+PAYMENTS = (
+    of(
+        "SELECT intent_id FROM attempts GROUP BY intent_id HAVING COUNT(*) = 2",
+        "{}: 2 of its attempts are approved or open; one may be.",
+        "UPDATE attempts SET status = 'approved' WHERE intent_id = :id",
+    ),
+    of(
+        APPROVED,
+        "{}: the attempt is approved, and its charge ch_gone is missing, of another status or of another amount.",
+        "UPDATE attempts SET charge_id = 'ch_gone' WHERE id = :id",
+    ),
+    of(
+        PAID_CHARGE,
+        "{}: the charge is succeeded, and no attempt of its amount ended so.",
+        "UPDATE attempts SET amount = amount + 1 WHERE charge_id = :id",
+    ),
+    of(
+        PAID_INTENT,
+        "{}: the intent has succeeded with 0 succeeded charges of its amount; there must be one.",
+        "UPDATE charges SET amount = amount - 1 WHERE intent_id = :id AND status = 'succeeded'",
+    ),
+    of(
+        PAID_CHARGE,
+        "{}: the charge has succeeded, and its intent",
+        "UPDATE payment_intents SET latest_charge_id = NULL WHERE latest_charge_id = :id",
+    ),
+    of(
+        PAID_CHARGE,
+        "{}: the charge has succeeded, and its intent",
+        "UPDATE payment_intents SET status = 'canceled' WHERE latest_charge_id = :id",
+    ),
+    of(
+        PAID_INTENT,
+        "{}: the intent is succeeded and has received 0.",
+        "UPDATE payment_intents SET amount_received = 0 WHERE id = :id",
+    ),
+    of(
+        LOST_INTENT,
+        "{}: the intent's amount is 100000000.",
+        "UPDATE payment_intents SET amount = 100000000 WHERE id = :id",
+    ),
+    of(APPROVED, "{}: the attempt's amount is 0.", "UPDATE attempts SET amount = 0 WHERE id = :id"),
+    of(
+        LOST_INTENT,
+        "{}: the intent is processing and its open attempt is challenged.",
+        "UPDATE payment_intents SET status = 'processing' WHERE id = :id",
+    ),
+    of(
+        LOST_INTENT,
+        "{}: the intent is requires_action and its open attempt is none.",
+        "UPDATE attempts SET status = 'failed' WHERE intent_id = :id",
+    ),
+    of(
+        LOST_INTENT,
+        "{}: the intent is requires_action, and what its payer is to do next does not fit that.",
+        "UPDATE payment_intents SET next_action = NULL WHERE id = :id",
+    ),
+    of(
+        CHALLENGED,
+        "{}: nobody has asked what became of this attempt of",
+        "UPDATE attempts SET status = 'asking' WHERE id = :id",
+        *A_LONG_DAY,
+    ),
+    of(CHALLENGED, "{}: this attempt of", *A_LONG_DAY),
+)
+
+LEDGER = (
+    of(
+        BOOKED,
+        "{}: its ledger entries in usd sum to 1, not to zero.",
+        "UPDATE ledger_entries SET amount = amount + 1 WHERE transaction_id = :id AND book = 'fees'",
+    ),
+    of(
+        BOOKED,
+        "{}: the ledger does not hold this transaction's amount, fee and net.",
+        "UPDATE balance_transactions SET fee = fee + 1, net = net - 1 WHERE id = :id",
+    ),
+    of(
+        BOOKED,
+        "{}: the ledger does not hold this transaction's amount, fee and net.",
+        "DELETE FROM ledger_entries WHERE transaction_id = :id",
+    ),
+    of(
+        "SELECT id FROM ledger_entries WHERE book = 'fees'",
+        "{}: the entry is in eur, its transaction",
+        "UPDATE ledger_entries SET currency = 'eur' WHERE id = :id",
+    ),
+    of(
+        PAID_CHARGE,
+        "{}: the charge has succeeded and does not name a balance transaction of its amount.",
+        "UPDATE charges SET balance_transaction_id = NULL WHERE id = :id",
+    ),
+    of(
+        BOOKED,
+        "{}: it books ch_gone, which is no succeeded charge.",
+        "UPDATE balance_transactions SET source_id = 'ch_gone' WHERE id = :id",
+    ),
+    of(
+        BOOKED,
+        "{}: its fee is -1 of an amount of 1000.",
+        "UPDATE balance_transactions SET fee = -1, net = amount + 1 WHERE id = :id",
+    ),
+)
+
+SESSIONS = (
+    of(
+        PAID_SESSION,
+        "{}: the session is complete and not paid by its intent",
+        "UPDATE payment_intents SET held_by = NULL WHERE held_by = :id",
+    ),
+    of(
+        PAID_SESSION,
+        "{}: the session is complete and not paid by its intent",
+        "UPDATE checkout_sessions SET payment_status = 'unpaid' WHERE id = :id",
+    ),
+    of(
+        PAID_INTENT,
+        "{}: the intent has succeeded, and the session",
+        "UPDATE checkout_sessions SET status = 'open' WHERE payment_intent_id = :id",
+    ),
+    of(
+        UNPAID,
+        "{}: the session is open and its payment status paid.",
+        "UPDATE checkout_sessions SET payment_status = 'paid' WHERE id = :id",
+    ),
+    of(
+        EXPIRED,
+        "{}: the session has expired, and its intent",
+        "UPDATE payment_intents SET status = 'requires_payment_method' WHERE held_by = :id",
+    ),
+    of(
+        EXPIRED,
+        "is of another amount or currency.",
+        "UPDATE payment_intents SET amount = amount + 1 WHERE held_by = :id",
+    ),
+    of(
+        UNPAID,
+        "{}: its total is 2500, its lines sum to 3750.",
+        "UPDATE line_items SET quantity = 3 WHERE owner_id = :id",
+    ),
+    of(UNPAID, "{}: its total is 2500, its lines sum to 0.", "DELETE FROM line_items WHERE owner_id = :id"),
+    of(UNPAID, "{}: the session is still open, and its time was over at", *A_LONG_DAY),
+    of(
+        LIMITED,
+        "{}: it counts 2 used and 1 completed; 1 sessions are complete and 0 under way.",
+        "UPDATE capacities SET used = 2 WHERE id = :id",
+    ),
+    of(
+        LIMITED,
+        "{}: it counts 1 used and 0 completed; 1 sessions are complete and 0 under way.",
+        "UPDATE capacities SET completed = 0 WHERE id = :id",
+    ),
+    of(
+        LIMITED,
+        "{}: 1 of it are used, and there were never more than 0.",
+        "UPDATE capacities SET highest = 0 WHERE id = :id",
+    ),
+)
+
+EVENTS = (
+    *_told(LOST_INTENT, "payment_intent.created"),
+    *_told(PAID_INTENT, "payment_intent.succeeded"),
+    *_told("SELECT id FROM payment_intents WHERE status = 'canceled'", "payment_intent.canceled"),
+    *_told(PAID_CHARGE, "charge.succeeded"),
+    *_told("SELECT id FROM charges WHERE status = 'failed'", "charge.failed"),
+    *_told(PAID_SESSION, "checkout.session.completed"),
+    *_told(EXPIRED, "checkout.session.expired"),
+    of(
+        PAID_INTENT,
+        "{}: it has 2 events of type payment_intent.succeeded; there must be one.",
+        "UPDATE events SET type = 'payment_intent.succeeded' WHERE object_id = :id AND type = 'payment_intent.created'",
+    ),
+    of(
+        "SELECT intent_id FROM attempts WHERE status = 'declined'",
+        "{}: 1 of its attempts failed, and 0 events of type payment_intent.payment_failed tell it.",
+        *_without_event("payment_intent.payment_failed"),
+    ),
+    of(
+        PAID_CHARGE,
+        "{}: the charge has succeeded, and no charge.updated shows its balance transaction.",
+        *_without_event("charge.updated"),
+    ),
+)
+
+DELIVERIES = (
+    of(
+        "SELECT event_id FROM deliveries JOIN events ON events.id = event_id JOIN webhook_endpoints"
+        " ON webhook_endpoints.id = endpoint_id WHERE events.type = 'charge.succeeded'",
+        "{}: no delivery brings this charge.succeeded to",
+        "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE event_id = :id)",
+        "DELETE FROM deliveries WHERE event_id = :id",
+        # On PostgreSQL only events of a minute after the endpoint count.
+        "UPDATE webhook_endpoints SET created = created - 61",
+    ),
+    of(
+        "SELECT event_id FROM deliveries JOIN events ON events.id = event_id JOIN webhook_endpoints"
+        " ON webhook_endpoints.id = endpoint_id WHERE events.type = 'payment_intent.created'"
+        " AND CAST(enabled_events AS TEXT) LIKE '%price.created%'",
+        "{}: no delivery brings this payment_intent.created to",
+        "DELETE FROM deliveries WHERE event_id = :id AND status <> 'delivered'",
+        "UPDATE webhook_endpoints SET created = created - 61",
+    ),
+    of(
+        DELIVERED,
+        "{}: it brings",
+        "UPDATE events SET livemode = NOT livemode WHERE id = (SELECT event_id FROM deliveries WHERE id = :id)",
+    ),
+    of(
+        DELIVERED,
+        "counts as delivered, and no attempt was answered with 2xx.",
+        "UPDATE delivery_attempts SET status_code = 302 WHERE delivery_id = :id",
+    ),
+    of(
+        EXHAUSTED,
+        "was given up after 10 of 11 attempts.",
+        "UPDATE deliveries SET attempt = 10 WHERE id = :id",
+    ),
+    of(DELIVERED, "has always been open.", "UPDATE deliveries SET status = 'canceled' WHERE id = :id"),
+    of(
+        DELIVERED,
+        "{}: it was attempted 1 times, and 0 are on record.",
+        "DELETE FROM delivery_attempts WHERE delivery_id = :id",
+    ),
+    of(
+        DELIVERED,
+        "{}: the delivery is sending, and its lease does not fit that.",
+        "UPDATE deliveries SET status = 'sending' WHERE id = :id",
+    ),
+    of(DELIVERED, "is being sent by someone whose lease ended at 0.", BEGUN, *A_LONG_DAY),
+)
+
+STATUSES = tuple(
+    of(f"SELECT id FROM {table}", "{}: there is no status lost.", f"UPDATE {table} SET status = 'lost' WHERE id = :id")
+    for table in ("attempts", "charges", "checkout_sessions", "deliveries", "payment_intents")
+)
+
+ALL = (*PAYMENTS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)

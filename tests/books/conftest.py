@@ -1,0 +1,70 @@
+"""A house with something of everything in it, right by the books, that a module of tests shares."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from checkout.events.deliveries import SCHEDULE_S
+from checkout.kit import clock
+from tests.flows import scenes
+from tests.houses import Databases, House, house_on
+from tests.inboxes import open_inbox
+from tests.shoppers import Shopper
+
+
+@pytest.fixture(scope="module")
+def world(databases: Databases) -> Iterator[House]:
+    """Payments that succeeded, failed and are under way; deliveries delivered, exhausted and canceled."""
+    with house_on(databases.fresh()) as house, open_inbox() as inbox:
+        house.stripe.v1.webhook_endpoints.create({"url": inbox.url, "enabled_events": ["*"]})
+        _exhaust_deliveries(house)
+        _cancel_deliveries(house)
+        _pay(house)
+        house.work()
+        _leave_open(house)
+        yield house
+
+
+def _exhaust_deliveries(house: House) -> None:
+    """To an endpoint that listens to prices alone and is never there."""
+    price_events = ["price.created", "payment_intent.created"]
+    house.stripe.v1.webhook_endpoints.create({"url": _nobodys_url(), "enabled_events": price_events})  # type: ignore[typeddict-item]  # a plain list
+    scenes.link_for(house)
+    now = clock.now()
+    for wait_s in (0, *SCHEDULE_S):
+        now += wait_s * 2  # longer than any jitter makes it
+        with time_machine.travel(now):
+            house.work()
+
+
+def _cancel_deliveries(house: House) -> None:
+    closed = house.stripe.v1.webhook_endpoints.create({"url": _nobodys_url(), "enabled_events": ["*"]})
+    scenes.link_for(house)
+    house.stripe.v1.webhook_endpoints.update(closed.id, {"disabled": True})
+
+
+def _pay(house: House) -> None:
+    """A limited link with a declined and a succeeded card, an expired session and a canceled intent."""
+    link = scenes.link_for(house, restrictions={"completed_sessions": {"limit": 3}})
+    shopper = Shopper(link.url)
+    shopper.pay(number=scenes.NO_MONEY)
+    shopper.pay()
+    expired = scenes.order(house)
+    scenes.shopper_of(expired).pay(number=scenes.DECLINED)
+    house.stripe.v1.checkout.sessions.expire(expired.id)
+    intent = house.stripe.v1.payment_intents.create({"amount": 700, "currency": "eur"})
+    house.stripe.v1.payment_intents.cancel(intent.id)
+
+
+def _leave_open(house: House) -> None:
+    """A shopper at their bank, a session that nobody has paid, events that are not yet delivered."""
+    scenes.at_the_bank(Shopper(scenes.link_for(house, restrictions={"completed_sessions": {"limit": 1}}).url))
+    scenes.order(house)
+
+
+def _nobodys_url() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}/hook"

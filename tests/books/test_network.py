@@ -1,0 +1,112 @@
+"""Between us and the network: money that only one of the two knows of is named."""
+
+import pytest
+from sqlalchemy import delete, insert, text, update
+
+from checkout.books import network
+from checkout.kit.db import atomic, now_writing, reading
+from checkout.processors.registry import PROCESSOR
+from checkout.processors.sandbox import tables
+from checkout.processors.sandbox.processor import SandboxProcessor
+from checkout.processors.sandbox.store import Store
+from tests.houses import House
+from tests.shoppers import Shopper
+
+
+@pytest.fixture
+def paid(house: House) -> House:
+    """One payment of $20.00, declined first."""
+    shopper = Shopper(house.link)
+    shopper.pay(number="4000000000000002")
+    shopper.pay()
+    return house
+
+
+def ours(house: House, query: str) -> list[str]:
+    with house.app.app_context():
+        return [str(row[0]) for row in reading().execute(text(query))]
+
+
+def change_ours(house: House, statement: str) -> None:
+    with house.app.app_context(), atomic("break"):
+        now_writing().execute(text(statement))
+
+
+def store(house: House) -> Store:
+    plugin = house.app.extensions[PROCESSOR]
+    assert isinstance(plugin, SandboxProcessor)
+    return plugin.network.store
+
+
+def between(house: House) -> list[str]:
+    with house.app.app_context():
+        return network.problems(store(house))
+
+
+def reference(house: House, status: str = "approved") -> str:
+    return ours(house, f"SELECT reference FROM attempts WHERE status = '{status}'")[0]
+
+
+def put_right(house: House) -> None:
+    """What a test broke stays broken: it is expected when the house is closed."""
+    house.broken_on_purpose += house.problems()
+
+
+def test_nothing_to_say(paid: House) -> None:
+    assert between(paid) == []
+
+
+def test_in_batches(paid: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "BATCH", 1)
+    for _ in range(3):
+        Shopper(paid.link).pay()
+    assert between(paid) == []
+
+
+def test_money_that_no_attempt_asked_for(paid: House) -> None:
+    with store(paid).writing() as connection:
+        for account, amount in (("cardholders", -500), ("merchants", 500)):
+            entry = {"reference": "ref_stray", "account": account, "amount": amount, "currency": "usd", "created": 0}
+            connection.execute(insert(tables.entries).values(entry))
+        stray = {"reference": "ref_stray", "state": "approved", "amount": 500, "currency": "usd", "created": 0}
+        connection.execute(insert(tables.authorisations).values(stray))
+    assert between(paid) == ["ref_stray: the network took 500 usd, and no attempt asked for it."]
+    put_right(paid)
+
+
+def test_money_that_we_call_declined(paid: House) -> None:
+    taken, attempt = reference(paid), ours(paid, "SELECT id FROM attempts WHERE status = 'approved'")[0]
+    change_ours(paid, f"UPDATE attempts SET status = 'declined' WHERE id = '{attempt}'")
+    assert between(paid) == [
+        f"{taken}: the network took 2000 usd, and {attempt} is declined.",
+        f"{attempt}: it is declined, and the network says of {taken}: approved.",
+    ]
+    put_right(paid)
+
+
+def test_another_amount_than_we_asked_for(paid: House) -> None:
+    taken, attempt = reference(paid), ours(paid, "SELECT id FROM attempts WHERE status = 'approved'")[0]
+    change_ours(paid, f"UPDATE attempts SET amount = 1999 WHERE id = '{attempt}'")
+    assert between(paid) == [f"{taken}: the network took 2000 usd, and {attempt} asked for 1999 usd."]
+    put_right(paid)
+
+
+def test_an_approval_that_the_network_does_not_know(paid: House) -> None:
+    taken, attempt = reference(paid), ours(paid, "SELECT id FROM attempts WHERE status = 'approved'")[0]
+    with store(paid).writing() as connection:
+        connection.execute(delete(tables.entries).where(tables.entries.c.reference == taken))
+        connection.execute(delete(tables.authorisations).where(tables.authorisations.c.reference == taken))
+    assert between(paid) == [f"{attempt}: it is approved, and the network says of {taken}: unknown."]
+    put_right(paid)
+
+
+def test_a_decline_that_the_network_calls_otherwise(paid: House) -> None:
+    declined, attempt = (
+        reference(paid, "declined"),
+        ours(paid, "SELECT id FROM attempts WHERE status = 'declined'")[0],
+    )
+    with store(paid).writing() as connection:
+        row = update(tables.authorisations).where(tables.authorisations.c.reference == declined)
+        connection.execute(row.values(state="challenged"))
+    assert between(paid) == [f"{attempt}: it is declined, and the network says of {declined}: challenged."]
+    put_right(paid)
