@@ -16,6 +16,7 @@ NEWER = "This database was made by a newer version of Tender. Update Tender, or 
 OLDER = "This database has another version than this Tender. Start `tender serve` on it once."
 EMPTY = "There is nothing of Tender in this database yet: `tender keys create` makes it ready."
 FOREIGN = "This database holds the tables of something else. Name another one."
+VERSIONS = "alembic_version"  # Alembic's own table
 
 _migrate = Migrate(render_as_batch=True)
 
@@ -52,7 +53,7 @@ def _check_known(at: str | None, scripts: ScriptDirectory) -> None:
 
 def _foreign_tables() -> set[str]:
     """Any in a file; on a server, which others may share, those that have the name of one of ours."""
-    there = set(inspect(db.engine).get_table_names())
+    there = set(inspect(db.engine).get_table_names()) - {VERSIONS}
     return there if db.engine.dialect.name == "sqlite" else there & set(db.metadata.tables)
 
 
