@@ -14,8 +14,9 @@ OURS = ("checkout", "links")
 FIELDS = frozenset(
     {  # what a line may hold; anything else is a name without its value
         *("event", "level", "logger", "timestamp", "exception"),
-        *("request_id", "operation", "path", "what", "why"),
+        *("request_id", "operation", "path", "status", "what", "why"),
         *("attempt", "intent", "looks", "session"),
+        *("delivery", "endpoint", "outcome"),
     }
 )
 UNLISTED = "[not a listed field]"
