@@ -15,10 +15,14 @@ WAIT_S = 20.0  # for what must come; it is there long before
 
 @dataclass
 class Inbox:
-    """``status`` is what it answers with; ``bodies`` and ``headers`` are what came, in order."""
+    """``bodies`` and ``headers`` are what came, in order. It answers with the rest, and while ``silent`` not at all."""
 
     url: str
     status: int = 200
+    says: bytes = b"ok"
+    answer_headers: dict[str, str] = field(default_factory=dict)
+    silent: bool = False
+    speak: threading.Event = field(default_factory=threading.Event)
     bodies: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
@@ -50,10 +54,13 @@ def open_inbox() -> Iterator[Inbox]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             inbox.headers.append(dict(self.headers))
             inbox.bodies.append(body)
+            if inbox.silent:
+                inbox.speak.wait(WAIT_S)
             self.send_response(inbox.status)
-            self.send_header("Content-Length", "2")
+            for name, value in {"Content-Length": str(len(inbox.says)), **inbox.answer_headers}.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(b"ok")
+            self.wfile.write(inbox.says)
 
         def log_message(self, *_: Any) -> None:
             """Quiet."""
@@ -66,6 +73,7 @@ def open_inbox() -> Iterator[Inbox]:
     try:
         yield inbox
     finally:
+        inbox.speak.set()
         serving.shutdown()
         serving.server_close()
         thread.join()

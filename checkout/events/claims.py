@@ -25,7 +25,8 @@ _IN_FLIGHT = (
 
 def any_claimable() -> bool:
     """A look before the lock: most of the time nothing is due, or only at endpoints that are busy or cool down."""
-    if reading().scalar(select(Delivery.id).where(is_due()).limit(1)) is None:
+    due = select(Delivery.id).where(is_due()).order_by(Delivery.due_at)  # in order, so that it is found by an index
+    if reading().scalar(due.limit(1)) is None:
         return False
     return reading().scalar(select(WebhookEndpoint.id).where(_is_ready()).limit(1)) is not None
 
