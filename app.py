@@ -94,7 +94,12 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     hosts.init_app(app, settings.hosts)
     security.init_app(app, settings.public_url)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how Flask is wrapped
-        app.wsgi_app, root=str(assets.STATIC), prefix=assets.static_prefix(), max_age=security.YEAR_S
+        app.wsgi_app,
+        root=str(assets.STATIC),
+        prefix=assets.static_prefix(),
+        immutable_file_test=lambda _path, _url: True,  # their names change with what is in them
+        allow_all_origins=False,
+        add_headers_function=security.guard_file,
     )
 
 
