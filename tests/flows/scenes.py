@@ -57,7 +57,8 @@ def charges(house: House) -> list[str]:
 
 def events(house: House) -> list[str]:
     """Each event's type, oldest first, without those of the catalogue."""
-    found = house.stripe.v1.events.list({"limit": 100}).data[::-1]
+    found = house.stripe.v1.events.list({"limit": 100}).data
+    found.sort(key=lambda event: event.id[len("evt_1") :])  # from there on an id sorts by its time
     return [event.type for event in found if event.type.split(".")[0] not in ("product", "price", "payment_link")]
 
 
