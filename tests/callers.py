@@ -11,7 +11,7 @@ import stripe
 
 from checkout.kit.db import atomic
 from checkout.merchants.accounts import first_merchant, open_merchant
-from checkout.merchants.api_keys import Kind, make_key
+from checkout.merchants.api_keys import make_key
 from tests.houses import House
 
 Form = Mapping[str, Any] | list[tuple[str, str]] | bytes
@@ -58,25 +58,16 @@ def client(house: House, key: str) -> stripe.StripeClient:
     return stripe.StripeClient(key, base_addresses={"api": house.url}, max_network_retries=0)
 
 
-def live(house: House) -> stripe.StripeClient:
-    """The house's own merchant in live mode."""
-    return client(house, _key(house, livemode=True))
-
-
-def stranger(house: House) -> stripe.StripeClient:
-    """Another merchant, who must see nothing."""
+def stranger_key(house: House) -> str:
+    """Of another merchant, who must see nothing."""
     with house.app.app_context(), atomic("test: stranger"):
         account = open_merchant("Stranger & Sons").in_mode(livemode=False)
-        key = make_key(account, "sk", keep=False)
-    return client(house, key)
+        return make_key(account, "sk", keep=False)
 
 
-def live_key(house: House, kind: Kind = "sk") -> str:
-    return _key(house, livemode=True, kind=kind)
-
-
-def _key(house: House, *, livemode: bool, kind: Kind = "sk") -> str:
-    with house.app.app_context(), atomic("test: key"):
+def live_key(house: House) -> str:
+    """Of the house's own merchant, in live mode."""
+    with house.app.app_context(), atomic("test: live key"):
         merchant = first_merchant()
         assert merchant is not None
-        return make_key(merchant.in_mode(livemode=livemode), kind, keep=False)
+        return make_key(merchant.in_mode(livemode=True), "sk", keep=False)

@@ -3,9 +3,11 @@
 import base64
 import binascii
 import re
+from datetime import date
 
 from werkzeug.datastructures import Headers
 
+from checkout.api.texts import shown
 from checkout.events.log import API_VERSION
 from checkout.kit.errors import Forbidden, InvalidRequest, NotBuilt, Unauthenticated
 from checkout.merchants.api_keys import ApiKey, key_of, masked
@@ -14,10 +16,13 @@ NO_KEY = (
     "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
     "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
 )
-SPOKEN_FAMILY = API_VERSION.split(".")[1]  # within a family, versions only add
+SPOKEN_FAMILY = "." + API_VERSION.split(".")[1]  # within a family, versions only add
 MAX_HEADER_CHARS = 1_000  # of Authorization: a key has about a hundred
 
-_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.([a-z]+))?")
+SPOKEN_SINCE = date(2026, 9, 30)  # the family's first
+FIRST_VERSION = date(2011, 1, 1)  # of Stripe's API, by the year
+
+_VERSION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(\.[a-z]+)?")
 
 
 def authenticate(headers: Headers) -> ApiKey:
@@ -53,18 +58,27 @@ def check_version(version: str | None) -> None:
     if not version:
         return
     written = _VERSION.fullmatch(version)
-    if written is None:
-        raise InvalidRequest(f"Invalid Stripe API version: {version[:100]}")
-    if written.group(2) != SPOKEN_FAMILY:
+    day = _day(written.group(1)) if written else None
+    family = written.group(2) if written else None
+    if day is None or day < (SPOKEN_SINCE if family == SPOKEN_FAMILY else FIRST_VERSION):
+        raise InvalidRequest(f"Invalid Stripe API version: {shown(version)}")
+    if family != SPOKEN_FAMILY:
         raise NotBuilt(
             f"Stripe API version {version} is not supported by this version of Tender, which speaks {API_VERSION}."
         )
 
 
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
 def _check_account(account_id: str | None, key: ApiKey, text: str) -> None:
     if account_id and account_id != key.merchant_id:
         raise Forbidden(
-            f"The provided key '{masked(text)}' does not have access to account '{account_id[:100]}' (or that account "
+            f"The provided key '{masked(text)}' does not have access to account '{shown(account_id)}' (or that account "
             "does not exist). Application access may have been revoked.",
             code="account_invalid",
         )

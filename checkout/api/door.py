@@ -21,7 +21,7 @@ MAX_BODY_BYTES = 1024 * 1024
 REQUEST_ID_CHARS = 14
 METHODS = ("GET", "POST", "DELETE", "PUT", "PATCH")
 FORM = "application/x-www-form-urlencoded"
-SEARCHABLE = "charges,customers,payment_intents,prices,products"  # not built; else read as the id "search"
+SEARCHABLE = ("charges", "customers", "payment_intents", "prices", "products")
 OUT_OF_REACH = "The payment processor cannot be reached right now. Nothing was charged; please try again."
 RETRY = frozenset({409, 429, 503})  # statuses of which we know that the same request may succeed later
 
@@ -63,7 +63,8 @@ def blueprint() -> Blueprint:
     for operation in OPERATIONS:
         name = operation.name.replace(".", "_")
         pages.add_url_rule(operation.rule, name, _view(operation), methods=[operation.method])
-    for rule in (f"/v1/<any({SEARCHABLE}):_path>/search", "/v1/<path:_path>", "/v1/", "/v1"):
+    searches = [f"/v1/{noun}/search" for noun in SEARCHABLE]  # not built; "search" is no id
+    for rule in (*searches, "/v1/<path:_path>", "/v1/", "/v1"):
         pages.add_url_rule(rule, "unknown", _unknown, methods=METHODS, strict_slashes=False)
     pages.after_request(_with_common_headers)
     return pages
@@ -125,6 +126,8 @@ def _form() -> bytes:
         raise _too_large() from error
     except HTTPException as error:
         raise InvalidRequest("The request's body could not be read.") from error
+    if request.content_length is None and len(body) >= MAX_BODY_BYTES:
+        raise _too_large()  # of unknown length: Werkzeug cuts it there and says nothing
     if body and request.mimetype not in (FORM, ""):
         raise InvalidRequest(f"Invalid request (check that your POST content type is {FORM}): {request.mimetype[:100]}")
     return body

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, select, update
+from sqlalchemy import Index, LargeBinary, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.db import Id, Table, now_writing, points_to, reading
 from checkout.kit.errors import Unauthenticated
 from checkout.kit.resources import Account, new_id, random_chars
 
@@ -16,6 +16,7 @@ MAX_KEY_CHARS = 255  # a longer text is no key
 MARK_PURPOSE = "api key mark"
 SEAL_PURPOSE = "api key seal"
 MASK_HEAD, MASK_TAIL = 11, 4  # what of a key an error may repeat
+MIN_MASKED_CHARS = 32  # a shorter text is no key of ours: someone's password, perhaps; nothing of it is repeated
 LAST_USED_STEP_S = 15 * clock.MINUTE_S  # written at most this often, so that reads stay reads
 
 Kind = Literal["sk", "pk"]
@@ -28,7 +29,7 @@ class ApiKey(Table):
     __table_args__ = (Index(None, "mark", unique=True),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    merchant_id: Mapped[str] = mapped_column(Id, ForeignKey("merchants.id"))
+    merchant_id: Mapped[str] = mapped_column(Id, points_to("merchants.id"))
     livemode: Mapped[bool]
     kind: Mapped[str]
     mark: Mapped[str]
@@ -99,7 +100,7 @@ def shown_key(account: Account, kind: Kind) -> str | None:
 
 def masked(text: str) -> str:
     """A key as an error may show it: its first 11 and last 4 characters. Source: Stripe's own messages."""
-    if len(text) <= MASK_HEAD + MASK_TAIL:
+    if len(text) < MIN_MASKED_CHARS:
         return "*" * len(text)
     hidden = "*" * (len(text) - MASK_HEAD - MASK_TAIL)
     return (text[:MASK_HEAD] + hidden + text[-MASK_TAIL:])[:MAX_KEY_CHARS]

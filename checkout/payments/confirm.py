@@ -7,12 +7,11 @@ from typing import Any
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
-from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
 from checkout.payments import attempts
 from checkout.payments.attempts import Attempt
 from checkout.payments.intents import CONFIRMABLE, INTENT, PaymentIntent, change_intent, unexpected_state
-from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep
+from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable
 from checkout.payments.settle import ALONE, IntentJoined, settle, settle_or_leave
 from checkout.processors.contract import ChargeRequest, Outcome, Unreachable
 from checkout.processors.registry import processor
@@ -56,6 +55,7 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
         intent_id=intent.id,
         payment_method_id=method.id,
         processor=method.processor,
+        token=method.token,
         amount=intent.amount,
         currency=intent.currency,
         off_session=pay_with.off_session,
@@ -76,7 +76,7 @@ def ask(attempt: Attempt) -> Outcome | None:
     """Puts the one question; None is "not known"."""
     request = ChargeRequest(
         reference=attempt.reference,
-        token=PaymentMethod.of(Account(attempt.account_id, attempt.livemode), attempt.payment_method_id).token,
+        token=attempt.token,
         amount=attempt.amount,
         currency=attempt.currency,
         return_url=settings().url(f"/3ds/{attempt.id}"),
@@ -118,14 +118,7 @@ def come_back(attempt: Attempt, joined: IntentJoined = ALONE) -> None:
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:
     if isinstance(method, Tokenized):
         return keep(intent.account, method)
-    kept = PaymentMethod.of(intent.account, method, param="payment_method")
-    if kept.customer_id not in (None, intent.customer_id):
-        raise InvalidRequest(
-            f"The PaymentMethod provided ({kept.id}) belongs to a Customer. Please include the Customer in the "
-            "`customer` parameter on the PaymentIntent.",
-            param="payment_method",
-        )
-    return kept
+    return usable(intent.account, method, intent.customer_id)
 
 
 def _why_not_confirmable(intent: PaymentIntent) -> str:

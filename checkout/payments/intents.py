@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.config import settings
-from checkout.kit.db import Id
+from checkout.kit.db import Id, points_to
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource, new_id, random_chars
 from checkout.kit.states import States
 from checkout.kit.wire import Ref, Shape
+from checkout.payments.payment_methods import usable
 
 CLIENT_SECRET_CHARS = 25  # after _secret_, of 62: 148 bits
 
@@ -49,7 +50,7 @@ class PaymentIntent(Resource):
     cancellation_reason: Mapped[str | None]
     client_secret: Mapped[str]
     currency: Mapped[str]
-    customer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("customers.id"))
+    customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     description: Mapped[str | None]
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is paid through, on a floor above
     last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
@@ -58,7 +59,7 @@ class PaymentIntent(Resource):
     next_action: Mapped[Any] = mapped_column(
         JSON(none_as_null=True), nullable=True
     )  # {"path", "return_url"}, paths below our URL
-    payment_method_id: Mapped[str | None] = mapped_column(Id, ForeignKey("payment_methods.id"))
+    payment_method_id: Mapped[str | None] = mapped_column(Id, points_to("payment_methods.id"))
     receipt_email: Mapped[str | None]
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     statement_descriptor: Mapped[str | None]
@@ -139,6 +140,7 @@ class PaymentIntent(Resource):
 
 def open_intent(account: Account, **columns: Any) -> PaymentIntent:
     """A new intent in the open step, with its event."""
+    _check_method(account, columns.get("payment_method_id"), columns.get("customer_id"))
     id = PaymentIntent.new_id(account.livemode)
     secret = f"{id}_secret_{random_chars(CLIENT_SECRET_CHARS)}"
     has_method = columns.get("payment_method_id") is not None
@@ -163,8 +165,15 @@ def change_intent(intent: PaymentIntent, columns: Mapping[str, Any]) -> None:
         )
     for name, value in columns.items():
         setattr(intent, name, value)
+    if moved:
+        _check_method(intent.account, intent.payment_method_id, intent.customer_id)
     if intent.payment_method_id is not None and intent.status == "requires_payment_method":
         INTENT.move(intent, "requires_confirmation")
+
+
+def _check_method(account: Account, method_id: str | None, customer_id: str | None) -> None:
+    if method_id is not None:
+        usable(account, method_id, customer_id)
 
 
 def unexpected_state(intent: PaymentIntent, message: str) -> InvalidRequest:

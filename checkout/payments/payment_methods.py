@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.card import Card
 from checkout.kit.config import settings
-from checkout.kit.db import Id, let_go
-from checkout.kit.errors import CardRefused
+from checkout.kit.db import Id, let_go, points_to
+from checkout.kit.errors import CardRefused, InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Ref, Shape
 from checkout.processors.contract import BillingFacts, CardTurnedDown, TokenizedCard
@@ -43,7 +43,7 @@ class PaymentMethod(Resource):
     card: Mapped[Any] = mapped_column(JSON)  # what may be shown: brand, last4, expiry, checks, …
     fingerprint: Mapped[str]
     billing_details: Mapped[Any] = mapped_column(JSON)
-    customer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("customers.id"))
+    customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     allow_redisplay: Mapped[str] = mapped_column(default="unspecified")
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
 
@@ -154,6 +154,18 @@ def keep(account: Account, tokenized: Tokenized, customer_id: str | None = None)
         metadata_=dict(tokenized.metadata),
         allow_redisplay=tokenized.allow_redisplay,
     )
+
+
+def usable(account: Account, id: str, customer_id: str | None) -> PaymentMethod:
+    """A kept method that may pay for this customer, or for nobody in particular. Refuses another customer's."""
+    method = PaymentMethod.of(account, id, param="payment_method")
+    if method.customer_id not in (None, customer_id):
+        raise InvalidRequest(
+            f"The PaymentMethod provided ({method.id}) belongs to a Customer. Please include the Customer in the "
+            "`customer` parameter on the PaymentIntent.",
+            param="payment_method",
+        )
+    return method
 
 
 def fingerprint(account: Account, mark: str) -> str:

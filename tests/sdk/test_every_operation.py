@@ -1,5 +1,6 @@
 """Each operation at least once by the official SDK, as a program uses it: made, read, changed, listed, ended."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_catalogue_and_links(house: House) -> None:
     assert v1.products.list({"ids": [product.id]}).data[0].id == v1.products.retrieve(product.id).id == product.id
 
     price = v1.prices.create({"product": product.id, "currency": "USD", "unit_amount": 700, "lookup_key": "cup"})
-    assert (price.currency, price.unit_amount, price.unit_amount_decimal) == ("usd", 700, 700)
+    assert (price.currency, price.unit_amount, price.unit_amount_decimal) == ("usd", 700, Decimal(700))
     assert v1.prices.update(price.id, {"nickname": "cheap"}).nickname == "cheap"
     assert v1.prices.update(price.id, {"nickname": ""}).nickname is None
     assert [it.id for it in v1.prices.list({"lookup_keys": ["cup"]})] == [v1.prices.retrieve(price.id).id]
@@ -183,7 +184,9 @@ def test_the_older_global_style(house: House, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(stripe, "api_base", house.url)
     monkeypatch.setattr(stripe, "default_http_client", None)
     customer = stripe.Customer.create(name="Jo", metadata={"n": "1"})
-    intent = stripe.PaymentIntent.create(amount=2000, currency="usd", customer=customer, payment_method="pm_card_visa")
+    intent = stripe.PaymentIntent.create(
+        amount=2000, currency="usd", customer=customer.id, payment_method="pm_card_visa"
+    )
     assert (intent.status, intent.customer) == ("requires_confirmation", customer.id)
     assert intent.confirm().status == "succeeded"
     assert stripe.PaymentIntent.retrieve(intent.id).amount_received == 2000

@@ -8,7 +8,7 @@ import stripe
 
 from checkout.api.idempotency import IdempotencyKey
 from checkout.kit.db import db
-from tests.callers import call, stranger
+from tests.callers import call, client, stranger_key
 from tests.houses import House
 
 PAY: Any = {"amount": 2000, "currency": "usd", "confirm": True, "payment_method": "pm_card_visa"}
@@ -110,7 +110,7 @@ def test_what_the_work_refused_is_kept(house: House) -> None:
 
 
 def test_a_key_is_of_one_account_and_of_posts(house: House) -> None:
-    other = stranger(house)
+    other = client(house, stranger_key(house))
     mine = house.stripe.v1.customers.create({"name": "Jo"}, key("k1"))
     theirs = other.v1.customers.create({"name": "Jo"}, key("k1"))
     assert mine.id != theirs.id
