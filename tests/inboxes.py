@@ -44,7 +44,7 @@ class Inbox:
 
 
 @contextmanager
-def open_inbox() -> Iterator[Inbox]:
+def open_inbox(port: int = 0) -> Iterator[Inbox]:
     inbox: Inbox
 
     class Handler(BaseHTTPRequestHandler):
@@ -65,7 +65,7 @@ def open_inbox() -> Iterator[Inbox]:
         def log_message(self, *_: Any) -> None:
             """Quiet."""
 
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    serving = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     serving.daemon_threads = True
     inbox = Inbox(f"http://127.0.0.1:{serving.server_address[1]}/hook")
     thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

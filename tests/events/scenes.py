@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-import stripe
 from sqlalchemy import event, insert, select, update
 
 from checkout.events import deliver
@@ -96,11 +96,9 @@ class Scene:
         with self.house.app.app_context():
             return list(reading().scalars(select(DeliveryAttempt).order_by(DeliveryAttempt.number)))
 
-    def listener(self, url: str, *types: str) -> tuple[str, str]:
-        """An endpoint added by the API; its id and secret."""
-        made: stripe.WebhookEndpoint = self.house.stripe.v1.webhook_endpoints.create(
-            {"url": url, "enabled_events": list(types or ("customer.created",))}  # type: ignore[list-item]
-        )
+    def listener(self, url: str) -> tuple[str, str]:
+        """An endpoint that hears ``customer.created``, added by the API; its id and secret."""
+        made = self.house.stripe.v1.webhook_endpoints.create({"url": url, "enabled_events": ["customer.created"]})
         assert made.secret is not None
         return made.id, made.secret
 
@@ -111,15 +109,15 @@ class Scene:
 
 
 @contextmanager
-def statements(house: House) -> Iterator[list[tuple[str, object]]]:
+def statements(house: House) -> Iterator[list[tuple[str, Any]]]:
     """Every statement, with its parameters, that reaches the house's database meanwhile, its BEGINs among them."""
-    seen: list[tuple[str, object]] = []
+    seen: list[tuple[str, Any]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         seen.append((statement, parameters))
 
     with house.app.app_context():
-        engines = list({engine.pool: engine for engine in reversed(db.engines.values())}.values())
+        engines = list({engine.pool: engine for engine in reversed(list(db.engines.values()))}.values())
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

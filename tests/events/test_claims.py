@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import time_machine
@@ -195,7 +196,7 @@ def test_what_has_piled_up_is_never_read_through(scene: Scene) -> None:
         assert "Seq Scan on deliveries" not in plan, plan
 
 
-def plans(scene: Scene, selects: list[tuple[str, object]]) -> list[str]:
+def plans(scene: Scene, selects: list[tuple[str, Any]]) -> list[str]:
     explain = "EXPLAIN QUERY PLAN " if scene.house.settings.on_sqlite else "EXPLAIN "
     with scene.house.app.app_context(), db.engine.connect() as connection:
         found = [connection.exec_driver_sql(explain + one, parameters).fetchall() for one, parameters in selects]
