@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.config import settings
-from checkout.kit.db import Id, reading
+from checkout.kit.db import Id, points_to, reading
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
 from checkout.sessions import capacity, line_items
@@ -27,7 +27,7 @@ class PaymentLink(Resource):
 
     active: Mapped[bool] = mapped_column(default=True)
     after_completion: Mapped[Any] = mapped_column(JSON)
-    capacity_id: Mapped[str] = mapped_column(Id, ForeignKey("capacities.id"))
+    capacity_id: Mapped[str] = mapped_column(Id, points_to("capacities.id"))
     currency: Mapped[str]
     customer_creation: Mapped[str] = mapped_column(default="if_required")
     inactive_message: Mapped[str | None]

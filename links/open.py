@@ -24,7 +24,6 @@ def counter_of(link: PaymentLink, nonce: str, session: CheckoutSession | None) -
         submit_type=link.submit_type,
         leave_to=link.redirect_url,
         message=link.confirmation_message,
-        again_path=again_path(link),
     )
 
 

@@ -4,13 +4,13 @@ import hashlib
 import json
 from operator import itemgetter
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, delete, select
+from sqlalchemy import Index, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.api.replies import Reply
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.db import Id, Table, now_writing, points_to, reading
 from checkout.kit.errors import IdempotencyMisuse, InvalidRequest
 from checkout.kit.resources import Account
 
@@ -26,7 +26,7 @@ class IdempotencyKey(Table):
     __tablename__ = "idempotency_keys"
     __table_args__ = (Index(None, "created"),)
 
-    account_id: Mapped[str] = mapped_column(Id, ForeignKey("merchants.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(Id, points_to("merchants.id"), primary_key=True)
     livemode: Mapped[bool] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     operation: Mapped[str]

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log
-from checkout.kit.db import Id
+from checkout.kit.db import Id, points_to
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Ref, Shape
 
@@ -18,7 +18,7 @@ class Price(Resource):
     prefix = "price"
     object_name = "price"
 
-    product_id: Mapped[str] = mapped_column(Id, ForeignKey("products.id"))
+    product_id: Mapped[str] = mapped_column(Id, points_to("products.id"))
     active: Mapped[bool] = mapped_column(default=True)
     currency: Mapped[str]
     unit_amount: Mapped[int]

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select, update
+from sqlalchemy import Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock
-from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.db import Id, Table, now_writing, points_to, reading
 from checkout.kit.resources import new_id
 from checkout.kit.states import States
 
@@ -52,8 +52,8 @@ class Delivery(Table):
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    event_id: Mapped[str] = mapped_column(Id, ForeignKey("events.id"))
-    endpoint_id: Mapped[str] = mapped_column(Id, ForeignKey("webhook_endpoints.id"))
+    event_id: Mapped[str] = mapped_column(Id, points_to("events.id"))
+    endpoint_id: Mapped[str] = mapped_column(Id, points_to("webhook_endpoints.id"))
     status: Mapped[str] = mapped_column(default="pending")
     due_at: Mapped[int]
     attempt: Mapped[int] = mapped_column(default=0)  # how many were made
@@ -66,7 +66,7 @@ class DeliveryAttempt(Table):
     __table_args__ = (Index(None, "delivery_id", "number"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    delivery_id: Mapped[str] = mapped_column(Id, ForeignKey("deliveries.id"))
+    delivery_id: Mapped[str] = mapped_column(Id, points_to("deliveries.id"))
     number: Mapped[int]
     at: Mapped[int]  # when it ended
     elapsed_ms: Mapped[int]

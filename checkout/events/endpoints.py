@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import now_writing, reading
+from checkout.kit.db import known, now_writing, reading
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource, random_chars
 from checkout.kit.wire import Shape
@@ -111,7 +111,8 @@ def by_ids(ids: Iterable[str]) -> dict[str, WebhookEndpoint]:
 
 
 def listening(account: Account, type: str) -> list[WebhookEndpoint]:
-    return [endpoint for endpoint in of_account(account) if endpoint.hears(type)]
+    endpoints = known(f"endpoints of {account}", lambda: of_account(account))
+    return [endpoint for endpoint in endpoints if endpoint.hears(type)]
 
 
 def note_success(endpoint_id: str) -> None:

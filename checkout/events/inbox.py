@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, delete, select
+from sqlalchemy import JSON, Index, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import endpoints, signature
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock
-from checkout.kit.db import Id, Table, atomic, now_writing, reading
+from checkout.kit.db import Id, Table, atomic, now_writing, points_to, reading
 from checkout.kit.resources import Account, new_id
 
 KEPT = 1_000  # messages, the newest: to look at, not to rely on
@@ -31,7 +31,7 @@ class InboxMessage(Table):
     __table_args__ = (Index(None, "endpoint_id", "id"), Index(None, "event_id"))
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    endpoint_id: Mapped[str] = mapped_column(Id, ForeignKey("webhook_endpoints.id"))
+    endpoint_id: Mapped[str] = mapped_column(Id, points_to("webhook_endpoints.id"))
     event_id: Mapped[str | None] = mapped_column(Id)  # as the body has it: proven only by the signature
     problem: Mapped[str | None]
     received_at: Mapped[int]

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import Field, Form, HiddenField, SelectField, StringField, ValidationError
 
 from checkout.hosted_page import checks, inputs, postal_codes, typed
-from checkout.hosted_page.countries import DEFAULT_COUNTRY, country_names
+from checkout.hosted_page.countries import DEFAULT_COUNTRY, CountrySelect
 from checkout.kit.card import Card, brand_of
 
 
@@ -59,6 +59,7 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         [rule(checks.country_problem)],
         name="billingCountry",
         validate_choice=False,
+        widget=CountrySelect(),
         render_kw=inputs.COUNTRY,
     )
     billing_postal_code = StringField(name="billingPostalCode", render_kw=inputs.POSTAL_CODE)
@@ -78,7 +79,6 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         super().__init__(formdata, data=known)
         self.was_sent = bool(formdata)
         self.checkout.data = token if token is not None else self.checkout.data
-        self.billing_country.choices = list(country_names().items())
         self.billing_postal_code.label.text = postal_codes.label_for(self.country)
 
     @property

@@ -4,11 +4,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cache, partial
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as ExtensionSession
-from sqlalchemy import JSON, BigInteger, Engine, MetaData, String, event
+from sqlalchemy import JSON, BigInteger, Engine, ForeignKey, MetaData, String, event, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -28,7 +29,15 @@ ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
 READ = "read"  # the bind that cannot write
 MAX_INTEGER = 2**63 - 1
 
+T = TypeVar("T", bound="Table")
+T2 = TypeVar("T2")
+
 Id = String(ID_LENGTH).with_variant(String(ID_LENGTH, collation="C"), "postgresql")  # ordered by bytes everywhere
+
+
+def points_to(column: str) -> ForeignKey:
+    """A foreign key that is checked at the commit, so that a step may write its rows in any order."""
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
 class Table(DeclarativeBase):
@@ -182,7 +191,7 @@ def atomic(step: str) -> Iterator[Session]:
     session.expire_all()
     after: list[Callable[[], None]] = []
     with _writer():
-        session.info.update(step=step, after=after)
+        session.info.update(step=step, after=after, held=set(), known={})
         try:
             yield session
             session.flush()
@@ -198,7 +207,7 @@ def atomic(step: str) -> Iterator[Session]:
             session.rollback()
             raise
         finally:
-            session.info.update(step=None, after=None)
+            session.info.update(step=None, after=None, held=None, known=None)
     reached(f"{step}: committed")
     for call in after:
         call()
@@ -230,6 +239,49 @@ def now_writing() -> Session:
 
 def reading() -> Session:
     return db.session()
+
+
+def written(row: T) -> T:
+    """Adds a row to the open step, its defaults filled in at once; it reaches the database with the next query."""
+    for name, make in _defaults(type(row)):
+        if name not in row.__dict__:
+            setattr(row, name, make())
+    now_writing().add(row)
+    return row
+
+
+@cache
+def _defaults(noun: type[Table]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """What each column without a value begins with: SQLAlchemy itself would fill it in when it writes."""
+    return tuple((name, partial(_begin_with, column.default)) for name, column in inspect(noun).columns.items())
+
+
+def _begin_with(default: Any) -> Any:
+    if default is None:
+        return None
+    return default.arg if default.is_scalar else default.arg(None)
+
+
+def known(what: str, read: Callable[[], T2]) -> T2:
+    """What the open step has read already and does not change itself; read once a step."""
+    remembered: dict[str, Any] = now_writing().info["known"]
+    if what not in remembered:
+        with now_writing().no_autoflush:
+            remembered[what] = read()
+    found: T2 = remembered[what]
+    return found
+
+
+def locked(noun: type[T], id: str) -> T | None:
+    """A row as it is now, held until the end of the open step; read once a step. SQLite holds the whole file."""
+    session = now_writing()
+    held: set[tuple[type, str]] = session.info["held"]
+    if db.engine.dialect.name == "sqlite" or (noun, id) in held:
+        return session.get(noun, id)
+    held.add((noun, id))
+    # Without the key: rows that refer to this one may be added meanwhile.
+    row = select(noun).where(inspect(noun).primary_key[0] == id)
+    return session.scalar(row.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 def after_commit(call: Callable[[], None]) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy import Index, Select, select
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from checkout.kit import clock
-from checkout.kit.db import Id, Table, now_writing, reading, step_open
+from checkout.kit.db import Id, Table, locked, reading, step_open, written
 from checkout.kit.errors import missing
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+WHOLE_ROUNDS = 256 // 62 * 62
 TIME_CHARS = 9  # of base 62: microseconds until the year 2398
 ID_CHARS = 24
 MAX_ID_CHARS = 255  # of an id in a request; longer ones cannot exist
@@ -26,7 +27,11 @@ class Account:
 
 
 def random_chars(length: int) -> str:
-    return "".join(secrets.choice(BASE62) for _ in range(length))
+    """Characters of ``BASE62``, each as likely as any other: bytes beyond the last whole round are thrown away."""
+    chars = ""
+    while len(chars) < length:
+        chars += "".join(BASE62[byte % 62] for byte in secrets.token_bytes(length) if byte < WHOLE_ROUNDS)
+    return chars[:length]
 
 
 def new_id(prefix: str, length: int = ID_CHARS, lead: str = "1") -> str:
@@ -92,10 +97,7 @@ class Resource(Table):
             created=clock.now(),
             **columns,
         )
-        session = now_writing()
-        session.add(thing)
-        session.flush()
-        return thing
+        return written(thing)
 
     @classmethod
     def owned_by(cls, account: Account) -> Select[Self]:
@@ -106,11 +108,8 @@ class Resource(Table):
         """The account's thing of this id; in an open step it is locked until the step's end, unless told not to."""
         if len(id) > MAX_ID_CHARS or "\0" in id:
             return None
-        query = cls.owned_by(account).where(cls.id == id)
-        if lock and step_open() is not None:
-            # Without the key: rows that refer to this one may be added meanwhile.
-            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-        return reading().scalar(query)
+        found = locked(cls, id) if lock and step_open() is not None else reading().get(cls, id)
+        return found if found is not None and found.account == account else None
 
     @classmethod
     def of(cls, account: Account, id: str, param: str | None = None, *, lock: bool = True) -> Self:

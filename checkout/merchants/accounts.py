@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
-from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.db import Id, Table, reading, written
 from checkout.kit.resources import Account, new_id
 from checkout.kit.wire import OnDemand, Shape
 
@@ -101,10 +101,7 @@ def _nothing_required() -> dict[str, Any]:
 def open_merchant(name: str, **columns: Any) -> Merchant:
     """A new merchant in the open step."""
     merchant = Merchant(id=new_id("acct", ID_CHARS), created=clock.now(), name=name, **columns)
-    session = now_writing()
-    session.add(merchant)
-    session.flush()
-    return merchant
+    return written(merchant)
 
 
 def merchant_of(account: Account) -> Merchant:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, func, select, text
+from sqlalchemy import JSON, Index, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
-from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.db import Id, Table, now_writing, points_to, reading, written
 from checkout.kit.errors import Busy
 from checkout.kit.resources import MAX_ID_CHARS, new_id
 from checkout.kit.states import States
@@ -37,10 +37,11 @@ class Attempt(Table):
     account_id: Mapped[str] = mapped_column(Id)
     livemode: Mapped[bool]
     created: Mapped[int]
-    intent_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_intents.id"))
-    payment_method_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_methods.id"))
+    intent_id: Mapped[str] = mapped_column(Id, points_to("payment_intents.id"))
+    payment_method_id: Mapped[str] = mapped_column(Id, points_to("payment_methods.id"))
     charge_id: Mapped[str] = mapped_column(Id)  # of the charge that it will be
     processor: Mapped[str]
+    token: Mapped[str]  # of the method, at the processor: with it the question is whole
     reference: Mapped[str] = mapped_column(Id)  # ours, at the processor; the idempotency key there
     amount: Mapped[int]
     currency: Mapped[str]
@@ -74,18 +75,16 @@ class Attempt(Table):
 
 def open_attempt(**columns: Any) -> Attempt:
     """A new attempt in the open step, leased to this request."""
-    attempt = Attempt(
-        id=new_id("att"),
-        created=clock.now(),
-        charge_id=new_id("ch", lead="3"),
-        reference=new_id("ref"),
-        lease_until=clock.now() + LEASE_S,
-        **columns,
+    return written(
+        Attempt(
+            id=new_id("att"),
+            created=clock.now(),
+            charge_id=new_id("ch", lead="3"),
+            reference=new_id("ref"),
+            lease_until=clock.now() + LEASE_S,
+            **columns,
+        )
     )
-    session = now_writing()
-    session.add(attempt)
-    session.flush()
-    return attempt
 
 
 def by_id(id: str) -> Attempt | None:

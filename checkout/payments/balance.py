@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy import CheckConstraint, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
-from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.db import Id, Table, now_writing, points_to, reading
 from checkout.kit.resources import Account, Resource, new_id
 from checkout.kit.wire import Ref, Shape
 
@@ -77,7 +77,7 @@ class LedgerEntry(Table):
     __table_args__ = (Index(None, "transaction_id"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    transaction_id: Mapped[str] = mapped_column(Id, ForeignKey("balance_transactions.id"))
+    transaction_id: Mapped[str] = mapped_column(Id, points_to("balance_transactions.id"))
     book: Mapped[str]  # network | merchant | fees
     currency: Mapped[str]
     amount: Mapped[int]

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import JSON, CheckConstraint, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import wire
-from checkout.kit.db import Id, reading
+from checkout.kit.db import Id, points_to, reading
 from checkout.kit.resources import Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
@@ -28,11 +28,11 @@ class Charge(Resource):
     description: Mapped[str | None]
     failure_code: Mapped[str | None]
     failure_message: Mapped[str | None]
-    intent_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_intents.id"))
+    intent_id: Mapped[str] = mapped_column(Id, points_to("payment_intents.id"))
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     network_reference: Mapped[str | None]
     outcome: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
-    payment_method_id: Mapped[str] = mapped_column(Id, ForeignKey("payment_methods.id"))
+    payment_method_id: Mapped[str] = mapped_column(Id, points_to("payment_methods.id"))
     payment_method_details: Mapped[Any] = mapped_column(JSON)
     receipt_email: Mapped[str | None]
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)

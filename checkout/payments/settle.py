@@ -50,9 +50,10 @@ def settle_or_leave(attempt: Attempt, outcome: Outcome, joined: IntentJoined = A
 
 
 def _settle(attempt: Attempt, outcome: Outcome, joined: IntentJoined) -> None:
+    id, intent_id, account = attempt.id, attempt.intent_id, Account(attempt.account_id, attempt.livemode)
     with atomic("confirm: settle"):
-        intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id)
-        now = attempts.locked(attempt.id)
+        intent = PaymentIntent.of(account, intent_id)
+        now = attempts.locked(id)
         if now.is_open:
             _write(now, intent, outcome, joined)
         elif _contradicts(now.status, outcome):

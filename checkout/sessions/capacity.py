@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, case, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit.db import Id, Table, now_writing, reading
+from checkout.kit.db import Id, Table, now_writing, reading, written
 from checkout.kit.resources import new_id
 
 
@@ -31,11 +31,7 @@ class Capacity(Table):
 
 
 def open_capacity(limit: int | None) -> Capacity:
-    capacity = Capacity(id=new_id("cap"), limit=limit, highest=limit)
-    session = now_writing()
-    session.add(capacity)
-    session.flush()
-    return capacity
+    return written(Capacity(id=new_id("cap"), limit=limit, highest=limit))
 
 
 def find(id: str) -> Capacity:

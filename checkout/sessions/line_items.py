@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.catalogue.prices import Price, add_price
-from checkout.kit.db import Id, reading
+from checkout.kit.db import Id, points_to, reading
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Shape
@@ -24,7 +24,7 @@ class LineItem(Resource):
 
     owner_id: Mapped[str] = mapped_column(Id)
     position: Mapped[int]
-    price_id: Mapped[str] = mapped_column(Id, ForeignKey("prices.id"))
+    price_id: Mapped[str] = mapped_column(Id, points_to("prices.id"))
     quantity: Mapped[int]
     unit_amount: Mapped[int]
     currency: Mapped[str]
@@ -115,7 +115,9 @@ def of_owner(owner_id: str) -> Sequence[LineItem]:
 
 def basket_of(owner_id: str) -> Basket:
     """The owner's lines as a basket again, at their prices' amounts (which never change)."""
-    return Basket(tuple((Price.of(line.account, line.price_id, lock=False), line.quantity) for line in of_owner(owner_id)))
+    return Basket(
+        tuple((Price.of(line.account, line.price_id, lock=False), line.quantity) for line in of_owner(owner_id))
+    )
 
 
 def _price(account: Account, line: Wanted) -> Price:

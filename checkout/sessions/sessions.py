@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, exists, select
+from sqlalchemy import JSON, Index, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
 from checkout.kit.config import settings
-from checkout.kit.db import Id, reading
+from checkout.kit.db import Id, points_to, reading
 from checkout.kit.resources import ID_CHARS, Account, Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
@@ -31,7 +31,7 @@ class CheckoutSession(Resource):
     amount_subtotal: Mapped[int]
     amount_total: Mapped[int]
     cancel_url: Mapped[str | None]
-    capacity_id: Mapped[str | None] = mapped_column(Id, ForeignKey("capacities.id"))
+    capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
     client_reference_id: Mapped[str | None]
     confirmation_message: Mapped[str | None]  # the merchant's own words on the receipt
     completed_at: Mapped[int | None]
@@ -39,14 +39,14 @@ class CheckoutSession(Resource):
     customer_creation: Mapped[str | None]
     customer_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     customer_email: Mapped[str | None]
-    customer_id: Mapped[str | None] = mapped_column(Id, ForeignKey("customers.id"))
+    customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     expires_at: Mapped[int]
     locale: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     mode: Mapped[str] = mapped_column(default="payment")
     opened_by: Mapped[str | None] = mapped_column(Id)  # the id of what opened it, on a floor above
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
-    payment_intent_id: Mapped[str | None] = mapped_column(Id, ForeignKey("payment_intents.id"))
+    payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
     payment_status: Mapped[str] = mapped_column(default="unpaid")
     status: Mapped[str] = mapped_column(default="open")
     submit_type: Mapped[str | None]

@@ -40,8 +40,8 @@ def upgrade() -> None:
     sa.Column('highest', sa.BigInteger(), nullable=True),
     sa.Column('used', sa.BigInteger(), nullable=False),
     sa.Column('completed', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint('used >= completed and completed >= 0', name=op.f('ck_capacities_used_covers_completed')),
     sa.CheckConstraint('highest is null or used <= highest', name=op.f('ck_capacities_used_within_highest')),
+    sa.CheckConstraint('used >= completed and completed >= 0', name=op.f('ck_capacities_used_covers_completed')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_capacities'))
     )
     op.create_table('customers',
@@ -85,7 +85,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_events_account_id_livemode_created_id'), ['account_id', 'livemode', 'created', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_events_account_id_livemode_type_created'), ['account_id', 'livemode', 'type', 'created'], unique=False)
         batch_op.create_index(batch_op.f('ix_events_object_id'), ['object_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_events_request_id'), ['request_id'], unique=False, sqlite_where=sa.text("request_id IS NOT NULL"), postgresql_where=sa.text("request_id IS NOT NULL"))
+        batch_op.create_index(batch_op.f('ix_events_request_id'), ['request_id'], unique=False, sqlite_where=sa.text('request_id IS NOT NULL'), postgresql_where=sa.text('request_id IS NOT NULL'))
 
     op.create_table('merchants',
     sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
@@ -158,7 +158,7 @@ def upgrade() -> None:
     sa.Column('created', sa.BigInteger(), nullable=False),
     sa.Column('expires_at', sa.BigInteger(), nullable=True),
     sa.Column('last_used_at', sa.BigInteger(), nullable=True),
-    sa.ForeignKeyConstraint(['merchant_id'], ['merchants.id'], name=op.f('fk_api_keys_merchant_id')),
+    sa.ForeignKeyConstraint(['merchant_id'], ['merchants.id'], name=op.f('fk_api_keys_merchant_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_keys'))
     )
     with op.batch_alter_table('api_keys', schema=None) as batch_op:
@@ -173,8 +173,8 @@ def upgrade() -> None:
     sa.Column('attempt', sa.BigInteger(), nullable=False),
     sa.Column('lease_until', sa.BigInteger(), nullable=False),
     sa.Column('lease_token', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['endpoint_id'], ['webhook_endpoints.id'], name=op.f('fk_deliveries_endpoint_id')),
-    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_deliveries_event_id')),
+    sa.ForeignKeyConstraint(['endpoint_id'], ['webhook_endpoints.id'], name=op.f('fk_deliveries_endpoint_id'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_deliveries_event_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries'))
     )
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
@@ -194,11 +194,26 @@ def upgrade() -> None:
     sa.Column('about', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=True),
     sa.Column('status', sa.BigInteger(), nullable=True),
     sa.Column('body', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['merchants.id'], name=op.f('fk_idempotency_keys_account_id')),
+    sa.ForeignKeyConstraint(['account_id'], ['merchants.id'], name=op.f('fk_idempotency_keys_account_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('account_id', 'livemode', 'key', name=op.f('pk_idempotency_keys'))
     )
     with op.batch_alter_table('idempotency_keys', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_idempotency_keys_created'), ['created'], unique=False)
+
+    op.create_table('inbox_messages',
+    sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('endpoint_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('event_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=True),
+    sa.Column('problem', sa.String(), nullable=True),
+    sa.Column('received_at', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('headers', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['endpoint_id'], ['webhook_endpoints.id'], name=op.f('fk_inbox_messages_endpoint_id'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_messages'))
+    )
+    with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inbox_messages_endpoint_id_id'), ['endpoint_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inbox_messages_event_id'), ['event_id'], unique=False)
 
     op.create_table('ledger_entries',
     sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
@@ -206,7 +221,7 @@ def upgrade() -> None:
     sa.Column('book', sa.String(), nullable=False),
     sa.Column('currency', sa.String(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['transaction_id'], ['balance_transactions.id'], name=op.f('fk_ledger_entries_transaction_id')),
+    sa.ForeignKeyConstraint(['transaction_id'], ['balance_transactions.id'], name=op.f('fk_ledger_entries_transaction_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries'))
     )
     with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
@@ -227,7 +242,7 @@ def upgrade() -> None:
     sa.Column('livemode', sa.Boolean(), nullable=False),
     sa.Column('created', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['capacity_id'], ['capacities.id'], name=op.f('fk_payment_links_capacity_id')),
+    sa.ForeignKeyConstraint(['capacity_id'], ['capacities.id'], name=op.f('fk_payment_links_capacity_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_links'))
     )
     with op.batch_alter_table('payment_links', schema=None) as batch_op:
@@ -248,7 +263,7 @@ def upgrade() -> None:
     sa.Column('livemode', sa.Boolean(), nullable=False),
     sa.Column('created', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_payment_methods_customer_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_payment_methods_customer_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_methods'))
     )
     with op.batch_alter_table('payment_methods', schema=None) as batch_op:
@@ -269,7 +284,7 @@ def upgrade() -> None:
     sa.Column('livemode', sa.Boolean(), nullable=False),
     sa.Column('created', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_prices_product_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_prices_product_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_prices'))
     )
     with op.batch_alter_table('prices', schema=None) as batch_op:
@@ -286,26 +301,11 @@ def upgrade() -> None:
     sa.Column('status_code', sa.BigInteger(), nullable=True),
     sa.Column('failure', sa.String(), nullable=True),
     sa.Column('answer', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['delivery_id'], ['deliveries.id'], name=op.f('fk_delivery_attempts_delivery_id')),
+    sa.ForeignKeyConstraint(['delivery_id'], ['deliveries.id'], name=op.f('fk_delivery_attempts_delivery_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_attempts'))
     )
     with op.batch_alter_table('delivery_attempts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_delivery_attempts_delivery_id_number'), ['delivery_id', 'number'], unique=False)
-
-    op.create_table('inbox_messages',
-    sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
-    sa.Column('endpoint_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
-    sa.Column('event_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=True),
-    sa.Column('problem', sa.String(), nullable=True),
-    sa.Column('received_at', sa.BigInteger(), nullable=False),
-    sa.Column('size', sa.BigInteger(), nullable=False),
-    sa.Column('headers', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['endpoint_id'], ['webhook_endpoints.id'], name=op.f('fk_inbox_messages_endpoint_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_messages'))
-    )
-    with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_inbox_messages_endpoint_id_id'), ['endpoint_id', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_inbox_messages_event_id'), ['event_id'], unique=False)
 
     op.create_table('line_items',
     sa.Column('owner_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
@@ -320,7 +320,7 @@ def upgrade() -> None:
     sa.Column('livemode', sa.Boolean(), nullable=False),
     sa.Column('created', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['price_id'], ['prices.id'], name=op.f('fk_line_items_price_id')),
+    sa.ForeignKeyConstraint(['price_id'], ['prices.id'], name=op.f('fk_line_items_price_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_line_items'))
     )
     with op.batch_alter_table('line_items', schema=None) as batch_op:
@@ -355,8 +355,8 @@ def upgrade() -> None:
     sa.Column('version', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('amount > 0', name=op.f('ck_payment_intents_amount_positive')),
     sa.CheckConstraint('amount_received in (0, amount)', name=op.f('ck_payment_intents_received_all_or_nothing')),
-    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_payment_intents_customer_id')),
-    sa.ForeignKeyConstraint(['payment_method_id'], ['payment_methods.id'], name=op.f('fk_payment_intents_payment_method_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_payment_intents_customer_id'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['payment_method_id'], ['payment_methods.id'], name=op.f('fk_payment_intents_payment_method_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_intents'))
     )
     with op.batch_alter_table('payment_intents', schema=None) as batch_op:
@@ -372,6 +372,7 @@ def upgrade() -> None:
     sa.Column('payment_method_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
     sa.Column('charge_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
     sa.Column('processor', sa.String(), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
     sa.Column('reference', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('currency', sa.String(), nullable=False),
@@ -382,8 +383,8 @@ def upgrade() -> None:
     sa.Column('looks', sa.BigInteger(), nullable=False),
     sa.Column('settled_at', sa.BigInteger(), nullable=True),
     sa.Column('error', sa.JSON(none_as_null=True), nullable=True),
-    sa.ForeignKeyConstraint(['intent_id'], ['payment_intents.id'], name=op.f('fk_attempts_intent_id')),
-    sa.ForeignKeyConstraint(['payment_method_id'], ['payment_methods.id'], name=op.f('fk_attempts_payment_method_id')),
+    sa.ForeignKeyConstraint(['intent_id'], ['payment_intents.id'], name=op.f('fk_attempts_intent_id'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['payment_method_id'], ['payment_methods.id'], name=op.f('fk_attempts_payment_method_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempts'))
     )
     with op.batch_alter_table('attempts', schema=None) as batch_op:
@@ -419,8 +420,8 @@ def upgrade() -> None:
     sa.Column('created', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('amount > 0', name=op.f('ck_charges_amount_positive')),
-    sa.ForeignKeyConstraint(['intent_id'], ['payment_intents.id'], name=op.f('fk_charges_intent_id')),
-    sa.ForeignKeyConstraint(['payment_method_id'], ['payment_methods.id'], name=op.f('fk_charges_payment_method_id')),
+    sa.ForeignKeyConstraint(['intent_id'], ['payment_intents.id'], name=op.f('fk_charges_intent_id'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['payment_method_id'], ['payment_methods.id'], name=op.f('fk_charges_payment_method_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_charges'))
     )
     with op.batch_alter_table('charges', schema=None) as batch_op:
@@ -459,9 +460,9 @@ def upgrade() -> None:
     sa.Column('livemode', sa.Boolean(), nullable=False),
     sa.Column('created', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['capacity_id'], ['capacities.id'], name=op.f('fk_checkout_sessions_capacity_id')),
-    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_checkout_sessions_customer_id')),
-    sa.ForeignKeyConstraint(['payment_intent_id'], ['payment_intents.id'], name=op.f('fk_checkout_sessions_payment_intent_id')),
+    sa.ForeignKeyConstraint(['capacity_id'], ['capacities.id'], name=op.f('fk_checkout_sessions_capacity_id'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_checkout_sessions_customer_id'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['payment_intent_id'], ['payment_intents.id'], name=op.f('fk_checkout_sessions_payment_intent_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_checkout_sessions'))
     )
     with op.batch_alter_table('checkout_sessions', schema=None) as batch_op:
@@ -508,11 +509,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_line_items_account_id_livemode_created_id'))
 
     op.drop_table('line_items')
-    with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_inbox_messages_event_id'))
-        batch_op.drop_index(batch_op.f('ix_inbox_messages_endpoint_id_id'))
-
-    op.drop_table('inbox_messages')
     with op.batch_alter_table('delivery_attempts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delivery_attempts_delivery_id_number'))
 
@@ -536,6 +532,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ledger_entries_transaction_id'))
 
     op.drop_table('ledger_entries')
+    with op.batch_alter_table('inbox_messages', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_inbox_messages_event_id'))
+        batch_op.drop_index(batch_op.f('ix_inbox_messages_endpoint_id_id'))
+
+    op.drop_table('inbox_messages')
     with op.batch_alter_table('idempotency_keys', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_idempotency_keys_created'))
 
@@ -560,7 +561,7 @@ def downgrade() -> None:
     op.drop_table('products')
     op.drop_table('merchants')
     with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_events_request_id'), sqlite_where=sa.text("request_id IS NOT NULL"), postgresql_where=sa.text("request_id IS NOT NULL"))
+        batch_op.drop_index(batch_op.f('ix_events_request_id'), sqlite_where=sa.text('request_id IS NOT NULL'), postgresql_where=sa.text('request_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_events_object_id'))
         batch_op.drop_index(batch_op.f('ix_events_account_id_livemode_type_created'))
         batch_op.drop_index(batch_op.f('ix_events_account_id_livemode_created_id'))
