@@ -121,8 +121,8 @@ def record(type: str, thing: Eventful, previous: Mapping[str, Any] | None = None
 def changes(before: Shape, after: Shape) -> Shape:
     """``previous_attributes``: old values of what changed; nested hashes by changed key, arrays whole."""
     previous: Shape = {}
-    for name, now in after.items():
-        was = before.get(name)
+    for name in {**after, **before}:
+        was, now = before.get(name), after.get(name)
         if was == now:
             continue
         both_hashes = isinstance(was, dict) and isinstance(now, dict)

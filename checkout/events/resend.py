@@ -32,7 +32,7 @@ def resend(account: Account, delivery_id: str) -> Delivery:
 def _locked(account: Account, delivery_id: str) -> Delivery:
     query = select(Delivery).join(Event, Event.id == Delivery.event_id).where(Delivery.id == delivery_id)
     owned = query.where(Event.account_id == account.id, Event.livemode == account.livemode)
-    found = now_writing().scalar(owned.with_for_update(of=Delivery))
+    found = None if "\0" in delivery_id else now_writing().scalar(owned.with_for_update(of=Delivery))
     if found is None:
         raise NotFound(f"No such delivery: '{delivery_id}'", param="id")
     return found
