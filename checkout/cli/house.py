@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from flask import Flask
 
 from checkout.cli import environment, schema
 from checkout.cli.root_secrets import find_secrets
-from checkout.kit.config import DEFAULT_PORT, Settings
+from checkout.kit.config import DEFAULT_PORT, Settings, part
 from checkout.kit.databases import check_there, check_writable, url_of
 from checkout.kit.db import db
 from checkout.kit.serving import served_at
+from checkout.processors.registry import PROCESSOR, Plugin
 
 HOW_TO_MAKE = "`tender keys create` makes one."
 
@@ -61,6 +63,7 @@ class House:
         with app.app_context():
             schema.bring_up_to_date() if make else schema.check_up_to_date()
             yield app
+            let_go_of_all()
 
 
 def _default_url() -> str:
@@ -68,6 +71,13 @@ def _default_url() -> str:
 
 
 def let_go_of_connections() -> None:
-    """Before a fork: no connection may be shared by two processes."""
+    """Of the main database."""
+    db.session.remove()
     for engine in db.engines.values():
         engine.dispose()
+
+
+def let_go_of_all() -> None:
+    """Before a fork, as no connection may be shared by two processes, and at the end: SQLite then tidies its files."""
+    let_go_of_connections()
+    cast(Plugin, part(PROCESSOR)).let_go()

@@ -38,7 +38,7 @@ def _beside(file: Path) -> Secrets:
     """The secrets in the file beside an SQLite database, readable by its owner only."""
     kept = file.with_name(file.name + ".secret")
     try:
-        if not kept.exists():
+        if is_new(kept):
             _make(kept, file)
         return parsed(kept.read_text().strip())
     except OSError as error:
@@ -47,7 +47,7 @@ def _beside(file: Path) -> Secrets:
 
 def _make(kept: Path, file: Path) -> None:
     if not is_new(file):
-        raise Unusable(f"{kept} is missing, and what {file} keeps sealed opens with nothing else: put it back.")
+        raise Unusable(f"{kept} is missing, and what {file.name} keeps sealed opens with nothing else: put it back.")
     _write_once(kept, secrets.token_hex(SECRET_BYTES))
 
 

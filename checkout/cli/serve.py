@@ -11,12 +11,11 @@ import click
 from flask import Flask
 
 from checkout.cli import environment, schema, server
-from checkout.cli.house import House, World, let_go_of_connections
+from checkout.cli.house import House, World, let_go_of_all
 from checkout.cli.options import database_option, pass_house
 from checkout.kit.config import DEFAULT_PORT, LOOPBACK_HOSTS, Settings
 from checkout.kit.databases import Unusable, check_writable
 from checkout.kit.serving import take_serving
-from checkout.processors.registry import PROCESSOR
 from checkout.worker import Worker
 
 LOOPBACK = "127.0.0.1"
@@ -104,7 +103,7 @@ def worker(house: House, database: str | None) -> None:
     ended.wait()
     beside.stop()
     del serving
-    server.end_process()
+    server.end_process(app)
 
 
 def run(house: House, start: Start, say: Say) -> None:
@@ -138,12 +137,11 @@ def _url_of(host: str, port: int) -> str:
 
 
 def _prepare(house: House, start: Start, app: Flask) -> World | None:
-    """Migrations and the world, before the server forks: no connection may be shared by two processes."""
+    """Migrations and the world, before the server forks."""
     with app.app_context():
         schema.bring_up_to_date()
         world = house.open_world() if start.with_world else None
-        let_go_of_connections()
-    app.extensions[PROCESSOR].let_go()
+        let_go_of_all()
     return world
 
 

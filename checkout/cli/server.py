@@ -8,13 +8,14 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
+from checkout.cli.house import let_go_of_all
 from checkout.kit.databases import Unusable
 from checkout.worker import Worker
 
@@ -62,8 +63,10 @@ def serve(listening: socket.socket, serving: Serving) -> None:
     _Gunicorn(listening, serving).run()
 
 
-def end_process() -> None:
+def end_process(app: Flask) -> NoReturn:
     """At once: the interpreter would still wait for threads whose work can be cut off, and take everything apart."""
+    with app.app_context():
+        let_go_of_all()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
@@ -114,7 +117,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         if self.beside is not None:
             self.beside.stop()
         if worker.booted and worker.pid == os.getpid():
-            end_process()
+            end_process(self.serving.app)
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types

@@ -45,8 +45,13 @@ def file_of(url: str) -> Path | None:
 
 
 def is_new(file: Path) -> bool:
-    """Nothing has been written to it yet."""
-    return not file.exists() or file.stat().st_size == 0
+    """Nothing has been written to it yet. Raises ``Unusable`` where that cannot be seen."""
+    try:
+        return file.stat().st_size == 0
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise Unusable(f"Cannot look for {file}: {error.strerror}.") from error
 
 
 def check_writable(url: str) -> None:
@@ -58,11 +63,13 @@ def check_writable(url: str) -> None:
         file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     except OSError as error:
         raise Unusable(f"Cannot make the folder {file.parent}: {error.strerror}.") from error
+    new = is_new(file)
     if file.is_dir():
         raise Unusable(f"{file} is a folder: name a file in it.")
-    if not os.access(file.parent, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.R_OK | os.W_OK)):
+    if not os.access(file.parent, os.W_OK | os.X_OK) or not (new or os.access(file, os.R_OK | os.W_OK)):
         raise Unusable(f"Cannot write to {file}: change its permissions, or name another database.")
-    _check_kind(file)
+    if not new:
+        _check_kind(file)
 
 
 def check_there(url: str, remedy: str) -> None:
@@ -73,8 +80,6 @@ def check_there(url: str, remedy: str) -> None:
 
 
 def _check_kind(file: Path) -> None:
-    if is_new(file):
-        return
     with file.open("rb") as opened:
         if opened.read(len(SQLITE_MARK)) != SQLITE_MARK:
             raise Unusable(f"{file} is no database: name another file.")
