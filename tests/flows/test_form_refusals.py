@@ -79,7 +79,7 @@ def test_each_field_says_what_is_wrong_with_it(house: House) -> None:
     shopper.open()
     before = written(house)
     for changed, field, sentence in REFUSALS:
-        answer = shopper.pay(**changed)
+        answer = shopper.send(shopper.fill(**changed))
         assert_refused(answer, {field: sentence})
         assert_kept(answer, TYPED | changed)
     assert written(house) == before
@@ -236,7 +236,7 @@ def test_a_total_that_changed_is_shown_before_it_is_paid(house: House, shown: tu
 def test_what_a_browser_adds_decides_nothing(house: House) -> None:
     shopper = Shopper(house.link)
     forged = {"amount": "1", "total": "1", "currency": "jpy", "quantity": "0", "price": "price_1", "livemode": "true"}
-    assert shopper.pay(**forged).status == 303
+    assert shopper.send(shopper.fill(**forged)).status == 303
     assert [(intent.amount, intent.currency) for intent in intents(house)] == [(2000, "usd")]
 
 

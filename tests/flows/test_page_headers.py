@@ -123,5 +123,5 @@ def test_the_script_is_kept_for_ever_under_its_own_name(house: House) -> None:
     (src,) = re.findall(r'<script src="([^"]+)"', page.text)
     script = Shopper(house.url + src).get()
     assert script.status == 200
-    assert script.headers["Cache-Control"] == "max-age=31536000, public"
+    assert script.headers["Cache-Control"] == "max-age=315360000, public, immutable"
     assert script.headers["Content-Type"] == 'text/javascript; charset="utf-8"'
