@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import ColumnElement, Select, tuple_
 
 from checkout.api.params import ListParams, Range
 from checkout.kit import wire
@@ -18,12 +18,13 @@ def page(account: Account, noun: type[R], query: Select[R], params: ListParams, 
     backwards = params.ending_before is not None
     cursor_param = "ending_before" if backwards else "starting_after"
     cursor_id = params.ending_before or params.starting_after
-    order = tuple_(noun.created, noun.id)
+    moment: ColumnElement[str] = noun.moment  # type: ignore[assignment]  # an SQL expression, on the class
+    order = tuple_(noun.created, moment)
     if cursor_id is not None:
         cursor = noun.of(account, cursor_id, param=cursor_param)
-        place = tuple_(cursor.created, cursor.id)
+        place = tuple_(cursor.created, cursor.moment)
         query = query.where(order > place if backwards else order < place)
-    direction = (noun.created.asc(), noun.id.asc()) if backwards else (noun.created.desc(), noun.id.desc())
+    direction = (noun.created.asc(), moment.asc()) if backwards else (noun.created.desc(), moment.desc())
     found = list(reading().scalars(query.order_by(*direction).limit(params.limit + 1)))
     things = found[: params.limit]
     if backwards:

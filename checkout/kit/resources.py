@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import Index, Select, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from checkout.kit import clock
@@ -82,6 +83,11 @@ class Resource(Table):
     @property
     def account(self) -> Account:
         return Account(self.account_id, self.livemode)
+
+    @hybrid_property
+    def moment(self) -> str:
+        """What orders the things of one second."""
+        return self.id
 
     @classmethod
     def new_id(cls, livemode: bool) -> str:

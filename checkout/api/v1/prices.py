@@ -1,5 +1,6 @@
 """/v1/prices"""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -13,11 +14,15 @@ from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product
 from checkout.events import log
 from checkout.kit import money, wire
+from checkout.kit.db import reading
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 
 MAX_LOOKUP_KEYS = 10  # in a list's filter. Source: Stripe
 MAX_LOOKUP_KEY_CHARS = 200
+MAX_DECIMAL_CHARS = 30  # of an amount with decimals
+
+_WHOLE = re.compile(r"[0-9]+(\.0+)?")
 
 TaxBehavior = Literal["inclusive", "exclusive", "unspecified"]
 
@@ -52,6 +57,7 @@ class CreatePrice(UnitAmount):
     nickname: Text | None = None
     product: Text | None = None
     product_data: ProductData | None = None
+    transfer_lookup_key: Flag = False
     expand: Expand = []
 
     _one_product = exclusive("product", "product_data")
@@ -63,6 +69,7 @@ class UpdatePrice(Params):
     metadata: Metadata = {}
     nickname: Clearable[Text] = None
     tax_behavior: TaxBehavior | None = None
+    transfer_lookup_key: Flag = False
     expand: Expand = []
 
 
@@ -78,7 +85,7 @@ class ListPrices(ListParams):
 @endpoint("POST /v1/prices", CreatePrice)
 def create(call: Call, params: CreatePrice) -> Shape:
     amount = unit_columns(params, params.currency)
-    _check_lookup_key(call, params.lookup_key)
+    _free_lookup_key(call, params.lookup_key, transfer=params.transfer_lookup_key)
     columns: dict[str, Any] = {
         "active": params.active,
         "currency": params.currency,
@@ -104,9 +111,9 @@ def retrieve(call: Call, _params: OnlyExpand, price: str) -> Shape:
 def update(call: Call, params: UpdatePrice, price: str) -> Shape:
     found = Price.of(call.account, price)
     before = wire.plain(found.shape())
-    given = params.model_fields_set - {"expand", "metadata"}
-    if "lookup_key" in given and params.lookup_key != found.lookup_key:
-        _check_lookup_key(call, params.lookup_key)
+    given = params.model_fields_set - {"expand", "metadata", "transfer_lookup_key"}
+    if params.lookup_key != found.lookup_key:
+        _free_lookup_key(call, params.lookup_key, transfer=params.transfer_lookup_key)
     if "tax_behavior" in given and found.tax_behavior not in ("unspecified", params.tax_behavior):
         raise InvalidRequest(
             "You cannot change the tax behavior of a price once it is inclusive or exclusive.",
@@ -162,21 +169,26 @@ def product_columns(data: ProductData) -> dict[str, Any]:
 
 
 def _whole(decimal: str, param: str) -> int:
-    if decimal.isascii() and decimal.isdigit() and len(decimal) <= len(str(money.MAX_AMOUNT)):
-        return int(decimal)
+    if _WHOLE.fullmatch(decimal) and len(decimal) <= MAX_DECIMAL_CHARS:
+        return int(decimal.partition(".")[0])
     raise InvalidRequest(
         "Only whole amounts of the currency's minor unit are supported by this version of Tender.",
         param=param,
     )
 
 
-def _check_lookup_key(call: Call, lookup_key: str | None) -> None:
+def _free_lookup_key(call: Call, lookup_key: str | None, *, transfer: bool) -> None:
+    """A lookup key is of one price: it is taken from the one that has it, or refused."""
     if lookup_key is None:
         return
-    taken = Price.owned_by(call.account).where(Price.lookup_key == lookup_key)
-    if page(call.account, Price, taken, ListParams(), "")["data"]:
+    holder = reading().scalar(Price.owned_by(call.account).where(Price.lookup_key == lookup_key))
+    if holder is None:
+        return
+    if not transfer:
         raise InvalidRequest(
-            f"A price (`{lookup_key[:100]}`) already uses that lookup key.",
+            f"A price (`{holder.id}`) already uses that lookup key.",
             code="resource_already_exists",
             param="lookup_key",
         )
+    holder.lookup_key = None
+    log.record("price.updated", holder, {"lookup_key": lookup_key})

@@ -1,5 +1,6 @@
 """/v1/products"""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -14,12 +15,15 @@ from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log
 from checkout.kit import clock, wire
+from checkout.kit.db import reading
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 
 MAX_IMAGES = 8  # Source: Stripe
 MAX_FEATURES = 15  # Source: Stripe
 MAX_ID_CHARS = 70
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")  # what stands in a path as it is
 
 Images = Annotated[list[Url], Field(max_length=MAX_IMAGES)]
 
@@ -77,8 +81,8 @@ class ListProducts(ListParams):
 @endpoint("POST /v1/products", CreateProduct)
 def create(call: Call, params: CreateProduct) -> Shape:
     columns = params.model_dump(exclude={"expand", "default_price_data", "metadata"}, exclude_none=True)
-    if params.id is not None and Product.find(call.account, params.id) is not None:
-        raise InvalidRequest("Product already exists.", code="resource_already_exists", param="id")
+    if params.id is not None:
+        _check_id(params.id)
     product = add_product(call.account, metadata_=merge_metadata({}, params.metadata), **columns)
     log.record("product.created", product)
     if params.default_price_data is not None:
@@ -95,7 +99,7 @@ def retrieve(call: Call, _params: OnlyExpand, id: str) -> Shape:
 def update(call: Call, params: UpdateProduct, id: str) -> Shape:
     product = Product.of(call.account, id)
     before = wire.plain(product.shape())
-    for name, value in _changes(call, params).items():
+    for name, value in _changes(call, product, params).items():
         setattr(product, name, value)
     product.metadata_ = merge_metadata(product.metadata_, params.metadata)
     after = wire.plain(product.shape())
@@ -117,6 +121,14 @@ def list_products(call: Call, params: ListProducts) -> Shape:
     return page(call.account, Product, query, params, "/v1/products")
 
 
+def _check_id(id: str) -> None:
+    """Ids are of the whole house: one that another account chose is taken too."""
+    if not _ID.fullmatch(id):
+        raise InvalidRequest("Invalid id: only letters, digits, `_`, `-` and `.` may be in it.", param="id")
+    if reading().get(Product, id) is not None:
+        raise InvalidRequest("Product already exists.", code="resource_already_exists", param="id")
+
+
 def _add_default_price(call: Call, product: Product, data: DefaultPrice) -> None:
     price = add_price(
         call.account,
@@ -128,12 +140,22 @@ def _add_default_price(call: Call, product: Product, data: DefaultPrice) -> None
     product.default_price_id = price.id
 
 
-def _changes(call: Call, params: UpdateProduct) -> dict[str, Any]:
+def _changes(call: Call, product: Product, params: UpdateProduct) -> dict[str, Any]:
     given = params.model_fields_set - {"expand", "metadata", "default_price"}
     changes = {name: getattr(params, name) for name in given}
     for lists in ("images", "marketing_features"):
         if lists in changes:
             changes[lists] = params.model_dump()[lists] or []
     if params.default_price is not None:
-        changes["default_price_id"] = Price.of(call.account, params.default_price, param="default_price").id
+        changes["default_price_id"] = _price_of(call, product, params.default_price).id
     return changes
+
+
+def _price_of(call: Call, product: Product, id: str) -> Price:
+    price = Price.of(call.account, id, param="default_price")
+    if price.product_id != product.id:
+        raise InvalidRequest(
+            f"The price {price.id} belongs to another product; a default price is one of the product's own.",
+            param="default_price",
+        )
+    return price

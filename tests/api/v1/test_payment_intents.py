@@ -233,16 +233,14 @@ def test_events_of_an_intents_life(house: House) -> None:
     told = house.stripe.v1.events.list({"limit": 20}).data
     of_intent = [event for event in reversed(told) if id in str(event.data.object)]
     types = [event.type for event in of_intent]
-    assert sorted(types) == sorted(
-        [
-            "payment_intent.created",
-            "charge.failed",
-            "payment_intent.payment_failed",
-            "charge.succeeded",
-            "payment_intent.succeeded",
-            "charge.updated",
-        ]
-    )
+    assert types == [
+        "payment_intent.created",
+        "charge.failed",
+        "payment_intent.payment_failed",
+        "charge.succeeded",
+        "payment_intent.succeeded",
+        "charge.updated",
+    ]
     by_type: dict[str, Any] = {event.type: event for event in of_intent}
     assert by_type["payment_intent.payment_failed"].data.object.last_payment_error.decline_code == "generic_decline"
     assert by_type["payment_intent.succeeded"].data.object.last_payment_error is None
