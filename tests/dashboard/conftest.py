@@ -1,0 +1,17 @@
+"""A visitor at a house's test-mode page."""
+
+import pytest
+
+from tests.dashboard.visitors import Visitor
+from tests.events.scenes import Scene
+from tests.houses import House
+
+
+@pytest.fixture
+def visitor(house: House) -> Visitor:
+    return Visitor(house.url)
+
+
+@pytest.fixture
+def scene(house: House) -> Scene:
+    return Scene(house)

@@ -1,0 +1,99 @@
+"""Someone at the test-mode page, without a script: reads pages, follows links, presses buttons."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+from tests.shoppers import Answer, Shopper
+
+
+@dataclass
+class Form:
+    action: str
+    method: str
+    values: dict[str, str] = field(default_factory=dict)
+    button: str = ""
+
+
+class Page(HTMLParser):
+    """A page's forms, links by their text, table rows as words, and its whole text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.links: dict[str, str] = {}
+        self.rows: list[str] = []
+        self.words: list[str] = []
+        self._open: list[str] = []
+        self._href = ""
+        self.feed(html)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    def form(self, button: str) -> Form:
+        return next(form for form in self.forms if form.button == button)
+
+    def buttons(self) -> list[str]:
+        return [form.button for form in self.forms]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self._open.append(tag)
+        if tag == "form":
+            self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
+        if tag == "input" and self.forms:
+            self.forms[-1].values[given["name"]] = given.get("value", "")
+        if tag == "a":
+            self._href = given.get("href", "")
+        if tag == "tr":
+            self.rows.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        said = " ".join(data.split())
+        if not said or {"style", "title", "datalist"} & set(self._open):
+            return
+        self.words.append(said)
+        if "button" in self._open:
+            self.forms[-1].button = said
+        if "a" in self._open:
+            self.links[said] = self._href
+        if "tr" in self._open and self.rows:
+            self.rows[-1] = f"{self.rows[-1]} {said}".strip()
+
+
+@dataclass
+class Visitor:
+    """``base`` is the house's address; ``answer`` and ``page`` are what was shown last."""
+
+    base: str
+    browser: Shopper = field(init=False)
+    answer: Answer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.browser = Shopper(self.base)
+
+    @property
+    def page(self) -> Page:
+        return Page(self.answer.text)
+
+    def visit(self, path: str) -> Page:
+        self.answer = self.browser.get(urljoin(self.base, path))
+        return self.page
+
+    def press(self, button: str, **changed: str) -> Page:
+        """Presses a button of the page and follows where it leads."""
+        form = self.page.form(button)
+        self.answer = self.browser.post(urljoin(self.answer.url, form.action), form.values | changed)
+        if self.answer.status == 303:
+            return self.visit(self.answer.location)
+        return self.page
+
+    def rows(self) -> list[str]:
+        """Those of the tables' bodies."""
+        return [row for row in self.page.rows if not row.startswith(("Time", "URL"))]
