@@ -29,7 +29,7 @@ def links() -> None:
 @click.option("--name", required=True, help="What is sold.")
 @click.option("--amount", required=True, type=click.IntRange(1), help="Its price in minor units: 2000 is $20.00.")
 @click.option("--currency", default="usd", show_default=True, help="Three letters.")
-@click.option("--quantity", type=click.IntRange(1, MAX_QUANTITY), default=1, show_default=True)
+@click.option("--quantity", type=click.IntRange(1, MAX_QUANTITY), default=1, show_default=True, help="How many.")
 @click.option("--limit", type=click.IntRange(1, MAX_LIMIT), help="How often it can be paid.")
 @click.option("--redirect", help="Where the shopper goes after paying; may hold {CHECKOUT_SESSION_ID}.")
 @json_option
@@ -50,6 +50,8 @@ def create(
     currency = currency.lower()
     if currency not in money.SUPPORTED:
         raise click.BadParameter(f"{currency!r} is not a currency that can be charged.", param_hint="--currency")
+    if not name.strip():
+        raise click.BadParameter("what is sold needs a name.", param_hint="--name")
     with house.opened(database):
         return_urls.check(redirect, livemode=False, param="--redirect")
         with atomic("links: create"):

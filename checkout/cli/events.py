@@ -2,18 +2,21 @@
 
 import json
 import time
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, pass_house
 from checkout.events.log import Event
+from checkout.kit import clock
 from checkout.kit.db import let_go, reading
 
 POLL_S = 0.5  # between looks
-BATCH = 100
+LOOK_BACK_S = 60  # a step is committed at most this long after its events were made
+BATCH = 500
 
 
 @click.group()
@@ -30,33 +33,46 @@ def events() -> None:
 def tail(house: House, database: str | None, last: int, follow: bool, as_json: bool) -> None:
     """Print events as they happen. Ctrl-C ends it."""
     with house.opened(database):
-        place = _print_last(last, as_json=as_json)
+        shown = _recent()
+        _print_each(_last(last), as_json=as_json)
         try:
             while follow:
-                place = _print_after(place, as_json=as_json)
                 time.sleep(POLL_S)
+                shown = _print_new(shown, as_json=as_json)
         except KeyboardInterrupt:
             return
 
 
-def _print_last(count: int, *, as_json: bool) -> tuple[int, str]:
+def _recent() -> set[str]:
+    """The ids of the time in which new events may still turn up."""
+    ids = set(reading().scalars(select(Event.id).where(Event.created >= clock.now() - LOOK_BACK_S)))
+    let_go()
+    return ids
+
+
+def _last(count: int) -> list[Event]:
     newest = select(Event).order_by(Event.created.desc(), Event.id.desc())
-    found = list(reading().scalars(newest.limit(max(count, 1))))
-    let_go()
-    place = (found[0].created, found[0].id) if found else (0, "")
-    for event in reversed(found[:count]):
-        _print(event, as_json=as_json)
-    return place
+    return list(reading().scalars(newest.limit(count)))[::-1]
 
 
-def _print_after(place: tuple[int, str], *, as_json: bool) -> tuple[int, str]:
-    """An event id begins with its kind, then its time: of one second, all that were not yet printed are."""
-    query = select(Event).where(tuple_(Event.created, Event.id) > tuple_(*place))
-    for event in reading().scalars(query.order_by(Event.created, Event.id).limit(BATCH)):
+def _print_new(shown: set[str], *, as_json: bool) -> set[str]:
+    """What is recent and was not yet shown; gives what is recent now."""
+    recent = _recent()
+    for batch in _batches(sorted(recent - shown)):
+        query = select(Event).where(Event.id.in_(batch))
+        _print_each(reading().scalars(query.order_by(Event.created, Event.id)), as_json=as_json)
+    return recent
+
+
+def _batches(ids: list[str]) -> Iterator[list[str]]:
+    """A database takes only so many parameters at once."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _print_each(found: Iterable[Event], *, as_json: bool) -> None:
+    for event in found:
         _print(event, as_json=as_json)
-        place = (event.created, event.id)
     let_go()
-    return place
 
 
 def _print(event: Event, *, as_json: bool) -> None:

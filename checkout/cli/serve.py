@@ -48,7 +48,13 @@ class Start:
 @database_option
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
 @click.option("--port", type=PORT, envvar="PORT", default=DEFAULT_PORT, show_default=True, help="0 takes a free one.")
-@click.option("--threads", type=click.IntRange(1, 256), default=server.THREADS, show_default=True)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    default=server.THREADS,
+    show_default=True,
+    help="Requests at once, in each process.",
+)
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="More than 1: PostgreSQL.")
 @click.option("--no-worker", is_flag=True, help="Leave deliveries and reconciliation to `tender worker`.")
 @click.option("--demo", is_flag=True, help="Make a demo merchant on the first start, and say how to try it.")

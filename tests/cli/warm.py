@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cli.processes import kill_left
+
 ROOT = Path(__file__).parents[2]
 WAIT_S = 60.0  # for what is there long before
 LOOK_S = 0.01
@@ -66,7 +68,7 @@ class Warm:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self._process = subprocess.Popen(command, cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
         self._folder = tempfile.TemporaryDirectory()
-        self._count = 0
+        self._started: list[Running] = []
 
     def ask(self, **request: Any) -> int:
         self._process.stdin.write(json.dumps(request) + "\n")
@@ -77,13 +79,15 @@ class Warm:
         self, *args: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT, nobody: bool = False
     ) -> Running:
         """``nobody``: by a user who may do nothing, where the tests run as root."""
-        self._count += 1
-        files = tuple(Path(self._folder.name, f"{self._count}.{name}") for name in ("out", "err"))
+        number = len(self._started)
+        files = tuple(Path(self._folder.name, f"{number}.{name}") for name in ("out", "err"))
         for file in files:
             file.touch()
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("TENDER_", "PORT"))}
         request = {"args": args, "env": clean | dict(env or {}), "cwd": str(cwd), "files": list(map(str, files))}
-        return Running(self, self.ask(**request, nobody=nobody and os.geteuid() == 0), (files[0], files[1]))
+        process = self.ask(**request, nobody=nobody and os.geteuid() == 0)
+        self._started.append(Running(self, process, (files[0], files[1])))
+        return self._started[-1]
 
     def run(self, *args: str, **more: Any) -> Done:
         return self.start(*args, **more).wait()
@@ -91,4 +95,6 @@ class Warm:
     def stop(self) -> None:
         self._process.stdin.close()
         self._process.wait()
+        for running in self._started:
+            kill_left(running.process)  # where a test failed
         self._folder.cleanup()

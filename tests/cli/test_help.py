@@ -1,0 +1,45 @@
+"""Every command and every option says what it is for."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from app import main
+
+EXPECTED = {"serve", "worker", "sandbox", "links create", "keys create", "events tail", "verify"}
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+EVERY = dict(commands(main))
+
+
+def test_these_are_the_commands() -> None:
+    assert {" ".join(path) for path in EVERY} == EXPECTED
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_a_command_explains_itself(path: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(main, [*path, "--help"], prog_name="tender")
+    assert told.exit_code == 0
+    assert told.output.startswith(f"Usage: tender {' '.join(path)} [OPTIONS]\n\n  ")
+    for option in EVERY[path].params:
+        assert isinstance(option, click.Option)
+        assert option.help, option.name
+
+
+def test_alone_it_lists_them() -> None:
+    told = CliRunner().invoke(main, ["-h"])
+    assert all(f"\n  {name.split()[0]} " in told.output for name in EXPECTED)
+
+
+def test_it_knows_its_version() -> None:
+    assert CliRunner().invoke(main, ["--version"], prog_name="tender").output.startswith("tender, version ")

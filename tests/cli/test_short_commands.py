@@ -1,0 +1,85 @@
+"""The short commands: what they answer, to people and to programs."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.warm import Warm
+
+
+@pytest.fixture(scope="module")
+def shop(tender: Warm, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = str(tmp_path_factory.mktemp("shop") / "tender.sqlite3")
+    assert tender.run("keys", "create", "--name", "Tern & Tide", "--database", path).code == 0
+    return path
+
+
+def test_keys_are_a_pair_of_one_merchant(tender: Warm, shop: str) -> None:
+    told = tender.run("keys", "create", "--database", shop)
+    assert re.fullmatch(r"account +acct_\w+\nsecret_key +sk_test_\w{90,}\npublishable_key +pk_test_\w{90,}\n", told.out)
+    one, other = (tender.run("keys", "create", "--json", "--database", shop).answer for _ in range(2))
+    assert one["account"] == other["account"]
+    assert one["secret_key"] != other["secret_key"]
+
+
+def test_a_link_is_one_line(tender: Warm, shop: str) -> None:
+    told = tender.run("links", "create", "--name", "Mug", "--amount", "2000", "--database", shop)
+    assert re.fullmatch(r"http://127\.0\.0\.1:4242/l/\S+\n", told.out)
+
+
+def test_a_link_is_shown_at_the_port_that_will_be_served(tender: Warm, shop: str) -> None:
+    told = tender.run("links", "create", "--name", "Mug", "--amount", "50", "--database", shop, env={"PORT": "8000"})
+    assert told.out.startswith("http://127.0.0.1:8000/l/")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--amount", "2000", "--currency", "xyz"), "Invalid value for --currency: 'xyz' is not a currency"),
+        (("--amount", "2000", "--name", " "), "Invalid value for --name: what is sold needs a name"),
+        (("--amount", "0"), "Invalid value for '--amount': 0 is not in the range"),
+        (("--amount", "1"), "Amount must be at least"),
+        (("--amount", "2000", "--redirect", "javascript:alert(1)"), "Not a valid URL: "),
+        (("--amount", "2000", "--redirect", "http://shop.example/"), "Not a valid URL: it must begin with https://"),
+        (("--amount", "2000", "--limit", "0"), "Invalid value for '--limit': 0 is not in the range"),
+        (("--amount", "2000", "--quantity", "0"), "Invalid value for '--quantity': 0 is not in the range"),
+    ],
+)
+def test_a_link_that_cannot_be(tender: Warm, shop: str, options: tuple[str, ...], words: str) -> None:
+    told = tender.run("links", "create", "--name", "Mug", *options, "--database", shop)
+    assert told.code != 0
+    assert told.out == ""
+    assert told.err.splitlines()[-1].startswith(f"Error: {words}")
+
+
+def test_a_link_needs_a_merchant(tender: Warm, file: Path) -> None:
+    serving = tender.start("serve", "--port", "0", "--database", str(file))
+    serving.said("Ctrl-C ends it.")
+    told = tender.run("links", "create", "--name", "Mug", "--amount", "2000", "--database", str(file))
+    assert told.err == "Error: There is no merchant yet: `tender keys create` makes one.\n"
+    serving.end()
+
+
+def test_events_are_shown_oldest_first(tender: Warm, shop: str) -> None:
+    for name in ("One", "Two"):
+        tender.run("links", "create", "--name", name, "--amount", "2000", "--database", shop)
+    told = tender.run("events", "tail", "--no-follow", "--last", "1000", "--database", shop).out.splitlines()
+    times = [line[:19] for line in told]
+    assert times == sorted(times)
+    assert all(re.fullmatch(r"\S+ \S+  \S+ +\S* +evt_\w+", line) for line in told)
+    shown = tender.run("events", "tail", "--no-follow", "--last", "1000", "--json", "--database", shop).out
+    assert [json.loads(line)["id"] for line in shown.splitlines()] == [line.split()[-1] for line in told]
+
+
+def test_events_are_followed_until_it_is_ended(tender: Warm, shop: str) -> None:
+    following = tender.start("events", "tail", "--last", "0", "--database", shop)
+    made = [
+        tender.run("links", "create", "--name", "Mug", "--amount", "2000", "--json", "--database", shop).answer["id"]
+        for _ in range(2)
+    ]
+    said = following.said(made[1])
+    assert [line.split()[3] for line in said.splitlines() if "payment_link.created" in line][-2:] == made
+    assert len(said.splitlines()) == len(set(said.splitlines())), "nothing is shown twice"
+    assert following.end(2).code == 0
