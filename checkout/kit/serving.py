@@ -77,7 +77,7 @@ def _server(file: Path) -> tuple[int, str] | None:
         server = int(process), public_url.strip()
     except (OSError, ValueError):
         return None
-    return server if _lives(server[0]) else None
+    return server if server[0] > 0 and _lives(server[0]) else None
 
 
 def _lives(process: int) -> bool:

@@ -1,0 +1,67 @@
+"""What the environment says, read strictly: a setting that makes no sense is refused, not guessed."""
+
+from ipaddress import ip_network
+
+import pytest
+
+from checkout.cli import environment
+from checkout.cli.root_secrets import find_secrets, parsed
+from checkout.kit.databases import Unusable
+
+NEW, OLD = "5e" * 32, "0d" * 32
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("https://pay.shop.example", "https://pay.shop.example"),
+        ("https://pay.shop.example/", "https://pay.shop.example"),
+        ("http://[::1]:4242", "http://[::1]:4242"),
+        ("https://shop.example/pay/", "https://shop.example/pay"),
+        ("", None),
+    ],
+)
+def test_a_public_url_has_no_slash_at_its_end(monkeypatch: pytest.MonkeyPatch, given: str, read: str | None) -> None:
+    monkeypatch.setenv("TENDER_PUBLIC_URL", given)
+    assert environment.public_url() == read
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "pay.shop.example",
+        "ftp://pay.shop.example",
+        "https://",
+        "https://shop:sesame@pay.shop.example",
+        "https://pay.shop.example?a=b",
+        "https://pay.shop.example#a",
+        "https://pay.shop.example:port",
+        "https://[::1",
+        "javascript:alert(1)",
+    ],
+)
+def test_a_public_url_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("TENDER_PUBLIC_URL", given)
+    with pytest.raises(Unusable, match=r"^TENDER_PUBLIC_URL must be an address like"):
+        environment.public_url()
+
+
+def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENDER_TRUSTED_HOSTS", "Tender, balancer.internal,")
+    monkeypatch.setenv("TENDER_ALLOWED_NETWORKS", "10.1.0.0/16, fd00::/8")
+    assert environment.trusted_hosts() == ("tender", "balancer.internal")
+    assert environment.allowed_networks() == (ip_network("10.1.0.0/16"), ip_network("fd00::/8"))
+
+
+def test_secrets_rotate_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENDER_SECRET_KEY", f"{NEW}, {OLD}")
+    rotated = find_secrets("postgresql+psycopg://db/tender", sandbox=False)
+    assert rotated.roots == (bytes.fromhex(NEW), bytes.fromhex(OLD))
+    sealed = parsed(OLD).seal("a purpose", "a value", "a row")
+    assert rotated.unseal("a purpose", sealed, "a row") == "a value"
+
+
+@pytest.mark.parametrize("text", ["", "5e", "x" * 64, f"{NEW},", f"{NEW};{OLD}"])
+def test_a_weak_secret_is_refused(text: str) -> None:
+    with pytest.raises(Unusable, match="at least 32 bytes in hexadecimal"):
+        parsed(text)
