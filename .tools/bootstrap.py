@@ -323,6 +323,7 @@ def one_at_a_time() -> Iterator[None]:
 
 def make_ready(name: str, every: dict[str, Plan]) -> None:
     plan = every[name]
+    refuse_unwritable(plan.venv if plan.venv.exists() else ROOT)
     say(f"Installing {plan.lock.relative_to(ROOT)} into {plan.venv.relative_to(ROOT)} ...")
     if not is_sound(plan.venv):
         make_venv(plan.venv)
@@ -330,6 +331,11 @@ def make_ready(name: str, every: dict[str, Plan]) -> None:
     install(plan)
     for satisfied in (name, *plan.includes):
         write_whole(stamp_of(plan.venv, satisfied), stamp(every[satisfied]))
+
+
+def refuse_unwritable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK):
+        raise RefusedError(f"Cannot write to {folder}: change its permissions, or put Tender somewhere else.")
 
 
 def make_venv(venv: Path) -> None:
@@ -452,6 +458,8 @@ def main() -> int:
         say(str(refusal))
     except subprocess.CalledProcessError as failure:
         say(f"This failed, see above: {' '.join(map(str, failure.cmd))}")
+    except OSError as error:
+        say(f"{error.strerror}: {error.filename}")
     except KeyboardInterrupt:
         say("Stopped half-way; the next run starts this step again.")
     else:

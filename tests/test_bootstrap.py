@@ -78,7 +78,8 @@ def test_what_pip_is_told_reaches_uv() -> None:
 
 
 def test_the_environment_wins_over_the_command_and_the_command_over_the_rest() -> None:
-    listing = ":env:.cert='/environment'\nglobal.cert='/global'\nglobal.proxy='global'\ninstall.cert='/install'\ninstall.proxy='install'"
+    files = "global.cert='/global'\nglobal.proxy='global'\ninstall.cert='/install'\ninstall.proxy='install'"
+    listing = f":env:.cert='/environment'\n{files}"
     assert bootstrap.pip_settings(listing) == {"cert": "/environment", "proxy": "install"}
 
 
@@ -180,6 +181,43 @@ def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None
 def test_git_does_not_see_an_environment(project: Path) -> None:
     bootstrap.prepare("install-bench")
     assert (project / ".venv-bench" / ".gitignore").read_text() == "*\n"
+
+
+def test_a_folder_that_may_not_be_written_is_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap.os, "access", lambda place, _how: place != project)
+    with pytest.raises(bootstrap.RefusedError, match=f"Cannot write to {project}: change its permissions"):
+        bootstrap.prepare("install")
+    assert installed(project) == []
+
+
+def test_what_the_system_refuses_is_one_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "requirements.lock").unlink()
+    (project / ".venv").mkdir()
+    bootstrap.stamp_of(project / ".venv", "install").touch()
+    monkeypatch.setattr(sys, "argv", ["bootstrap", "install"])
+    assert bootstrap.main() == 1
+    assert capsys.readouterr().err == f"No such file or directory: {project / 'requirements.lock'}\n"
+
+
+def test_our_sources_are_compiled_each_time(project: Path) -> None:
+    """Even where the user has told Python to keep no caches: else every start would take longer by seconds."""
+    source = project / "checkout" / "deep" / "money.py"
+    source.parent.mkdir(parents=True)
+    source.write_text("CENTS = 100\n")
+    bootstrap.prepare("install")
+    (cache,) = source.parent.glob("__pycache__/money.*.pyc")
+    before = cache.read_bytes()
+    source.write_text("CENTS = 1000 * 1000\n")
+    bootstrap.prepare("install")
+    assert cache.read_bytes() != before
+
+
+def test_a_source_that_does_not_compile_is_found_by_whoever_runs_it(project: Path) -> None:
+    (project / "app.py").write_text("def (")
+    bootstrap.prepare("install")
+    assert installed(project) == ["requirements.lock"]
 
 
 def mark(project: Path) -> Path:
