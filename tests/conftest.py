@@ -8,6 +8,11 @@ from tests.houses import Databases, House, house_on
 from tests.inboxes import Inbox, open_inbox
 
 KINDS = ("sqlite", "postgresql")
+FAULTS_RUNS = 10  # at each point and on each database: what every test run can afford; `make faults` does more
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help="how often each point is died at")
 
 
 @pytest.fixture(scope="session", params=KINDS)

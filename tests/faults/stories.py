@@ -1,0 +1,194 @@
+"""What people were doing when the house died, and what they do once it is up again."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import time_machine
+
+from checkout import worker
+from checkout.kit import clock
+from tests.faults.outages import cut_off
+from tests.faults.stage import LATER_S, Person, Stage, call
+from tests.flows.scenes import CHALLENGED
+from tests.shoppers import TYPED
+
+PAYABLE = TYPED["cardNumber"]
+BEGIN = ("pay: begin: before commit", "pay: begin: committed")
+BEGIN_BY_API = ("payment intents: create and begin: before commit", "payment intents: create and begin: committed")
+ASK = ("confirm: about to ask", "network: authorised", "confirm: answered")
+SETTLE = ("confirm: settle: before commit", "confirm: settle: committed")
+RECONCILE = (
+    "reconcile: claim: before commit",
+    "reconcile: claim: committed",
+    "reconcile: looked up",
+    "reconcile: found out",
+)
+DELIVER = (
+    "deliver: claim: before commit",
+    "deliver: claim: committed",
+    "deliver: answered",
+    "deliver: conclude: before commit",
+    "deliver: conclude: committed",
+)
+EXPIRE = ("expire: session: before commit", "expire: session: committed")
+
+
+class Story(ABC):
+    """``prepare`` is lived through and ``act`` died in; ``again`` is what the same person does when all is up again."""
+
+    @abstractmethod
+    def prepare(self, stage: Stage, number: int) -> Any:
+        """Gives what the person has in their hands when it happens."""
+
+    @abstractmethod
+    def act(self, stage: Stage, had: Any) -> None: ...
+
+    @abstractmethod
+    def again(self, stage: Stage, had: Any, *, worked: bool) -> int:
+        """Before the worker has looked and after it ``worked``. Gives how often the person knows to have paid."""
+
+
+class ByLink(Story):
+    """A shopper presses the button of a link's page."""
+
+    card = PAYABLE
+
+    def prepare(self, stage: Stage, number: int) -> Person:
+        person = Person(stage.link, at=stage)
+        person.open()
+        person.fill_in(self.card)
+        return person
+
+    def act(self, stage: Stage, had: Person) -> None:
+        had.press_button()
+
+    def again(self, stage: Stage, had: Person, *, worked: bool) -> int:
+        """The same button once more, then what the page asks for."""
+        had.at = stage
+        page = had.land(had.post(stage.link, had.form))
+        if page.state == "challenge_open":
+            page = had.click("Continue at your bank")
+        if "Complete authentication" in page.text:
+            page = had.land(had.press("approve"))
+        assert page.state in ("paid", "confirming"), page.words
+        assert page.state == "paid" or not worked
+        return int(page.state == "paid")
+
+
+class ByLinkWithChallenge(ByLink):
+    """Their bank asks for more."""
+
+    card = CHALLENGED
+
+
+class AtTheBank(ByLinkWithChallenge):
+    """They tell their bank that it is them."""
+
+    def prepare(self, stage: Stage, number: int) -> Person:
+        person = super().prepare(stage, number)
+        person.land(person.press_button())
+        return person
+
+    def act(self, stage: Stage, had: Person) -> None:
+        had.land(had.press("approve"))
+
+
+class AwayFromTheBank(AtTheBank):
+    """They do not, and pay with another card: first the challenge is closed."""
+
+    def prepare(self, stage: Stage, number: int) -> Person:
+        person = super().prepare(stage, number)
+        person.open(stage.link)
+        person.click("Use another card")
+        person.fill_in(PAYABLE)
+        return person
+
+    def act(self, stage: Stage, had: Person) -> None:
+        had.press_button()
+
+
+class ByApi(Story):
+    """A merchant's server makes and confirms an intent, with an idempotency key."""
+
+    form = {"amount": "1000", "currency": "eur", "payment_method": "pm_card_visa", "confirm": "true"}
+
+    def prepare(self, stage: Stage, number: int) -> str:
+        return f"key {type(self).__name__} {clock.micros()} {number}"
+
+    def act(self, stage: Stage, had: str) -> None:
+        self._call(stage, had)
+
+    def again(self, stage: Stage, had: str, *, worked: bool) -> int:
+        reply = self._call(stage, had)
+        if reply.status == 409:
+            assert not worked
+            assert reply.body["error"]["code"] == "idempotency_key_in_use"
+            return 0
+        assert self._call(stage, had) == reply, "the same key has the same reply"
+        if reply.status == 402:
+            assert reply.body["error"]["decline_code"] == "processing_error"
+            return 0
+        assert (reply.status, reply.body["status"]) == (200, "succeeded")
+        return 1
+
+    def _call(self, stage: Stage, key: str) -> Any:
+        return call(stage, "/v1/payment_intents", self.form, key)
+
+
+class Unknown(ByLink):
+    """The processor's answer was lost, whether it took the money or not; the worker asks what became of it."""
+
+    def prepare(self, stage: Stage, number: int) -> Person:
+        person = super().prepare(stage, number)
+        with cut_off(stage.app, after=number % 2 == 0):
+            person.press_button()
+        person.number = number
+        return person
+
+    def act(self, stage: Stage, had: Person) -> None:
+        """Each worker long after the one that died before it."""
+        with time_machine.travel(clock.now() + (had.number + 1) * LATER_S):
+            worker.run_once(stage.app)
+
+
+class Delivering(Unknown):
+    """All is paid, and the merchant is about to hear."""
+
+    def prepare(self, stage: Stage, number: int) -> Person:
+        person = ByLink.prepare(self, stage, number)
+        person.press_button()
+        person.number = number
+        return person
+
+
+class Expiring(Story):
+    """A merchant's server ends a session whose shopper is at their bank."""
+
+    def prepare(self, stage: Stage, number: int) -> str:
+        form = {"mode": "payment", "line_items[0][quantity]": "1", "success_url": "https://shop.example/"}
+        form |= {"line_items[0][price_data][currency]": "eur", "line_items[0][price_data][unit_amount]": "1000"}
+        form |= {"line_items[0][price_data][product_data][name]": "Tea"}
+        session = call(stage, "/v1/checkout/sessions", form, f"session {clock.micros()} {number}").body
+        person = Person(session["url"], at=stage)
+        person.land(person.pay(number=CHALLENGED))
+        return str(session["id"])
+
+    def act(self, stage: Stage, had: str) -> None:
+        call(stage, f"/v1/checkout/sessions/{had}/expire", {}, f"expire {had}")
+
+    def again(self, stage: Stage, had: str, *, worked: bool) -> int:
+        reply = call(stage, f"/v1/checkout/sessions/{had}/expire", {}, f"expire {had}")
+        assert (reply.status, reply.body["status"]) == (200, "expired"), reply
+        return 0
+
+
+PLAYS: tuple[tuple[Story, tuple[str, ...]], ...] = (
+    (ByLink(), (*BEGIN, *ASK, *SETTLE)),
+    (ByLinkWithChallenge(), SETTLE),
+    (AtTheBank(), ("network: challenge answered", *SETTLE)),
+    (AwayFromTheBank(), SETTLE),
+    (ByApi(), (*BEGIN_BY_API, *ASK, *SETTLE)),
+    (Unknown(), (*RECONCILE, *SETTLE)),
+    (Delivering(), DELIVER),
+    (Expiring(), (SETTLE[0], *EXPIRE)),
+)
