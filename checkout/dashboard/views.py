@@ -173,7 +173,8 @@ def _received(message: InboxMessage) -> Step:
 def _tried(attempt: DeliveryAttempt) -> Step:
     at, note, took = Moment(attempt.at), f"Try {attempt.number}", duration(attempt.elapsed_ms)
     if attempt.status_code is None:
-        return Step(at, words.of_failure(attempt.failure), f"after {took}", "bad", note)
+        when = f"after {took}" if attempt.elapsed_ms else "at once"
+        return Step(at, words.of_failure(attempt.failure), when, "bad", note)
     tone: Tone = "ok" if 200 <= attempt.status_code < 300 else "bad"
     said = attempt.answer or ""
     return Step(at, f"Answered {attempt.status_code}", f"in {took}", tone, note, "What it answered", said)
@@ -219,6 +220,4 @@ def _size(message: InboxMessage) -> str:
 
 
 def duration(milliseconds: int) -> str:
-    if milliseconds < 1_000:
-        return f"{milliseconds} ms" if milliseconds else "less than 1 ms"
-    return f"{milliseconds / 1_000:.1f} s"
+    return f"{milliseconds} ms" if milliseconds < 1_000 else f"{milliseconds / 1_000:.1f} s"
