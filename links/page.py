@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import answers, form_token, till
+from checkout.hosted_page import form_pages, form_token, state_pages, till, ways
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.words import Words
 from checkout.kit.config import settings
@@ -23,9 +23,9 @@ def show(token: str) -> AnyResponse:
     """Reads and renders; what unfurlers, crawlers and prefetch open costs nothing."""
     link = of_token(token)
     if link is None:
-        return answers.state_page("not_found")
+        return state_pages.not_found()
     if request.args.get("visit") == "new":
-        return _remembered(redirect(request.path, answers.SEE_OTHER), link, visits.new_visit())
+        return _remembered(redirect(request.path, ways.SEE_OTHER), link, visits.new_visit())
     visit = _visit(link)
     session = session_of(link, visit.nonce)
     counter = counter_of(link, visit.nonce, session)
@@ -34,7 +34,7 @@ def show(token: str) -> AnyResponse:
     closed = _closed(link, counter)
     if closed is not None:
         return closed
-    return _remembered(make_response(answers.form_page(counter)), link, visit)
+    return _remembered(make_response(form_pages.form_page(counter)), link, visit)
 
 
 @pages.post("/l/<token>")
@@ -42,7 +42,7 @@ def take(token: str) -> AnyResponse:
     """The form names the visit; the cookie is only how a second tab comes to the same form."""
     link = of_token(token)
     if link is None:
-        return answers.state_page("not_found")
+        return state_pages.not_found()
     sent = form_token.read(request.form.get("checkout"), link.id)
     visit = Visit(sent.visit, is_new=False) if sent and sent.visit else _visit(link)
     session = session_of(link, visit.nonce)
@@ -70,9 +70,9 @@ def _closed(link: PaymentLink, counter: Counter) -> AnyResponse | None:
     if not link.active:
         message = link.inactive_message
         words = Words("This link is switched off", message) if message else None
-        return answers.state_page("inactive", counter, words=words)
+        return state_pages.state_page("inactive", counter, words=words)
     if link.is_spent:
-        return answers.state_page("limit_reached", counter)
+        return state_pages.state_page("limit_reached", counter)
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import answers, counter, openers, till
+from checkout.hosted_page import counter, openers, state_pages, till, ways
 from checkout.hosted_page.counter import Counter
 from checkout.kit.errors import Busy
 from checkout.kit.resources import Account
@@ -23,7 +23,7 @@ pages.before_request(till.check_size)
 def show(session_id: str) -> AnyResponse:
     session = sessions.of_shopper(session_id)
     if session is None:
-        return answers.state_page("not_found")
+        return state_pages.not_found()
     return till.show(_counter(session), session)
 
 
@@ -31,7 +31,7 @@ def show(session_id: str) -> AnyResponse:
 def take(session_id: str) -> AnyResponse:
     session = sessions.of_shopper(session_id)
     if session is None:
-        return answers.state_page("not_found")
+        return state_pages.not_found()
     return till.take(_counter(session), pay.already(session))
 
 
@@ -40,16 +40,18 @@ def come_back(attempt_id: str) -> AnyResponse:
     """The bank sends the payer here; what it decided is asked of it, never read from the address."""
     attempt = attempts.by_id(attempt_id)
     if attempt is None:
-        return answers.state_page("not_found")
+        return state_pages.not_found()
     session = sessions.of_intent(attempt.intent_id)
     try:
         confirm.come_back(attempt, pay.joined())
     except (Busy, Unreachable):
-        return answers.confirming_page(_counter(session) if session is not None else None)
+        return state_pages.confirming(_counter(session) if session is not None else None)
     if session is not None:
-        return till.leave(session)
+        return ways.leave_session(session)
+    if attempt.return_url is None:
+        return state_pages.state_page("returned")
     intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id)
-    return answers.back_to_merchant(intent, attempt.return_url)
+    return ways.leave_for_merchant(intent, attempt.return_url)
 
 
 def _counter(session: CheckoutSession) -> Counter:

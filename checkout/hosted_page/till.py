@@ -5,13 +5,13 @@ from dataclasses import replace
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import answers, form_token
+from checkout.hosted_page import form_pages, form_token, state_pages, ways
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import PaymentForm
 from checkout.kit.errors import Busy, CardRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import pay, return_urls, standing
+from checkout.sessions import pay, standing
 from checkout.sessions.pay import LimitReached, NotOpen, Opening, Shopper, TooManyTries
 from checkout.sessions.sessions import CheckoutSession
 
@@ -32,22 +32,23 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
     now = standing.of(session)
     match now.kind:
         case "complete":
-            return answers.confirmation_page(counter, session)
+            return state_pages.receipt(counter, session)
         case "confirming":
-            return answers.confirming_page(counter)
+            return state_pages.confirming(counter)
         case "expired":
-            return answers.expired_page(counter)
+            return state_pages.expired(counter)
         case "too_many_tries":
-            return answers.state_page("too_many_tries", counter, actions=answers.way_on(now.kind, counter))
+            return state_pages.too_many_tries(counter)
         case "challenge" if request.args.get("card") == "another":
-            return answers.form_page(replace(counter, turned_from=now.bank_path), panel=answers.TURNED_AWAY)
+            knowing = replace(counter, turned_from=now.bank_path)
+            return form_pages.form_page(knowing, panel=form_pages.TURNED_AWAY)
         case "challenge":
-            return answers.challenge_page(counter, now)
+            return state_pages.challenge_open(counter, now)
         case "refused":
             assert now.error is not None
-            return answers.refused_page(counter, None, now.error, status=200)
+            return form_pages.refused(counter, None, now.error, status=200)
         case "payable":
-            return answers.form_page(counter)
+            return form_pages.form_page(counter)
 
 
 def take(counter: Counter, opening: Opening) -> AnyResponse:
@@ -58,13 +59,12 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
     if session is not None and (answer := _not_now(counter, session, form, token)):
         return answer
     if token is None:
-        return answers.form_page(counter, form, notice=answers.OUT_OF_DATE, status=409)
+        return form_pages.out_of_date(counter, form)
     counter = replace(counter, turned_from=token.turned_from)
     if (token.total, token.currency) != (counter.basket.totals.total, counter.basket.currency):
-        notice = answers.changed_total_notice(counter, token)
-        return answers.form_page(counter, form, notice=notice, status=409)
+        return form_pages.changed_total(counter, form, token)
     if not form.validate():
-        return answers.form_page(counter, form, status=422)
+        return form_pages.form_page(counter, form, status=form_pages.INVALID)
     return _pay(counter, opening, form)
 
 
@@ -74,19 +74,12 @@ def _not_now(
     """What a session's shopper has to know before anything they typed is looked at; None where they may try."""
     now = standing.of(session)
     if now.kind in ("complete", "confirming"):
-        return leave(session)
+        return ways.leave_session(session)
     if now.kind == "too_many_tries":
-        return answers.turned_down("too_many_tries", counter, form)
+        return form_pages.turned_down("too_many_tries", counter, form)
     # A form from before the bank was asked is a second press, or another tab: its shopper shall choose knowingly.
     unaware = now.kind == "challenge" and token is not None and token.turned_from != now.bank_path
-    return answers.leave(counter.path) if now.kind == "expired" or unaware else None
-
-
-def leave(session: CheckoutSession) -> AnyResponse:
-    """A paid shopper goes where the merchant wants them, any other to the session's page."""
-    if session.status == "complete" and session.success_url is not None:
-        return answers.leave(return_urls.filled(session.success_url, session.id))
-    return answers.leave(session.path)
+    return ways.leave(counter.path) if now.kind == "expired" or unaware else None
 
 
 def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
@@ -94,25 +87,25 @@ def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
     shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code)
     try:
         session = pay.pay(opening, shopper, form.card())
-    except CardRefused as refused:
-        return answers.refused_page(counter, form, {"code": refused.code, **refused.details})
+    except CardRefused as no:
+        return form_pages.refused(counter, form, {"code": no.code, **no.details})
     except TooManyTries:
-        return answers.turned_down("too_many_tries", counter, form)
+        return form_pages.turned_down("too_many_tries", counter, form)
     except LimitReached:
-        return answers.turned_down("limit_reached", counter, form)
+        return form_pages.turned_down("limit_reached", counter, form)
     except Busy:
-        return answers.turned_down("busy", counter, form)
+        return form_pages.turned_down("busy", counter, form)
     except Unreachable:
-        return answers.turned_down("out_of_reach", counter, form)
+        return form_pages.turned_down("out_of_reach", counter, form)
     except NotOpen:
-        return answers.leave(counter.path)
+        return ways.leave(counter.path)
     return _after(counter, session, form)
 
 
 def _after(counter: Counter, session: CheckoutSession, form: PaymentForm) -> AnyResponse:
     now = standing.of(session)
     if now.kind == "challenge":
-        return answers.leave(answers.bank_url(now))
+        return ways.leave_for_bank(now)
     if now.error is not None:
-        return answers.refused_page(counter, form, now.error)
-    return leave(session)
+        return form_pages.refused(counter, form, now.error)
+    return ways.leave_session(session)

@@ -1,0 +1,100 @@
+"""The page with its form, and with what there is to say above it; for the page's script only the parts that change."""
+
+from flask import Response, jsonify, make_response, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.form_token import FormToken
+from checkout.hosted_page.forms import Billing, PaymentForm
+from checkout.hosted_page.state_pages import STATUS, state_page, way_on
+from checkout.hosted_page.views import CheckoutView
+from checkout.hosted_page.ways import wants_json
+from checkout.hosted_page.words import StateKind, Words, decline_words, field_of, state_words
+from checkout.kit import money
+from checkout.kit.wire import Shape
+from checkout.sessions import return_urls
+from checkout.web.security import allow_form_action
+
+INVALID, DECLINED, CONFLICT = 422, 402, 409
+OUT_OF_DATE = "This page was out of date. Nothing was charged. Check the order, then pay."
+TURNED_AWAY = Words("The bank's check was not finished", "Nothing was charged. Try again, or use another card.")
+
+
+def form_page(
+    counter: Counter,
+    form: PaymentForm | None = None,
+    *,
+    panel: Words | None = None,
+    notice: str | None = None,
+    status: int = 200,
+) -> Response:
+    """The page with its form, all that was typed but number and code kept."""
+    if counter.leave_to is not None:
+        allow_form_action(return_urls.origin(counter.leave_to))
+    if form is None:
+        form = _fresh_form(counter.payer)
+    form.checkout.data = counter.token.sign()
+    view = _view(counter, form, panel, notice)
+    if wants_json():
+        return make_response(jsonify(_fragments(view)), status)
+    return make_response(render_template("hosted_page/checkout.html", view=view), status)
+
+
+def out_of_date(counter: Counter, form: PaymentForm) -> Response:
+    """The form's token is forged, of another page, or signed with a key that was retired."""
+    return form_page(counter, form, notice=OUT_OF_DATE, status=CONFLICT)
+
+
+def changed_total(counter: Counter, form: PaymentForm, token: FormToken) -> Response:
+    """The page showed another total than the order has now."""
+    before, now = money.show(token.total, token.currency), counter.order.total
+    notice = f"The total has changed from {before} to {now}. Nothing was charged. Check the order, then pay."
+    return form_page(counter, form, notice=notice, status=CONFLICT)
+
+
+def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int = DECLINED) -> Response:
+    """The page after a decline: at the field that is wrong, else as a panel above the card."""
+    code, decline_code = error.get("code"), error.get("decline_code")
+    card = (error.get("payment_method") or {}).get("card") or {}
+    brand = form.brand if form is not None else card.get("brand", "unknown")
+    words = decline_words(code, decline_code, brand)
+    field = field_of(code)
+    if form is None or field is None:
+        return form_page(counter, form, panel=words, status=status)
+    form.blame(field, words.text)
+    return form_page(counter, form, status=status)
+
+
+def turned_down(kind: StateKind, counter: Counter, form: PaymentForm) -> AnyResponse:
+    """A try that was not made: its own page, or for the script the form with the same words above the card."""
+    if wants_json():
+        return form_page(counter, form, panel=state_words(kind, counter.seller.name), status=STATUS[kind])
+    return state_page(kind, counter, actions=way_on(kind, counter))
+
+
+def _fresh_form(payer: Billing | None) -> PaymentForm:
+    if payer is None:
+        return PaymentForm()
+    return PaymentForm(country=payer.country, email=payer.email, name=payer.name, postal_code=payer.postal_code or "")
+
+
+def _view(counter: Counter, form: PaymentForm, panel: Words | None, notice: str | None) -> CheckoutView:
+    return CheckoutView(
+        seller=counter.seller,
+        order=counter.order,
+        test_mode=not counter.account.livemode,
+        form=form,
+        action=counter.path,
+        button=counter.button,
+        back_url=counter.back_url,
+        panel=panel,
+        notice=notice,
+    )
+
+
+def _fragments(view: CheckoutView) -> dict[str, str]:
+    """The parts of the page that its script changes; the order only where there is news of it."""
+    parts = {"html": render_template("hosted_page/_payment.html", view=view), "title": view.title}
+    if view.notice:
+        parts["order"] = render_template("hosted_page/_order.html", view=view)
+    return parts

@@ -1,0 +1,121 @@
+"""The pages without a form: each says what is, and leads on."""
+
+from datetime import UTC, datetime
+
+from babel.dates import format_datetime
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.views import Action, ConfirmationView, StateView
+from checkout.hosted_page.ways import leave, wants_json
+from checkout.hosted_page.words import StateKind, Words, state_words
+from checkout.sessions import return_urls
+from checkout.sessions.sessions import CheckoutSession
+from checkout.sessions.standing import Standing, paid_charge
+
+REFRESH_S = 3  # of a page that waits for the bank
+STATUS: dict[StateKind, int] = {
+    "expired": 410,
+    "inactive": 410,
+    "limit_reached": 410,
+    "not_found": 404,
+    "too_many_tries": 429,
+    "busy": 503,
+    "out_of_reach": 503,
+    "failed": 500,
+}
+TRY_AGAIN_NOW, TRY_AGAIN_LATER = ("busy", "out_of_reach"), ("too_many_tries",)
+
+
+def state_page(
+    kind: StateKind,
+    counter: Counter | None = None,
+    *,
+    words: Words | None = None,
+    actions: tuple[Action, ...] = (),
+    refresh_s: int | None = None,
+) -> AnyResponse:
+    """One page without a form; the page's script opens this address anew, which shows it."""
+    if wants_json():
+        return leave(request.path)
+    seller = counter.seller if counter else None
+    said = words or state_words(kind, seller.name if seller else None)
+    view = StateView(
+        seller=seller,
+        kind=kind,
+        title=said.title,
+        text=said.text,
+        actions=actions,
+        refresh_s=refresh_s,
+        test_mode=counter is not None and not counter.account.livemode,
+    )
+    return make_response(render_template("hosted_page/state.html", view=view), STATUS.get(kind, 200))
+
+
+def way_on(kind: StateKind, counter: Counter) -> tuple[Action, ...]:
+    """Where trying again helps, now or later."""
+    if kind not in TRY_AGAIN_NOW + TRY_AGAIN_LATER:
+        return ()
+    return (Action("Try again", counter.path, primary=kind in TRY_AGAIN_NOW),)
+
+
+def not_found() -> AnyResponse:
+    return state_page("not_found")
+
+
+def too_many_tries(counter: Counter) -> AnyResponse:
+    return state_page("too_many_tries", counter, actions=way_on("too_many_tries", counter))
+
+
+def challenge_open(counter: Counter, standing: Standing) -> AnyResponse:
+    """The bank still waits for the shopper, who may turn away from it."""
+    assert standing.bank_path is not None
+    actions = (
+        Action("Continue at your bank", standing.bank_path, primary=True),
+        Action("Use another card", f"{counter.path}?card=another"),
+    )
+    return state_page("challenge_open", counter, actions=actions)
+
+
+def confirming(counter: Counter | None = None) -> AnyResponse:
+    """What the bank said is not known yet; this address is asked again."""
+    return state_page("confirming", counter, refresh_s=REFRESH_S)
+
+
+def expired(counter: Counter) -> AnyResponse:
+    """A session's time is over; what opened it may open another."""
+    title, text = "This checkout has ended", "It was open for a limited time, and nothing was charged."
+    seller = counter.seller.name
+    actions: tuple[Action, ...] = ()
+    if counter.again_path is not None:
+        actions = (Action("Start again", counter.again_path, primary=True),)
+    elif counter.back_url is not None:
+        actions = (Action(f"Back to {seller}", counter.back_url, primary=True),)
+    else:
+        text = f"{text} Ask {seller} for a new link."
+    return state_page("expired", counter, words=Words(title, text), actions=actions)
+
+
+def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
+    """The payment is made."""
+    charge = paid_charge(session)
+    assert charge is not None, session.id
+    card = charge.payment_method_details["card"]
+    view = ConfirmationView(
+        seller=counter.seller,
+        order=counter.order,
+        test_mode=not counter.account.livemode,
+        paid_on=_date(charge.created),
+        reference=charge.id,
+        brand=card["brand"],
+        last4=card["last4"],
+        message=counter.message,
+        again_url=counter.again_path,
+        back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,
+    )
+    return make_response(render_template("hosted_page/confirmation.html", view=view))
+
+
+def _date(at: int) -> str:
+    return format_datetime(datetime.fromtimestamp(at, UTC), "d MMMM y, HH:mm 'UTC'", locale="en")

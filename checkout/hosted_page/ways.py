@@ -1,0 +1,51 @@
+"""Where a shopper is sent on: by a redirect, or by an address for the page's script."""
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from flask import jsonify, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from checkout.kit.config import settings
+from checkout.payments.intents import PaymentIntent
+from checkout.sessions import return_urls
+from checkout.sessions.sessions import CheckoutSession
+from checkout.sessions.standing import Standing
+
+SEE_OTHER = 303
+REDIRECT_STATUS = {"succeeded": "succeeded", "processing": "pending", "requires_action": "pending"}  # Source: Stripe
+
+
+def wants_json() -> bool:
+    """Whether the page's script asks: it cannot follow a redirect to another origin."""
+    return request.method == "POST" and request.accept_mimetypes.best == "application/json"
+
+
+def leave(url: str) -> AnyResponse:
+    """Sends the shopper on."""
+    if wants_json():
+        return jsonify(redirect=url)
+    return redirect(url, SEE_OTHER)
+
+
+def leave_session(session: CheckoutSession) -> AnyResponse:
+    """A paid shopper goes where the merchant wants them, any other to the session's page."""
+    if session.status == "complete" and session.success_url is not None:
+        return leave(return_urls.filled(session.success_url, session.id))
+    return leave(session.path)
+
+
+def leave_for_bank(standing: Standing) -> AnyResponse:
+    assert standing.bank_path is not None
+    return leave(settings().url(standing.bank_path))
+
+
+def leave_for_merchant(intent: PaymentIntent, return_url: str) -> AnyResponse:
+    """A payer whose merchant confirms by API goes on to ``return_url``, with what Stripe adds to it."""
+    added = {
+        "payment_intent": intent.id,
+        "payment_intent_client_secret": intent.client_secret,
+        "redirect_status": REDIRECT_STATUS.get(intent.status, "failed"),
+    }
+    parts = urlsplit(return_url)
+    query = "&".join(part for part in (parts.query, urlencode(added)) if part)
+    return redirect(urlunsplit(parts._replace(query=query)), SEE_OTHER)
