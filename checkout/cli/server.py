@@ -139,3 +139,8 @@ class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
         for log in (self.error_log, self.access_log):
             log.handlers.clear()
             log.propagate = True
+
+    def exception(self, msg: str, *args: Any, **more: Any) -> None:
+        """A client that stalled is no fault of ours."""
+        if not isinstance(sys.exception(), BlockingIOError):
+            super().exception(msg, *args, **more)
