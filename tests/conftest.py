@@ -1,9 +1,10 @@
 """What tests are given: a database of each kind, a house on it, a merchant's endpoint."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from checkout.kit import checkpoints
 from tests.houses import Databases, House, house_on
 from tests.inboxes import Inbox, open_inbox
 
@@ -31,3 +32,10 @@ def house(databases: Databases) -> Iterator[House]:
 def inbox() -> Iterator[Inbox]:
     with open_inbox() as opened:
         yield opened
+
+
+@pytest.fixture
+def listen() -> Iterator[Callable[[Callable[[str], None]], None]]:
+    """Sets who is told of each named point between two steps, until the test ends."""
+    yield checkpoints.listen
+    checkpoints.listen()

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from checkout.api import idempotency, replies
 from checkout.api.params import Params
 from checkout.api.replies import Reply
+from checkout.kit.db import after_commit
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Shape
@@ -92,10 +94,11 @@ class Call:
             )
 
     def keep(self, answer: Callable[[], Shape]) -> None:
-        """In the open step that ends the call: its reply becomes final."""
-        self.reply = replies.reply_of(answer, self.account, self.expand, self.request_id)
+        """In the open step that ends the call: its reply becomes final with it."""
+        reply = replies.reply_of(answer, self.account, self.expand, self.request_id)
         if self.idempotency_key is not None:
-            idempotency.keep(self.account, self.idempotency_key, self.reply)
+            idempotency.keep(self.account, self.idempotency_key, reply)
+        after_commit(partial(setattr, self, "reply", reply))
 
     def joined(self, answer: Callable[[R], Shape]) -> Joined[R]:
         """What the call writes in the steps of a verb: its key as it begins, its reply as it is settled."""
