@@ -7,9 +7,9 @@ from datetime import date
 
 from werkzeug.datastructures import Headers
 
-from checkout.api.texts import shown
 from checkout.events.log import API_VERSION
 from checkout.kit.errors import Forbidden, InvalidRequest, NotBuilt, Unauthenticated
+from checkout.kit.texts import shown
 from checkout.merchants.api_keys import ApiKey, key_of, masked
 
 NO_KEY = (

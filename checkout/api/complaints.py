@@ -8,8 +8,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from checkout.api import known
 from checkout.api.decode import bracket_name
-from checkout.api.texts import shown
 from checkout.kit.errors import InvalidRequest, NotBuilt, Refused
+from checkout.kit.texts import shown
 
 INVALID_INTEGER = "parameter_invalid_integer"
 SECRET_NAMES = frozenset({"number", "cvc"})  # of a card: nothing of these is ever repeated

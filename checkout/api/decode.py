@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
-from checkout.api.texts import is_text, shown
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.texts import is_text, shown
 
 MAX_LEVELS = 8  # names and brackets in one key; Stripe's deepest parameter has six
 MAX_KEYS = 2_000  # the largest basket with all its texts has about half

@@ -15,6 +15,7 @@ from checkout.api.replies import Reply
 from checkout.events import log
 from checkout.kit.errors import InvalidRequest, Refused
 from checkout.kit.resources import new_id
+from checkout.kit.texts import shown
 from checkout.processors.contract import Unreachable
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -129,7 +130,9 @@ def _form() -> bytes:
     if request.content_length is None and len(body) >= MAX_BODY_BYTES:
         raise _too_large()  # of unknown length: Werkzeug cuts it there and says nothing
     if body and request.mimetype not in (FORM, ""):
-        raise InvalidRequest(f"Invalid request (check that your POST content type is {FORM}): {request.mimetype[:100]}")
+        raise InvalidRequest(
+            f"Invalid request (check that your POST content type is {FORM}): {shown(request.mimetype)}"
+        )
     return body
 
 
@@ -169,8 +172,8 @@ def _told_by(response: Response, call: Call) -> Response:
 def _unknown(_path: str = "") -> Response:
     request_id = new_id("req", REQUEST_ID_CHARS)
     refused = UnknownPath(
-        f"Unrecognized request URL ({request.method}: {request.path[:200]}). If you are trying to list objects, remove "
-        "the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) "
+        f"Unrecognized request URL ({request.method}: {shown(request.path)}). If you are trying to list objects, "
+        "remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) "
         "identifier. A path that Stripe has may not be built in this version of Tender yet."
     )
     return _response(replies.refusal(refused, request_id), request_id)

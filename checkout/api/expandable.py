@@ -14,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from checkout.api.texts import shown
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.texts import shown
 
 MAX_LEVELS = 4
 LIST_MEMBERS = ("data", "has_more", "object", "url")

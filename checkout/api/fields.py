@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWr
 
 from checkout.api.addresses import is_mailbox, is_web_address
 from checkout.api.complaints import INVALID_INTEGER, bad, empty, not_built, wrong_shape
-from checkout.api.texts import is_text
 from checkout.kit import money
+from checkout.kit.texts import is_text
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from pydantic import BeforeValidator
 
 from checkout.api.complaints import bad, wrong_shape
 from checkout.api.decode import Numbered
-from checkout.api.texts import is_text
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.texts import is_text
 
 # docs.stripe.com/api/metadata
 MAX_KEYS = 50

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from checkout.api.texts import without_cards
 from checkout.kit import wire
 from checkout.kit.config import settings
 from checkout.kit.errors import Refused
@@ -37,8 +36,8 @@ def refusal(refused: Refused, request_id: str) -> Reply:
     error = {
         "code": code,
         "doc_url": DOCS + code.replace("_", "-") if code else None,
-        "message": without_cards(refused.message),
-        "param": refused.param and without_cards(refused.param),
+        "message": refused.message,
+        "param": refused.param,
         "request_log_url": settings().url(f"/events?request={request_id}"),
         "type": refused.type,
         **refused.details,

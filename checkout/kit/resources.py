@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from checkout.kit import clock
 from checkout.kit.db import Id, Table, locked, reading, step_open, written
 from checkout.kit.errors import missing
+from checkout.kit.texts import shown
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 WHOLE_ROUNDS = 256 // 62 * 62
@@ -126,7 +127,7 @@ class Resource(Table):
         found = cls.find(account, id, lock=lock)
         if found is not None:
             return found
-        message = f"No such {cls.label or cls.object_name}: '{id[:MAX_ID_CHARS]}'" + cls._other_mode_hint(account, id)
+        message = f"No such {cls.label or cls.object_name}: '{shown(id)}'" + cls._other_mode_hint(account, id)
         raise missing(message, param)
 
     @classmethod

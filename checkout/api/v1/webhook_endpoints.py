@@ -17,6 +17,7 @@ from checkout.events.log import API_VERSION
 from checkout.kit import outbound
 from checkout.kit.config import settings
 from checkout.kit.errors import InvalidRequest, NotBuilt, NotFound
+from checkout.kit.texts import shown
 from checkout.kit.wire import Shape
 
 Types = Annotated[list[Text], Field(min_length=1)]
@@ -112,7 +113,7 @@ def _check_types(types: list[str]) -> None:
     for place, name in enumerate(types):
         if name != "*" and name not in known_types():
             raise InvalidRequest(
-                f"Invalid enabled_events[{place}]: {name[:100]!r} is not an event type.",
+                f"Invalid enabled_events[{place}]: '{shown(name)}' is not an event type.",
                 param=f"enabled_events[{place}]",
             )
 

@@ -17,9 +17,5 @@ def is_text(given: str) -> bool:
 def shown(given: str) -> str:
     """The beginning of a text, with ``*`` for the digits of anything as long as a card number."""
     begun = given[: 2 * MAX_SHOWN_CHARS]  # a number across the cut is masked as well
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", without_cards(begun)[:MAX_SHOWN_CHARS])
-
-
-def without_cards(given: str) -> str:
-    """A text with ``*`` for the digits of anything as long as a card number."""
-    return _CARD_LIKE.sub(lambda run: "*" * len(run[0]), given)
+    masked = _CARD_LIKE.sub(lambda run: "*" * len(run[0]), begun)
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", masked[:MAX_SHOWN_CHARS])

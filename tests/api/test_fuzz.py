@@ -1,0 +1,198 @@
+"""Whatever the parameters are, an operation answers or refuses; it is never our fault."""
+
+from random import Random
+from typing import Any, get_args, get_origin
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from checkout.api.endpoint import OPERATIONS, Operation
+from tests.contract.everything import fill
+from tests.contract.shapes import missing_members
+from tests.houses import House
+
+LINE = {"line_items[0][price]": "{price}", "line_items[0][quantity]": "1"}
+Request = tuple[Operation[Any], list[tuple[str, str]], str]
+GOOD: dict[str, dict[str, str]] = {
+    "POST /v1/products": {"name": "Mug"},
+    "POST /v1/prices": {"currency": "usd", "unit_amount": "700", "product": "{product}"},
+    "POST /v1/payment_links": LINE,
+    "POST /v1/checkout/sessions": LINE | {"mode": "payment", "success_url": "https://shop.test/"},
+    "POST /v1/payment_intents": {
+        "amount": "2000",
+        "currency": "usd",
+        "payment_method": "pm_card_visa",
+        "confirm": "true",
+    },
+    "POST /v1/payment_intents/{intent}/confirm": {"payment_method": "pm_card_visa"},
+    "POST /v1/payment_methods": {
+        "type": "card",
+        "card[number]": "4242424242424242",
+        "card[exp_month]": "12",
+        "card[exp_year]": "2034",
+    },
+    "POST /v1/payment_methods/{payment_method}/attach": {"customer": "{customer}"},
+    "POST /v1/webhook_endpoints": {"url": "https://shop.test/hook", "enabled_events[]": "*"},
+    "GET /v1/payment_methods": {"customer": "{customer}"},
+}
+PATH_IDS = {
+    "account": "account",
+    "charge": "charge",
+    "customer": "customer",
+    "intent": "with method",
+    "payment_link": "link",
+    "payment_method": "method",
+    "price": "price",
+    "session": "session",
+    "webhook_endpoint": "endpoint",
+}
+VALUES = [
+    *("", "0", "1", "-1", "1.5", "1e9", "NaN", "true", "False", "null", "usd", "USD", "eur", "jpy", "xyz", "*", "card"),
+    *("9" * 8, "9" * 18, "9" * 30, "-" + "9" * 20, str(2**31), str(2**63), "٣", "x" * 300, "x" * 5001),
+    *("é", "\U0001f4a5", "\x00", "\ud800", "\r\nSet-Cookie: x", "'; drop table prices; --", "%s%n", "{{7*7}}"),
+    *(
+        "https://shop.test/",
+        "http://[::1",
+        "https://exa mple.com",
+        "javascript:alert(1)",
+        "//shop.test",
+        "jo@example.com",
+    ),
+    *("data", "data.customer", "customer.default_source", "line_items.data.price.product", "....", "a.b.c.d.e"),
+    *("{product}", "{price}", "{customer}", "{link}", "{session}", "{method}", "{new}", "{paid}", "pm_card_visa"),
+    *(
+        "pm_card_threeDSecure2Required",
+        "pm_card_visa_chargeDeclined",
+        "4242424242424242",
+        "4242424242424241",
+        "12",
+        "2034",
+    ),
+]
+
+
+BY_NAME = {
+    **{name: ["https://shop.test/"] for name in ("url", "success_url", "cancel_url", "return_url")},
+    **{name: ["jo@example.com"] for name in ("email", "receipt_email", "customer_email")},
+    "currency": ["usd", "eur", "jpy"],
+    "country": ["US"],
+    "customer": ["{customer}"],
+    "default_price": ["{price}"],
+    "expand": ["customer", "data.customer", "latest_charge", "data.price", "line_items"],
+    "number": ["4242424242424242", "4000000000000002"],
+    "payment_method": ["pm_card_visa", "pm_card_visa_chargeDeclined", "{method}"],
+    "price": ["{price}"],
+    "product": ["{product}"],
+}
+
+Named = tuple[str, list[str]]
+
+
+def names_of(model: type[BaseModel], above: str = "") -> list[Named]:
+    """Every parameter's bracket name, down to the leaves, with values that it might take."""
+    names: list[Named] = []
+    for name, field in model.model_fields.items():
+        here = f"{above}[{name}]" if above else name
+        inside = _inside(field.annotation)
+        models = [it for it in inside if isinstance(it, type) and issubclass(it, BaseModel)]
+        is_list = any(get_origin(it) is list for it in inside)
+        for model_inside in models:
+            names += names_of(model_inside, f"{here}[0]" if is_list else here)
+        if not models:
+            names.append((f"{here}[]" if is_list else here, _plausible(name, inside)))
+    return names
+
+
+def _inside(annotation: Any) -> list[Any]:
+    return [annotation, *(it for part in get_args(annotation) for it in _inside(part))]
+
+
+def _plausible(name: str, inside: list[Any]) -> list[str]:
+    literals = [str(it) for it in inside if isinstance(it, str)]
+    if bool in inside:
+        return ["true", "false"]
+    return BY_NAME.get(name) or literals or (["1", "100", "2000", "2034"] if int in inside else ["x", "some text"])
+
+
+NAMES = {operation.name: names_of(operation.params) for operation in OPERATIONS}
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> Request:
+    """A good request, with up to three parameters more or otherwise, plausible ones and absurd ones."""
+    dice = Random(draw(st.integers(0, 2**32)))  # its own choices would crowd at the first of everything
+    operation = dice.choice(OPERATIONS)
+    form = dict(GOOD.get(operation.name, {}))
+    for _ in range(dice.randint(0, 3)):
+        name, values = dice.choice(NAMES[operation.name] or [("expand", VALUES)])
+        absurd = dice.random() < 0.2
+        form[_altered(name, dice)] = (
+            draw(st.text(max_size=40)) if absurd else dice.choice(dice.choice([values, VALUES]))
+        )
+    key = dice.choice([""] * 9 + ["k1", "k" * 300, "\xe9"])
+    return operation, list(form.items()), key
+
+
+def _altered(name: str, dice: Random) -> str:
+    """Mostly the name itself."""
+    others = [f"{name}[]", f"{name}[x]", name.replace("[", "", 1), name.replace("[0]", "[7]"), f"{name}\x00", "\xe9[]["]
+    return name if dice.random() < 0.9 else dice.choice(others)
+
+
+@pytest.fixture
+def ids(house: House) -> dict[str, str]:
+    v1 = house.stripe.v1
+    return fill(house) | {
+        "account": v1.accounts.retrieve_current().id,
+        "charge": v1.charges.list().data[0].id,
+        "endpoint": v1.webhook_endpoints.list().data[0].id,
+        "balance_transactions": v1.balance_transactions.list().data[0].id,
+        "events": v1.events.list().data[0].id,
+        "products": v1.products.list().data[0].id,
+    }
+
+
+@settings(
+    max_examples=300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(request=requests())
+def test_never_our_fault(house: House, ids: dict[str, str], request: Request) -> None:
+    operation, form, key = request
+    answer = send(house.app.test_client(), house, ids, operation, form, key)
+    assert answer.status_code < 500, (operation.name, form, answer.data)
+    if answer.status_code != 200:
+        assert missing_members(answer.json) == []
+        assert answer.json["error"]["message"]
+
+
+def send(
+    client: FlaskClient,
+    house: House,
+    ids: dict[str, str],
+    operation: Operation[Any],
+    form: list[tuple[str, str]],
+    key: str,
+) -> Any:
+    filled = [(name, _filled(value, ids)) for name, value in form]
+    path = operation.path.replace("{id}", ids.get(operation.path.split("/")[2], ""))
+    for placeholder, name in PATH_IDS.items():
+        path = path.replace(f"{{{placeholder}}}", ids[name] if operation.method != "DELETE" else "unknown")
+    headers = {"Authorization": f"Bearer {house.world.secret_key}"} | ({"Idempotency-Key": key} if key else {})
+    encoded = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in filled)
+    body = {"data": encoded, "content_type": "application/x-www-form-urlencoded"}
+    more: Any = body if operation.method == "POST" else {"query_string": encoded}
+    return client.open(path, method=operation.method, headers=headers, **more)
+
+
+def _filled(value: str, ids: dict[str, str]) -> str:
+    return ids.get(value[1:-1], value) if value.startswith("{") else value
+
+
+def _quoted(text: str) -> str:
+    """Each byte as %XX: a lone surrogate becomes bytes that are no UTF-8."""
+    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
