@@ -30,7 +30,7 @@ def test_a_payer_who_does_not_come_back_from_their_bank(house: House) -> None:
 def test_a_payer_who_never_answers_their_bank(house: House) -> None:
     intent = challenged_intent(house)
     bank = at_the_bank_of(intent)
-    with time_machine.travel(clock.now() + CHALLENGE_LIFE_S - 1):
+    with time_machine.travel(clock.now() + CHALLENGE_LIFE_S - clock.MINUTE_S):
         house.work()
         assert now(house, intent).status == "requires_action"
     with time_machine.travel(clock.now() + CHALLENGE_LIFE_S + MAX_CHALLENGED_WAIT_S):
