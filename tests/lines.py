@@ -12,7 +12,7 @@ from tests.houses import House
 
 WAIT_S = 30.0  # for what must come; it is there long before
 
-Cut = Literal["before", "after"]
+Cut = Literal["before", "after", "bug"]  # the last: not an outage, but a fault of ours
 
 
 @dataclass
@@ -52,6 +52,8 @@ class Line:
         if held is not None:
             held.arrived.set()
             assert held.go.wait(WAIT_S)
+        if self.cuts.get(verb) == "bug":
+            raise RuntimeError("A fault of ours.")
         if self.cuts.get(verb) == "before":
             raise Unreachable("The line is cut.")
         answer = call()

@@ -186,7 +186,7 @@
         if (order) byId("order").innerHTML = order;
         document.title = title;
         keep(typed);
-        (byId("problems") ?? byId("panel") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+        (byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
     }
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.

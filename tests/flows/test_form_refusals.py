@@ -253,7 +253,11 @@ def test_a_form_that_is_too_large_is_not_read(house: House) -> None:
         ):
             answer = shopper.send_bytes(body)
             assert (answer.status, answer.state) == (413, "refused")
-            assert "This cannot be done What was sent could not be read. Go back, and try again." in answer.words
+            assert (
+                "This cannot be done What was sent could not be read. Nothing was charged. Open the page again, then "
+                "try once more. Open this page again"
+            ) in answer.words
+            assert answer.links["Open this page again"] == shopper.url.partition("#")[0]
         assert shopper.send_bytes(filled + b"&x=" + b"x" * 10_000).status == 303
     assert written(house) != before
 

@@ -137,6 +137,29 @@ def test_a_bank_out_of_reach_before_anything_began(house: House, verb: str) -> N
     assert shopper.follow(shopper.send(filled)).state == "paid"
 
 
+def test_a_fault_of_ours_in_the_middle_of_a_payment(house: House) -> None:
+    with time_machine.travel(NOON) as clock, line_to_processor(house) as line:
+        shopper = Shopper(house.link)
+        filled = shopper.fill()
+        line.cuts["charge"] = "bug"
+        page = shopper.send(filled)
+        assert (page.status, page.state) == (500, "failed")
+        assert page.words == (
+            "Something went wrong on our side You can safely open this page again: it will show whether your payment "
+            "was made before you pay. Open this page again"
+        )
+        assert "RuntimeError" not in page.text
+        line.cuts.clear()
+        shopper.page = page
+        assert_confirming(shopper.click("Open this page again"))
+        assert shopper.send(filled).status == 303
+        assert line.asked.count("charge") == 1
+        clock.shift(LEASE_S + 1)
+        house.work()
+        assert "Nothing was charged. Try again in a moment" in shopper.open(house.link).words
+        assert shopper.follow(shopper.pay()).state == "paid"
+
+
 def test_a_script_is_sent_to_the_page_that_waits(house: House) -> None:
     with line_to_processor(house) as line, time_machine.travel(NOON) as clock:
         shopper = Shopper(house.link)
