@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from checkout.kit import checkpoints
-from tests.houses import Databases, House, house_on
+from tests.houses import Databases, House
 from tests.inboxes import Inbox, open_inbox
 
 KINDS = ("sqlite", "postgresql")
@@ -17,14 +17,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", params=KINDS)
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    return Databases(request.param, tmp_path_factory.mktemp(request.param))
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    opened = Databases(request.param, tmp_path_factory.mktemp(request.param))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def house(databases: Databases) -> Iterator[House]:
-    """A Tender of its own; when the test ends, its books must be right."""
-    with house_on(databases.fresh()) as opened:
+    """A Tender as new; when the test ends, its books must be right."""
+    with databases.standing.lived_in() as opened:
         yield opened
 
 

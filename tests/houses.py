@@ -3,14 +3,13 @@
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import stripe
 from flask import Flask
-from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -25,7 +24,7 @@ from checkout.kit.seal import Secrets
 from checkout.processors.registry import PROCESSOR
 from checkout.processors.sandbox import tables as network_tables
 from checkout.processors.sandbox.processor import SandboxProcessor
-from checkout.processors.sandbox.store import Store, network_url
+from checkout.processors.sandbox.store import Store
 from links.world import open_world
 from tests import postgres
 
@@ -64,6 +63,90 @@ class House:
             return all_problems(self.settings.database)
 
 
+@contextmanager
+def house_on(database: str, **settings: object) -> Iterator[House]:
+    """A house served on a free port until the end of the block; then its books must be right."""
+    with _served(database, **settings) as (app, chosen), _lived_in(app, chosen) as house:
+        yield house
+
+
+class StandingHouse:
+    """One house for many tests: its server and its compiled queries stay, what it holds goes with each test."""
+
+    def __init__(self, database: str) -> None:
+        self._open = ExitStack()
+        self.app, self.settings = self._open.enter_context(_served(database))
+
+    @contextmanager
+    def lived_in(self) -> Iterator[House]:
+        """The house as new; when the block ends, its books must be right."""
+        clear(self.app)
+        parts = dict(self.app.extensions)
+        try:
+            with _lived_in(self.app, self.settings) as house:
+                yield house
+        finally:
+            self.app.extensions.update(parts)
+
+    def close(self) -> None:
+        self._open.close()
+
+
+@contextmanager
+def _lived_in(app: Flask, settings: Settings) -> Iterator[House]:
+    with app.app_context():
+        world = open_world()
+    house = House(app, settings, world)
+    yield house
+    assert house.problems() == house.broken_on_purpose
+
+
+@contextmanager
+def _served(database: str, **settings: object) -> Iterator[tuple[Flask, Settings]]:
+    listening = server.bind("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    chosen = Settings(
+        database=database,
+        **{"secrets": SECRETS, "public_url": f"http://127.0.0.1:{port}", "test_pages": True, **settings},  # type: ignore[arg-type]
+    )
+    app = create_app(chosen)
+    serving = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
+    thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield app, chosen
+    finally:
+        serving.shutdown()
+        serving.server_close()
+        listening.detach()
+        thread.join()
+    close(app)
+
+
+def clear(app: Flask) -> None:
+    """Takes everything out of an application's tables, and out of its network's."""
+    with app.app_context(), db.engine.begin() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(table.delete())
+    with _network(app).writing() as connection:
+        for table in reversed(network_tables.metadata.sorted_tables):
+            if table.name != "network_version":
+                connection.execute(table.delete())
+
+
+def _network(app: Flask) -> Store:
+    plugin = app.extensions[PROCESSOR]
+    assert isinstance(plugin, SandboxProcessor)
+    return plugin.network.store
+
+
+def close(app: Flask) -> None:
+    """Closes every connection of an application, its processor's too."""
+    with app.app_context():
+        let_go_of_connections()
+    _network(app).close()
+
+
 class Databases:
     """Databases of one kind, with the schema in place, quickly."""
 
@@ -80,6 +163,15 @@ class Databases:
         copy = self.folder / f"{self.count}.sqlite3"
         shutil.copy(self._template, copy)
         return url_of(str(copy))
+
+    @cached_property
+    def standing(self) -> StandingHouse:
+        """A house that stays until ``close``."""
+        return StandingHouse(self.fresh())
+
+    def close(self) -> None:
+        if "standing" in self.__dict__:
+            self.standing.close()
 
     @cached_property
     def _template(self) -> Path:
@@ -101,49 +193,5 @@ class Databases:
 
     def _clear(self) -> None:
         app = create_app(Settings(database=self._postgres, secrets=SECRETS))
-        names = ", ".join(f'"{table.name}"' for table in Table.metadata.sorted_tables)
-        with app.app_context(), db.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names}"))
+        clear(app)
         close(app)
-        store = Store.open(network_url(self._postgres))
-        with store.writing() as connection:
-            for table in reversed(network_tables.metadata.sorted_tables):
-                if table.name != "network_version":
-                    connection.execute(table.delete())
-        store.close()
-
-
-@contextmanager
-def house_on(database: str, **settings: object) -> Iterator[House]:
-    """A house served on a free port until the end of the block; then its books must be right."""
-    listening = server.bind("127.0.0.1", 0)
-    port = listening.getsockname()[1]
-    chosen = Settings(
-        database=database,
-        **{"secrets": SECRETS, "public_url": f"http://127.0.0.1:{port}", "test_pages": True, **settings},  # type: ignore[arg-type]
-    )
-    app = create_app(chosen)
-    with app.app_context():
-        world = open_world()
-    serving = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
-    thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    house = House(app, chosen, world)
-    try:
-        yield house
-    finally:
-        serving.shutdown()
-        serving.server_close()
-        listening.detach()
-        thread.join()
-    assert house.problems() == house.broken_on_purpose
-    close(app)
-
-
-def close(app: Flask) -> None:
-    """Closes every connection of an application, its processor's too."""
-    with app.app_context():
-        let_go_of_connections()
-    plugin = app.extensions[PROCESSOR]
-    assert isinstance(plugin, SandboxProcessor)
-    plugin.network.store.close()

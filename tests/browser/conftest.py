@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.chromium import find_chromium
-from tests.houses import ROOT, Databases, House, house_on
+from tests.houses import ROOT, Databases, House
 
 SCREENSHOTS = ROOT / "screenshots"  # git ignores it; people look at it
 PHONE, DESK = (390, 844), (1280, 900)
@@ -86,13 +86,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    return Databases("sqlite", tmp_path_factory.mktemp("browser"))
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    opened = Databases("sqlite", tmp_path_factory.mktemp("browser"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def house(sqlite_databases: Databases) -> Iterator[House]:
-    with house_on(sqlite_databases.fresh()) as opened:
+    with sqlite_databases.standing.lived_in() as opened:
         yield opened
 
 
