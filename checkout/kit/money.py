@@ -1,5 +1,6 @@
 """Currencies and minor units: an amount is an integer with its currency beside it."""
 
+import re
 from copy import copy
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from checkout.kit.errors import InvalidRequest
 
 MAX_AMOUNT = 99_999_999  # eight digits, as Stripe charges at most
 DEFAULT_EXPONENT = 2
+_LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")  # CLDR sets them apart; Babel does not
 DEFAULT_MINIMUM = 50
 
 # Exponents and limits are Stripe's, not CLDR's: CLDR gives 0 decimals to 14 currencies that have 2 here.
@@ -212,7 +214,7 @@ def show(amount: int, currency: str, locale: str = "en") -> str:
         currency=currency.upper(),
         currency_digits=False,
     )
-    return str(shown)
+    return _LETTER_BESIDE_DIGIT.sub("\N{NO-BREAK SPACE}", str(shown))
 
 
 def check_chargeable(amount: int, currency: str, param: str = "amount") -> None:
