@@ -1,10 +1,8 @@
 """Leases due deliveries fairly over the endpoints: one that is slow or dead holds up nobody else's."""
 
-from typing import Any
+from sqlalchemy import bindparam, func, select
 
-from sqlalchemy import Select, func, select
-
-from checkout.events.deliveries import DELIVERY, Delivery, is_due, oldest_pending
+from checkout.events.deliveries import DELIVERY, NOW, Delivery, is_due, oldest_pending
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock
 from checkout.kit.db import now_writing, reading
@@ -14,21 +12,47 @@ LEASE_S = 30  # longer than a sender's whole deadline (15 s) and the step that e
 MAX_IN_FLIGHT = 2  # of one endpoint
 TOKEN_CHARS = 16
 
-# Asked once per endpoint, each a look at one end of an index: what a hanging endpoint has piled up costs nothing.
+# The queries are made once: making one costs more than asking it, and they are asked all the time.
+# What an endpoint has piled up costs nothing: each look is at one end of an index.
 _OLDEST = oldest_pending(WebhookEndpoint.id)
-_IN_FLIGHT = (
+_BUSY = (
     select(func.count())
     .where(Delivery.endpoint_id == WebhookEndpoint.id, Delivery.status == "sending")
     .scalar_subquery()
+)
+_IS_READY = (
+    WebhookEndpoint.is_open & (WebhookEndpoint.cooldown_until <= NOW) & (_OLDEST <= NOW) & (_BUSY < MAX_IN_FLIGHT)
+)
+_LOOK_DUE = select(Delivery.id).where(is_due()).order_by(Delivery.due_at).limit(1)  # in order: by an index, that is
+_LOOK_READY = select(WebhookEndpoint.id).where(_IS_READY).limit(1)
+
+# Each is held against other workers while it is claimed for. FOR UPDATE, stronger than this, would pass over an
+# endpoint whenever a payment is just writing a delivery for it.
+_READY = (
+    select(WebhookEndpoint)
+    .where(_IS_READY)
+    .order_by(WebhookEndpoint.is_failing, _OLDEST)
+    .limit(bindparam("most"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_IN_FLIGHT = (
+    select(Delivery.endpoint_id, func.count())
+    .where(Delivery.endpoint_id.in_(bindparam("ids", expanding=True)), Delivery.status == "sending")
+    .group_by(Delivery.endpoint_id)
+)
+_OLDEST_DUE = (
+    select(Delivery)
+    .where(Delivery.endpoint_id == bindparam("endpoint_id"), is_due())
+    .order_by(Delivery.due_at, Delivery.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
 def any_claimable() -> bool:
     """A look before the lock: most of the time nothing is due, or only at endpoints that are busy or cool down."""
-    due = select(Delivery.id).where(is_due()).order_by(Delivery.due_at)  # in order, so that it is found by an index
-    if reading().scalar(due.limit(1)) is None:
-        return False
-    return reading().scalar(select(WebhookEndpoint.id).where(_is_ready()).limit(1)) is not None
+    now = {"now": clock.now()}
+    return all(reading().scalar(look, now) is not None for look in (_LOOK_DUE, _LOOK_READY))
 
 
 def claim(most: int, kept_free: int = 0) -> list[Delivery]:
@@ -37,7 +61,7 @@ def claim(most: int, kept_free: int = 0) -> list[Delivery]:
     The last ``kept_free`` go to endpoints that answer: those that keep failing never take every sender.
     """
     claimed: list[Delivery] = []
-    ready = list(now_writing().scalars(_ready(most)))
+    ready = now_writing().scalars(_READY, {"now": clock.now(), "most": most}).all()
     in_flight = _in_flight([endpoint.id for endpoint in ready])
     for endpoint in ready:
         free = most - len(claimed) - (kept_free if endpoint.is_failing else 0)
@@ -50,33 +74,11 @@ def claim(most: int, kept_free: int = 0) -> list[Delivery]:
     return claimed
 
 
-def _is_ready() -> Any:
-    rested = clock.now() >= WebhookEndpoint.cooldown_until
-    return WebhookEndpoint.is_open & rested & (clock.now() >= _OLDEST) & (_IN_FLIGHT < MAX_IN_FLIGHT)
-
-
-def _ready(most: int) -> Select[Any]:
-    """Endpoints that may be sent to, those that answer first, each held against other workers while it is claimed for.
-
-    Weaker than FOR UPDATE, which would pass over an endpoint whenever a payment is just writing a delivery for it.
-    """
-    query = select(WebhookEndpoint).where(_is_ready()).order_by(WebhookEndpoint.is_failing, _OLDEST).limit(most)
-    return query.with_for_update(key_share=True, skip_locked=True)
-
-
 def _in_flight(endpoint_ids: list[str]) -> dict[str, int]:
     """Counted anew once the endpoints are held: another worker may have claimed since the look at them."""
-    sending = Delivery.endpoint_id.in_(endpoint_ids), Delivery.status == "sending"
-    query = select(Delivery.endpoint_id, func.count()).where(*sending).group_by(Delivery.endpoint_id)
-    return {row[0]: row[1] for row in reading().execute(query)}
+    return {row[0]: row[1] for row in now_writing().execute(_IN_FLIGHT, {"ids": endpoint_ids})}
 
 
 def _oldest_due(endpoint_id: str, most: int) -> list[Delivery]:
-    query = (
-        select(Delivery)
-        .where(Delivery.endpoint_id == endpoint_id, is_due())
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return list(now_writing().scalars(query))
+    asked = {"endpoint_id": endpoint_id, "now": clock.now(), "most": most}
+    return list(now_writing().scalars(_OLDEST_DUE, asked))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from checkout.events import claims, deliveries, endpoints
 from checkout.events.deliveries import Delivery
@@ -31,6 +31,18 @@ class Parcel:
     body: bytes
     secret: str
     livemode: bool
+
+
+_CONTENTS = (  # made once, for it costs more to make than to ask
+    select(Event, WebhookEndpoint, deliveries.pending_of(Event.id))
+    .join(Delivery, Delivery.event_id == Event.id)
+    .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
+    .where(
+        Delivery.id == bindparam("delivery_id"),
+        Delivery.lease_token == bindparam("token"),
+        WebhookEndpoint.is_open,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +93,11 @@ def _attempt(delivery: Delivery) -> Reply | None:
 
 def pack(delivery: Delivery) -> Parcel | None:
     """The event's bytes for its endpoint; None where the endpoint was closed, or the lease taken over, by now."""
-    query = (
-        select(Event, WebhookEndpoint)
-        .join(Delivery, Delivery.event_id == Event.id)
-        .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
-        .where(Delivery.id == delivery.id, Delivery.lease_token == delivery.lease_token, WebhookEndpoint.is_open)
-    )
-    found = reading().execute(query).one_or_none()
+    found = reading().execute(_CONTENTS, {"delivery_id": delivery.id, "token": delivery.lease_token}).one_or_none()
     if found is None:
         return None
-    event, endpoint = found
-    return Parcel(endpoint.full_url, event.payload(), endpoint.secret, event.livemode)
+    event, endpoint, pending = found
+    return Parcel(endpoint.full_url, event.payload(pending), endpoint.secret, event.livemode)
 
 
 def send(parcel: Parcel) -> Reply:

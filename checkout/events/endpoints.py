@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, LargeBinary, and_, case, select, update
+from sqlalchemy import JSON, BigInteger, ColumnElement, LargeBinary, and_, bindparam, case, select, update
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -115,21 +115,30 @@ def listening(account: Account, type: str) -> list[WebhookEndpoint]:
     return [endpoint for endpoint in endpoints if endpoint.hears(type)]
 
 
+# Made once, for each costs more to make than to run.
+_ONE = update(WebhookEndpoint.__table__).where(WebhookEndpoint.id == bindparam("endpoint_id"))  # type: ignore[arg-type]
+_RECOVER = _ONE.where(WebhookEndpoint.fails > 0).values(fails=0, cooldown_until=0)
+_FAIL = _ONE.values(
+    fails=WebhookEndpoint.fails + 1,
+    cooldown_until=case(
+        (WebhookEndpoint.fails + 1 >= FAILING_AFTER, bindparam("rests_until", type_=BigInteger)),
+        else_=WebhookEndpoint.cooldown_until,
+    ),
+)
+_DISABLE = _ONE.values(status="disabled")
+
+
 def note_success(endpoint_id: str) -> None:
     """In the open step. An endpoint in health is not written to: many senders would wait for its row."""
-    unwell = WebhookEndpoint.id == endpoint_id, WebhookEndpoint.fails > 0
-    now_writing().execute(update(WebhookEndpoint).where(*unwell).values(fails=0, cooldown_until=0))
+    now_writing().connection().execute(_RECOVER, {"endpoint_id": endpoint_id})
 
 
 def note_failure(endpoint_id: str) -> None:
     """In the open step; counted by the database, so that two senders do not overwrite each other."""
-    cools = WebhookEndpoint.fails + 1 >= FAILING_AFTER
-    until = case((cools, clock.now() + COOLDOWN_S), else_=WebhookEndpoint.cooldown_until)
-    here = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
-    now_writing().execute(here.values(fails=WebhookEndpoint.fails + 1, cooldown_until=until))
+    rests_until = clock.now() + COOLDOWN_S
+    now_writing().connection().execute(_FAIL, {"endpoint_id": endpoint_id, "rests_until": rests_until})
 
 
 def disable(endpoint_id: str) -> None:
     """In the open step: its receiver said that it is gone."""
-    here = update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id)
-    now_writing().execute(here.values(status="disabled"))
+    now_writing().connection().execute(_DISABLE, {"endpoint_id": endpoint_id})

@@ -88,7 +88,8 @@ class Event(Resource):
     def _moment(cls) -> ColumnElement[str]:
         return func.substr(cls.id, MOMENT_AT + 1)
 
-    def shape(self) -> Shape:
+    def shape(self, pending: int | None = None) -> Shape:
+        """``pending``: how many endpoints have not yet answered 2xx, where that was read with the event."""
         return {
             "id": self.id,
             "object": "event",
@@ -96,14 +97,14 @@ class Event(Resource):
             "created": self.created,
             "data": self.data,
             "livemode": self.livemode,
-            "pending_webhooks": deliveries.count_pending(self.id),
+            "pending_webhooks": deliveries.count_pending(self.id) if pending is None else pending,
             "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
             "type": self.type,
         }
 
-    def payload(self) -> bytes:
+    def payload(self, pending: int | None = None) -> bytes:
         """The exact bytes that an endpoint gets, pretty-printed as Stripe's are."""
-        return json.dumps(self.shape(), indent=2, ensure_ascii=False).encode()
+        return json.dumps(self.shape(pending), indent=2, ensure_ascii=False).encode()
 
 
 def record(type: str, thing: Eventful, previous: Mapping[str, Any] | None = None) -> Event:

@@ -4,18 +4,23 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from checkout.events.deliveries import Delivery, doorbell, is_due, oldest_pending
+from checkout.events.deliveries import NOW, Delivery, doorbell, is_due, oldest_pending
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock
 from checkout.kit.db import after_commit, atomic, now_writing, reading
 
 BATCH = 1_000  # deliveries in one step, so that no payment waits long for it
 
+_ABANDONED = (Delivery.status == "sending") & (Delivery.lease_until <= NOW)
+_CLOSED_WITH_WORK = ~WebhookEndpoint.is_open & (oldest_pending(WebhookEndpoint.id) <= NOW)
+_LOOK_ABANDONED = select(Delivery.id).where(_ABANDONED).limit(1)
+_LOOK_CLOSED = select(WebhookEndpoint.id).where(_CLOSED_WITH_WORK).limit(1)
+
 
 def any_left() -> bool:
     """A look before the lock: most of the time there is nothing to sweep."""
-    looks = select(Delivery.id).where(_is_abandoned()), select(WebhookEndpoint.id).where(_is_closed_with_work())
-    return any(reading().scalar(look.limit(1)) is not None for look in looks)
+    now = {"now": clock.now()}
+    return any(reading().scalar(look, now) is not None for look in (_LOOK_ABANDONED, _LOOK_CLOSED))
 
 
 def sweep() -> int:
@@ -27,12 +32,12 @@ def sweep() -> int:
 
 def _take_back_abandoned() -> int:
     """Their sender died or is too late; whether the endpoint heard is not known, so it hears again."""
-    return _move(select(Delivery.id).where(_is_abandoned()), status="pending", lease_token=None, lease_until=0)
+    return _move(select(Delivery.id).where(_ABANDONED), status="pending", lease_token=None, lease_until=0)
 
 
 def _cancel_of_closed() -> int:
     """An endpoint that is opened again before something was due still hears it."""
-    closed = select(WebhookEndpoint.id).where(_is_closed_with_work())
+    closed = select(WebhookEndpoint.id).where(_CLOSED_WITH_WORK)
     return _move(select(Delivery.id).where(Delivery.endpoint_id.in_(closed), is_due()), status="canceled")
 
 
@@ -40,14 +45,7 @@ def _move(which: Any, **columns: Any) -> int:
     held = which.limit(BATCH).with_for_update(skip_locked=True)
     moved = now_writing().execute(
         update(Delivery).where(Delivery.id.in_(held)).values(**columns),
+        {"now": clock.now()},
         execution_options={"synchronize_session": False},
     )
     return int(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
-
-
-def _is_abandoned() -> Any:
-    return (Delivery.status == "sending") & (Delivery.lease_until <= clock.now())
-
-
-def _is_closed_with_work() -> Any:
-    return ~WebhookEndpoint.is_open & (clock.now() >= oldest_pending(WebhookEndpoint.id))
