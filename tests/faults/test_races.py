@@ -1,0 +1,175 @@
+"""Many want the same at once: exactly as many get it as may."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from functools import partial
+from typing import Any, TypeVar
+
+import pytest
+import stripe
+import time_machine
+
+from checkout.kit import clock
+from checkout.payments.attempts import LEASE_S
+from tests.flows import scenes
+from tests.houses import House
+from tests.payments.bank import at_the_bank_of, challenged_intent, now
+from tests.shoppers import Answer, Shopper
+
+MANY = 16
+RUNS_A_ROUND = 10  # of the faults that are asked for: a race is many tries in itself
+PATIENCE_S = 60.0  # with other threads; they are there long before
+
+T = TypeVar("T")
+INTENT: Any = {"amount": 900, "currency": "eur"}
+BY_CARD: Any = {"payment_method": "pm_card_visa"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    rounds = metafunc.config.getoption("faults_runs") // RUNS_A_ROUND
+    metafunc.fixturenames.append("round")
+    metafunc.parametrize("round", range(max(1, rounds)))
+
+
+def at_once(*works: Callable[[], T]) -> list[T]:
+    """What each comes to, all begun together."""
+    gate = threading.Barrier(len(works))
+
+    def one(work: Callable[[], T]) -> T:
+        gate.wait(PATIENCE_S)
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [done.result() for done in [pool.submit(one, work) for work in works]]
+
+
+def outcome(call: Callable[..., Any], *given: Any) -> str:
+    """The status of what a call gives, or the code of its refusal."""
+    try:
+        return str(call(*given).status)
+    except stripe.StripeError as refused:
+        return refusal(refused)
+
+
+def refusal(refused: stripe.StripeError) -> str:
+    assert refused.http_status in (400, 402, 409, 429), refused
+    assert refused.error is not None
+    return refused.error.code or refused.error.message or ""
+
+
+def goes_on(answer: Answer) -> bool:
+    """To the receipt, the bank or the page that waits; not one of our faults in any case."""
+    assert answer.status in (303, 402, 410), answer.words
+    return answer.status == 303
+
+
+def tabs_of(shopper: Shopper, count: int = MANY) -> list[Shopper]:
+    return [deepcopy(shopper) for _ in range(count)]
+
+
+def visitors_of(link: stripe.PaymentLink) -> list[Shopper]:
+    """Each with the form before them."""
+    visitors = [Shopper(link.url) for _ in range(MANY)]
+    for visitor in visitors:
+        visitor.open()
+    return visitors
+
+
+def completed(house: House, link: stripe.PaymentLink) -> int:
+    restrictions = house.stripe.v1.payment_links.retrieve(link.id).restrictions
+    assert restrictions is not None
+    return int(restrictions.completed_sessions["count"])
+
+
+def test_one_intent_is_confirmed_once(house: House) -> None:
+    intent = house.stripe.v1.payment_intents.create(INTENT)
+    confirm = partial(outcome, house.stripe.v1.payment_intents.confirm, intent.id, BY_CARD)
+    found = Counter(at_once(*[confirm] * MANY))
+    assert found["succeeded"] == 1, found
+    assert set(found) <= {"succeeded", "payment_intent_unexpected_state", "lock_timeout"}
+    assert now(house, intent).amount_received == 900
+    assert scenes.charges(house) == ["succeeded"]
+
+
+def test_one_idempotency_key_is_one_payment(house: House) -> None:
+    wanted = INTENT | BY_CARD | {"confirm": True}
+    create = partial(outcome, house.stripe.v1.payment_intents.create, wanted, {"idempotency_key": "once"})
+    found = Counter(at_once(*[create] * MANY))
+    assert set(found) <= {"succeeded", "idempotency_key_in_use", "lock_timeout"}, found
+    assert found["succeeded"] >= 1
+    assert create() == "succeeded", "and still is, when it is asked for again"
+    assert scenes.charges(house) == ["succeeded"]
+    assert len(scenes.intents(house)) == 1
+
+
+def test_one_visit_is_one_payment(house: House) -> None:
+    visitor = Shopper(house.link)
+    form = visitor.fill()
+    answers = at_once(*[partial(tab.post, house.link, form) for tab in tabs_of(visitor)])
+    assert all(goes_on(answer) for answer in answers)
+    assert visitor.open(house.link).state == "paid"
+    assert scenes.charges(house) == ["succeeded"]
+    assert [session.status for session in scenes.sessions(house)] == ["complete"]
+
+
+def test_one_session_is_one_payment(house: House) -> None:
+    shopper = scenes.shopper_of(scenes.order(house))
+    form = shopper.fill()
+    answers = at_once(*[partial(tab.send, form) for tab in tabs_of(shopper)])
+    assert all(goes_on(answer) for answer in answers)
+    assert scenes.charges(house) == ["succeeded"]
+
+
+def test_as_many_pay_as_may(house: House) -> None:
+    link = scenes.link_for(house, restrictions={"completed_sessions": {"limit": 5}})
+    answers = at_once(*[visitor.pay for visitor in visitors_of(link)])
+    assert sum(goes_on(answer) for answer in answers) == completed(house, link) == 5
+    assert scenes.charges(house) == ["succeeded"] * 5
+
+
+def test_who_is_declined_gives_their_place_back(house: House) -> None:
+    link = scenes.link_for(house, restrictions={"completed_sessions": {"limit": 3}})
+    cards = [scenes.DECLINED, "4242424242424242"] * (MANY // 2)
+    tries = zip(visitors_of(link), cards, strict=True)
+    answers = at_once(*[partial(visitor.pay, number=card) for visitor, card in tries])
+    first = sum(goes_on(answer) for answer in answers)
+    later = sum(goes_on(Shopper(link.url).pay()) for _ in range(3 - first))
+    assert first + later == completed(house, link) == 3
+    assert Shopper(link.url).open().state == "limit_reached"
+
+
+def test_a_session_is_paid_or_has_expired(house: House) -> None:
+    session = scenes.order(house)
+    shopper = scenes.shopper_of(session)
+    form = shopper.fill()
+    pays = [partial(tab.send, form) for tab in tabs_of(shopper, MANY // 2)]
+    expires = [partial(outcome, house.stripe.v1.checkout.sessions.expire, session.id)] * (MANY // 2)
+    answers = at_once(*pays, *expires)
+    assert all(goes_on(answer) for answer in answers if isinstance(answer, Answer))
+    ended = scenes.session_of(house, session).status, scenes.charges(house)
+    assert ended in (("complete", ["succeeded"]), ("expired", []))
+
+
+def test_whoever_asks_the_bank_first_settles(house: House) -> None:
+    """Tabs that come back from it, and the worker."""
+    intent = challenged_intent(house)
+    answer = at_the_bank_of(intent).press("approve")
+    tabs = [Shopper(answer.location) for _ in range(MANY - 1)]
+    with time_machine.travel(clock.now() + LEASE_S + 1):
+        pages = at_once(house.work, *[tab.get for tab in tabs])
+    assert {page.status for page in pages if isinstance(page, Answer)} == {200}
+    assert now(house, intent).status == "succeeded"
+    assert scenes.charges(house) == ["succeeded"]
+
+
+def test_an_intent_is_canceled_or_paid(house: House) -> None:
+    intent, intents = challenged_intent(house), house.stripe.v1.payment_intents
+    confirms = [partial(outcome, intents.confirm, intent.id, BY_CARD)] * (MANY // 2)
+    at_once(*confirms, *[partial(outcome, intents.cancel, intent.id)] * (MANY // 2))
+    ended = now(house, intent)
+    if ended.status == "requires_payment_method":  # whoever closed the challenge lost the rest to another
+        ended = intents.cancel(intent.id)
+    assert (ended.status, ended.amount_received) in (("succeeded", 900), ("canceled", 0))
