@@ -52,7 +52,6 @@ def bind(host: str, port: int) -> socket.socket:
         raise Unusable(
             f"Cannot listen on {host}:{port}: {error.strerror}. Set PORT to another port, or 0 for a free one."
         ) from error
-    bound.set_inheritable(True)
     return bound
 
 

@@ -15,7 +15,7 @@ MAX_NOTE_CHARS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The right to serve a file, held as long as this process or a child of it lives."""
+    """The right to serve a file, held as long as this process, or one that it has forked, lives."""
 
     descriptor: int
 
@@ -39,7 +39,6 @@ def take_serving(url: str) -> Serving | None:
             who = f"Another Tender (process {server[0]})" if server else "Another Tender"
             raise Unusable(f"{who} is serving {file} already: stop it first, or name another database.")
         time.sleep(LOOK_S)
-    os.set_inheritable(serving.descriptor, True)
     serving.tell("")
     return serving
 

@@ -67,6 +67,7 @@ def test_another_address_and_a_public_one(tender: Warm, file: Path) -> None:
     said = serving.said(END)
     assert "Tender serves https://pay.shop.example\n" in said
     assert "Pay here    https://pay.shop.example/l/" in said
+    assert "/events" not in said, "a page for tests is not for the public"
     link = tender.run("links", "create", "--name", "Mug", "--amount", "500", "--database", str(file)).out
     assert link.startswith("https://pay.shop.example/l/"), "as the process that serves says"
     assert serving.end().code == 0
