@@ -59,13 +59,13 @@ class UnknownPath(Refused):
 
 
 def blueprint() -> Blueprint:
-    """Every operation that was registered, and Stripe's 404 for all other paths under /v1."""
+    """Every operation that was registered, and Stripe's 404 for all other paths under /v1 and /v2."""
     pages = Blueprint("api", __name__)
     for operation in OPERATIONS:
         name = operation.name.replace(".", "_")
         pages.add_url_rule(operation.rule, name, _view(operation), methods=[operation.method])
     searches = [f"/v1/{noun}/search" for noun in SEARCHABLE]  # not built; "search" is no id
-    for rule in (*searches, "/v1/<path:_path>", "/v1/", "/v1"):
+    for rule in (*searches, "/v1/<path:_path>", "/v1/", "/v1", "/v2/<path:_path>"):
         pages.add_url_rule(rule, "unknown", _unknown, methods=METHODS, strict_slashes=False)
     pages.after_request(_with_common_headers)
     return pages

@@ -11,7 +11,8 @@ from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.v1.customers import Shipping, full_shipping
 from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
-from checkout.api.v1.prices import ProductData, UnitAmount, product_columns, unit_columns
+from checkout.api.v1.prices import ProductData as PriceProduct
+from checkout.api.v1.prices import UnitAmount, product_columns, unit_columns
 from checkout.catalogue.products import Product
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
@@ -23,11 +24,19 @@ from checkout.sessions.line_items import MAX_QUANTITY, LineItem, Wanted
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session
 
 MAX_LINES = 100  # Source: Stripe
+MAX_IMAGES = 8  # of a product. Source: Stripe
 MAX_REFERENCE_CHARS = 200
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
 SubmitType = Annotated[Literal["auto", "pay", "book", "donate", "subscribe"], not_yet("subscribe")]
 CustomerCreation = Literal["always", "if_required"]
+
+
+class ProductData(PriceProduct):
+    """A product made for this one order, as its page shows it."""
+
+    description: Text | None = None
+    images: Annotated[list[Url], Field(max_length=MAX_IMAGES)] = []
 
 
 class PriceData(UnitAmount):
