@@ -63,6 +63,7 @@ OPENING = [
     ("events", "tail", "--no-follow"),
     ("worker",),
 ]
+THREE_WAYS = [OPENING[0], OPENING[2], OPENING[3]]  # to serve, to make what is not there, to use what is
 
 
 @pytest.mark.parametrize("command", ["serve", "sandbox"])
@@ -77,7 +78,7 @@ def test_a_busy_port_of_the_environment(tender: Warm, file: Path, busy_port: int
     check_line(done, f"Cannot listen on 127.0.0.1:{busy_port}")
 
 
-@pytest.mark.parametrize("command", OPENING)
+@pytest.mark.parametrize("command", THREE_WAYS)
 def test_a_folder_that_may_not_be_written(tender: Warm, copied: Path, command: tuple[str, ...]) -> None:
     copied.parent.chmod(0o555)
     done = tender.run(*command, "--database", str(copied), nobody=True)
@@ -85,7 +86,7 @@ def test_a_folder_that_may_not_be_written(tender: Warm, copied: Path, command: t
     check_line(done, f"Cannot write to {copied}: change its permissions, or name another database")
 
 
-@pytest.mark.parametrize("command", OPENING)
+@pytest.mark.parametrize("command", THREE_WAYS)
 def test_a_folder_that_may_not_be_seen(tender: Warm, copied: Path, command: tuple[str, ...]) -> None:
     copied.parent.chmod(0)
     done = tender.run(*command, "--database", str(copied), nobody=True)
@@ -100,7 +101,7 @@ def test_a_folder_that_may_not_be_made(tender: Warm, folder: Path) -> None:
     check_line(done, f"Cannot make the folder {folder}/new: Permission denied")
 
 
-@pytest.mark.parametrize("command", OPENING)
+@pytest.mark.parametrize("command", THREE_WAYS)
 def test_a_file_that_may_only_be_read(tender: Warm, copied: Path, command: tuple[str, ...]) -> None:
     copied.parent.chmod(0o777)
     copied.chmod(0o444)
