@@ -1,10 +1,11 @@
 """The kinds of parameters: each makes a value of a text, or says why not in Stripe's words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticKnownError
 
 from checkout.api.addresses import is_mailbox, is_web_address
 from checkout.api.complaints import INVALID_INTEGER, bad, empty, not_built, wrong_shape
@@ -133,6 +134,21 @@ def not_yet(*values: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def choice(built: Collection[str], known: Collection[str]) -> BeforeValidator:
+    """One of what is built, where a Literal would be too long; what Stripe knows beside it is refused by name."""
+    expected = ", ".join(f"'{it}'" for it in sorted({*built, *known}))
+
+    def check(given: Any) -> str:
+        written = scalar(given)
+        if written in known:
+            raise not_built(written)
+        if written not in built:
+            raise PydanticKnownError("literal_error", {"expected": expected})
+        return written
+
+    return BeforeValidator(check)
 
 
 Text = Annotated[str, text(MAX_TEXT_CHARS)]

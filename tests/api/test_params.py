@@ -21,6 +21,7 @@ from checkout.api.fields import (
     Text,
     Timestamp,
     Url,
+    choice,
     integer,
     not_yet,
     text,
@@ -64,6 +65,7 @@ class Everything(Params):
     receipt_email: Clearable[Email] = None
     mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("setup")] = "payment"
     layout: Literal["a", "b"] = "a"
+    way: Annotated[str, choice({"card"}, {"cash", "barter"})] = "card"
     metadata: Metadata = {}
     payment_method_data: Clearable[MethodData] = None
     items: list[Item] = []
@@ -330,6 +332,19 @@ def test_exclusive_parameters() -> None:
 def test_lists_are_limited() -> None:
     assert said(expand=["a"] * 101)[2] == "Array expand exceeded maximum 100 allowed elements."
     assert said(expand=[""])[:2] == ("parameter_invalid_empty", "expand[0]")
+
+
+def test_a_choice_of_many() -> None:
+    assert given_params(way="card").way == "card"
+    no = refused(way="barter")
+    assert isinstance(no, NotBuilt)
+    assert (no.param, no.message) == (
+        "way",
+        "The value `barter` of `way` is known but not supported by this version of Tender.",
+    )
+    assert said(way="theft") == (None, "way", "Invalid way: must be one of barter, card, or cash")
+    assert said(way="")[0] == "parameter_invalid_empty"
+    assert said(way=["card"])[2] == "Invalid string: [...]"
 
 
 class TestMetadata:

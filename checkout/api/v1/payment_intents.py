@@ -19,7 +19,7 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, Params, exclusive
 from checkout.api.v1.customers import Shipping, full_shipping
-from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
+from checkout.api.v1.payment_methods import MethodType, PaymentMethodData, method_from, tokenized_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
 from checkout.kit.errors import CardRefused, InvalidRequest
@@ -34,12 +34,7 @@ from checkout.payments.intents import PaymentIntent, open_intent, unexpected_sta
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
 
-CardOnly = list[
-    Annotated[
-        Literal["card", "sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"],
-        not_yet("sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"),
-    ]
-]
+CardOnly = list[MethodType]
 StatementSuffix = Annotated[str, text(22)]
 NO_METHOD = (
     "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "

@@ -1,9 +1,11 @@
 """/v1/payment_methods"""
 
+import json
+from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Email, Expand, Text, integer, not_yet, text
+from checkout.api.fields import Clearable, Email, Expand, Text, choice, integer, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
@@ -26,6 +28,9 @@ from checkout.payments.payment_methods import (
 )
 
 MAX_YEAR = 9999
+NOT_BUILT_TYPES = frozenset(json.loads(files(__package__).joinpath("payment_method_types.json").read_bytes()))
+
+MethodType = Annotated[str, choice({"card"}, NOT_BUILT_TYPES)]
 AllowRedisplay = Literal["always", "limited", "unspecified"]
 
 
@@ -46,10 +51,7 @@ class BillingDetails(Params):
 class PaymentMethodData(Params):
     """A new payment method, in a call of its own or inside another."""
 
-    type: Annotated[
-        Literal["card", "sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"],
-        not_yet("sepa_debit", "us_bank_account", "ideal", "bancontact", "link", "klarna", "paypal"),
-    ]
+    type: MethodType
     card: CardParams | None = None
     billing_details: BillingDetails = BillingDetails()
     allow_redisplay: AllowRedisplay = "unspecified"
