@@ -107,7 +107,17 @@ def _open_doors(app: Flask, settings: Settings) -> None:
 @click.version_option(package_name="tender")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Tender: hosted checkout pages and signed payment links that you run yourself."""
+    """Tender: hosted checkout pages and signed payment links that you run yourself.
+
+    \b
+    Settings, from the environment:
+      TENDER_DATABASE_URL      the database, where --database names none
+      TENDER_SECRET_KEY        the root secret, in hexadecimal; newest first, where there are several
+      TENDER_PUBLIC_URL        where shoppers find Tender: https://pay.example.com
+      TENDER_TRUSTED_HOSTS     further host names under which it may be asked
+      TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
+      PORT                     the port to serve
+    """
     context.obj = House(create_app=create_app, open_world=open_world, root=ROOT)
 
 

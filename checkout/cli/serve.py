@@ -68,7 +68,10 @@ def sandbox(house: House, database: str | None, port: int, as_json: bool) -> Non
 @database_option
 @pass_house
 def worker(house: House, database: str | None) -> None:
-    """Deliver events and reconcile payments, apart from the server: any number of them, on PostgreSQL."""
+    """Deliver events and reconcile payments, in a process apart.
+
+    On PostgreSQL, any number of them, beside servers that were started with --no-worker. Ctrl-C or SIGTERM ends it.
+    """
     check_writable(house.database(database))
     take_serving(house.database(database))
     with house.opened(database, make=True) as app:

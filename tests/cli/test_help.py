@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from app import main
+from checkout.cli import environment
 
 EXPECTED = {"serve", "worker", "sandbox", "links create", "keys create", "events tail", "verify"}
 
@@ -39,6 +40,13 @@ def test_a_command_explains_itself(path: tuple[str, ...]) -> None:
 def test_alone_it_lists_them() -> None:
     told = CliRunner().invoke(main, ["-h"])
     assert all(f"\n  {name.split()[0]} " in told.output for name in EXPECTED)
+
+
+def test_it_names_every_variable_that_is_read() -> None:
+    told = CliRunner().invoke(main, ["-h"]).output
+    read = {value for name, value in vars(environment).items() if name.isupper()} | {"PORT"}
+    assert read >= {"TENDER_DATABASE_URL", "TENDER_SECRET_KEY"}
+    assert all(f"\n    {variable} " in told for variable in read)
 
 
 def test_it_knows_its_version() -> None:
