@@ -18,6 +18,7 @@ from checkout.sessions.line_items import Basket
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
+COLLECTED = ("business_name", "individual_name", "shipping_details")  # no page asks for these yet
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
 SESSION = States(open={"complete", "expired"}, complete=set(), expired=set())
@@ -91,7 +92,7 @@ class CheckoutSession(Resource):
             "cancel_url": self.cancel_url,
             "client_reference_id": self.client_reference_id,
             "client_secret": None,
-            "collected_information": None,
+            "collected_information": dict.fromkeys(COLLECTED) if self.status == "complete" else None,
             "consent": None,
             "consent_collection": None,
             "created": self.created,

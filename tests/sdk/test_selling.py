@@ -84,6 +84,8 @@ def test_session_is_opened_by_api_and_paid_on_the_page(house: House) -> None:
 
     session = sessions.retrieve(session.id, {"expand": ["payment_intent"]})
     assert (session.status, session.payment_status, session.url) == ("complete", "paid", None)
+    assert session.collected_information is not None
+    assert session.collected_information.shipping_details is None
     assert session.success_url == "https://shop.test/done?id={CHECKOUT_SESSION_ID}"
     intent = session.payment_intent
     assert isinstance(intent, stripe.PaymentIntent)

@@ -11,8 +11,7 @@ from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.v1.customers import Shipping, full_shipping
 from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
-from checkout.api.v1.prices import ProductData as PriceProduct
-from checkout.api.v1.prices import UnitAmount, product_columns, unit_columns
+from checkout.api.v1.prices import NewProduct, UnitAmount, product_columns, unit_columns
 from checkout.catalogue.products import Product
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
@@ -32,7 +31,7 @@ SubmitType = Annotated[Literal["auto", "pay", "book", "donate", "subscribe"], no
 CustomerCreation = Literal["always", "if_required"]
 
 
-class ProductData(PriceProduct):
+class ProductData(NewProduct):
     """A product made for this one order, as its page shows it."""
 
     description: Text | None = None

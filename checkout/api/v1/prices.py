@@ -37,15 +37,18 @@ class UnitAmount(Params):
     _one_amount = exclusive("unit_amount", "unit_amount_decimal")
 
 
-class ProductData(Params):
-    """A product made together with its price."""
+class NewProduct(Params):
+    """A product made together with a price of its own."""
 
     name: Text
-    active: Flag = True
     metadata: Metadata = {}
-    statement_descriptor: Annotated[str, text(22)] | None = None
     tax_code: Text | None = None
     unit_label: Annotated[str, text(12)] | None = None
+
+
+class ProductData(NewProduct):
+    active: Flag = True
+    statement_descriptor: Annotated[str, text(22)] | None = None
 
 
 class CreatePrice(UnitAmount):
@@ -163,7 +166,7 @@ def unit_columns(params: UnitAmount, currency: str, within_param: str | None = N
     return {"unit_amount": amount, "tax_behavior": params.tax_behavior}
 
 
-def product_columns(data: ProductData) -> dict[str, Any]:
+def product_columns(data: NewProduct) -> dict[str, Any]:
     columns = data.model_dump(exclude={"metadata"}, exclude_none=True)
     return {**columns, "metadata_": merge_metadata({}, data.metadata)}
 

@@ -145,3 +145,14 @@ def test_filters(house: House) -> None:
     for query in finds:
         assert [it.id for it in v1.checkout.sessions.list(query)] == [session.id]
     assert v1.checkout.sessions.list({"payment_link": "plink_unknown"}).data == []
+
+
+def test_a_product_made_for_one_order(house: House) -> None:
+    """It takes what its page shows, and not what only a price's own product has."""
+    product = "line_items[0][price_data][product_data]"
+    shown = {f"{product}[description]": "Of tin", f"{product}[images][]": "https://shop.test/1.png"}
+    session = call(house, "POST", "/v1/checkout/sessions", flat(shown) | {"expand[]": "line_items.data.price.product"})
+    made = session.json["line_items"]["data"][0]["price"]["product"]
+    assert (made["description"], made["images"], made["active"]) == ("Of tin", ["https://shop.test/1.png"], True)
+    answer = call(house, "POST", "/v1/checkout/sessions", flat({f"{product}[active]": "false"}))
+    assert (answer.error["code"], answer.error["param"]) == ("parameter_unknown", f"{product}[active]")
