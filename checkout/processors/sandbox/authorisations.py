@@ -129,6 +129,8 @@ def find(connection: Connection, reference: str) -> Authorisation | None:
 
 def find_challenged(connection: Connection, challenge_token: str) -> Authorisation | None:
     """By the secret in the challenge's address, whether it is still open or not."""
+    if "\0" in challenge_token:
+        return None  # PostgreSQL takes no such text
     return _one(connection, _columns.challenge_token == challenge_token)
 
 
