@@ -1,5 +1,6 @@
 """Puts the house together: the application from its settings, and the ``tender`` command."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -118,6 +119,7 @@ def main(context: click.Context) -> None:
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
       PORT                     the port to serve
     """
+    gc.freeze()  # what is loaded stays: no collection goes through it again
     context.obj = House(create_app=create_app, open_world=open_world, root=ROOT)
 
 

@@ -27,7 +27,7 @@ UV_LOCK = ROOT / ".tools" / "uv.lock.txt"
 UV_FOLDER = ROOT / ".venv" / ".uv"
 UV = UV_FOLDER / "bin" / "uv"
 UV_OPTIONS = ("--quiet", "--compile-bytecode")  # as pip does: else each start without a cache takes four seconds more
-SOURCES = ("app.py", "tender.py", "checkout", "links", "migrations")
+SOURCES = ("app.py", "checkout", "links", "migrations")
 
 
 class RefusedError(Exception):

@@ -1,6 +1,6 @@
 """The sandbox bank's challenge page: where a payer proves, or fails to prove, that it is them."""
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.kit import money
@@ -50,9 +50,10 @@ def _back(challenge: OpenedChallenge) -> AnyResponse:
 
 def _own(page: str, status: int) -> Response:
     response = make_response(page, status)
+    nonce = current_app.jinja_env.globals["csp_nonce"]()  # the page's own
     # Without form-action: after the answer the payer is sent on to wherever the merchant is.
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'nonce-{g.csp_nonce}'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers["Cache-Control"] = "no-store"  # Back must ask again: the answer may have been given
     return response
