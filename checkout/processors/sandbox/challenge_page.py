@@ -1,5 +1,8 @@
 """The sandbox bank's challenge page: where a payer proves, or fails to prove, that it is them."""
 
+from collections.abc import Callable
+from typing import cast
+
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -50,7 +53,7 @@ def _back(challenge: OpenedChallenge) -> AnyResponse:
 
 def _own(page: str, status: int) -> Response:
     response = make_response(page, status)
-    nonce = current_app.jinja_env.globals["csp_nonce"]()  # the page's own
+    nonce = cast(Callable[[], str], current_app.jinja_env.globals["csp_nonce"])()  # the page's own
     # Without form-action: after the answer the payer is sent on to wherever the merchant is.
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'"
