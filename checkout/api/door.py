@@ -156,13 +156,14 @@ def _response(reply: Reply, request_id: str, call: Call | None = None) -> Respon
         response.headers["WWW-Authenticate"] = 'Bearer realm="Stripe"'
     if reply.status in RETRY:
         response.headers["Stripe-Should-Retry"] = "true"
+    if request.method == "POST" and "Idempotency-Key" in request.headers:
+        response.headers["Idempotency-Key"] = request.headers["Idempotency-Key"]
     return response if call is None else _told_by(response, call)
 
 
 def _told_by(response: Response, call: Call) -> Response:
     response.headers["Stripe-Version"] = request.headers.get("Stripe-Version") or log.API_VERSION
     if call.idempotency_key is not None:
-        response.headers["Idempotency-Key"] = call.idempotency_key
         response.headers["Original-Request"] = call.replayed_from or call.request_id
     if call.replayed_from is not None:
         response.headers["Idempotent-Replayed"] = "true"

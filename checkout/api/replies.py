@@ -38,11 +38,16 @@ def refusal(refused: Refused, request_id: str) -> Reply:
         "doc_url": DOCS + code.replace("_", "-") if code else None,
         "message": refused.message,
         "param": refused.param,
-        "request_log_url": settings().url(f"/events?request={request_id}"),
+        "request_log_url": _log_url(request_id),
         "type": refused.type,
         **refused.details,
     }
     return Reply(refused.status, _text({"error": {name: it for name, it in error.items() if it is not None}}))
+
+
+def _log_url(request_id: str) -> str | None:
+    """Where a developer sees what the request did, where this house has such a page."""
+    return settings().url(f"/events?request={request_id}") if settings().test_pages else None
 
 
 def broken(request_id: str) -> Reply:

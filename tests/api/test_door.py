@@ -212,6 +212,19 @@ def test_a_browser_may_ask_first(house: House) -> None:
         assert "POST" in answer.headers["Access-Control-Allow-Methods"]
 
 
+def test_the_idempotency_key_comes_back_with_every_answer(house: House) -> None:
+    for path, form, status in (("customers", {}, 200), ("customers", {"nonsense": "1"}, 400), ("nonsense", {}, 404)):
+        answer = call(house, "POST", f"/v1/{path}", form, Idempotency_Key=f"{path}-{status}")
+        assert (answer.status, answer.headers["Idempotency-Key"]) == (status, f"{path}-{status}")
+    assert call(house, "GET", "/v1/customers", Idempotency_Key="k1").headers["Idempotency-Key"] is None
+
+
+def test_an_error_leads_to_what_the_request_did(house: House) -> None:
+    error = call(house, "POST", "/v1/payment_intents", {"amount": "1", "currency": "usd"}).error
+    page = call(house, "GET", error["request_log_url"].removeprefix(house.url), key="")
+    assert page.status == 200
+
+
 def test_head_is_get_without_a_body(house: House) -> None:
     answer = call(house, "HEAD", "/v1/customers?limit=1")
     assert (answer.status, answer.body) == (200, b"")
