@@ -107,7 +107,8 @@ def masked(text: str) -> str:
 
 
 def note_use(key: ApiKey) -> None:
-    """Remembers in the open step that the key was used."""
+    """Remembers in the open step that the key was used, unless another call is just doing that: nobody waits for it."""
     stale = clock.now() - LAST_USED_STEP_S
     if key.last_used_at is None or key.last_used_at < stale:
-        now_writing().execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=clock.now()))
+        free = select(ApiKey.id).where(ApiKey.id == key.id).with_for_update(skip_locked=True)
+        now_writing().execute(update(ApiKey).where(ApiKey.id.in_(free)).values(last_used_at=clock.now()))
