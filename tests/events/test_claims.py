@@ -37,6 +37,13 @@ def test_the_oldest_due_first_two_at_a_time(scene: Scene) -> None:
     assert scene.claim() == [], "what is left is not due"
 
 
+def test_a_place_that_is_free_again_is_taken_by_one(scene: Scene) -> None:
+    ids = scene.pile_up(scene.endpoint(), 5)
+    first, _ = scene.claim()
+    scene.conclude(first)
+    assert [delivery.id for delivery in scene.claim()] == [ids[2]]
+
+
 def test_no_more_than_asked_for(scene: Scene) -> None:
     for _ in range(3):
         scene.pile_up(scene.endpoint(), 3)

@@ -9,7 +9,7 @@ import pytest
 import stripe
 import time_machine
 
-from checkout.events import claims, deliver, deliveries
+from checkout.events import claims, deliver, deliveries, sweep
 from checkout.events.deliver import GONE, OUR_FAULT, USER_AGENT
 from checkout.events.deliveries import EXCERPT_CHARS, JITTER, MAX_ATTEMPTS, SCHEDULE_S
 from checkout.kit import clock
@@ -190,6 +190,19 @@ def test_a_lease_that_was_taken_over_sends_and_writes_nothing(scene: Scene, inbo
         scene.conclude(late, BAD)
     assert len(inbox.bodies) == 1
     assert (scene.only().status, scene.only().attempt, len(scene.attempts())) == ("delivered", 1, 1)
+
+
+def test_a_late_answer_does_not_end_the_lease_of_another(scene: Scene) -> None:
+    scene.pile_up(scene.endpoint(), 1)
+    (late,) = scene.claim()
+    with time_machine.travel(clock.now() + claims.LEASE_S + 1):
+        with scene.house.app.app_context():
+            sweep.sweep()
+        (theirs,) = scene.claim()
+        scene.conclude(late, BAD)
+        assert (scene.only().status, scene.only().lease_token) == ("sending", theirs.lease_token)
+        scene.conclude(theirs, GOOD)
+        assert (scene.only().status, scene.only().attempt) == ("delivered", 1)
 
 
 def test_whoever_ends_a_lease_first_has_ended_it(scene: Scene) -> None:
