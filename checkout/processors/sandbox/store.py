@@ -14,6 +14,7 @@ from checkout.processors.sandbox import tables
 DEFAULT_SCHEMA = "tender_network"
 SQLITE_BUSY_MS = 10_000  # another process may be writing
 STATEMENT_TIMEOUT_MS = 10_000  # on PostgreSQL, where no statement of ours takes long
+AUDIT_TIMEOUT_MS = 600_000  # but those of an audit, which reads whole tables
 LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
 POOL_SIZE = 16  # as many as the threads that may ask at once
@@ -91,7 +92,8 @@ def _file(url: URL) -> Path:
 def _engine(url: URL, schema: str, *, read_only: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, read_only=read_only)
-    timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
+    longest_ms = AUDIT_TIMEOUT_MS if read_only else STATEMENT_TIMEOUT_MS
+    timeouts = f"-c statement_timeout={longest_ms} -c lock_timeout={LOCK_TIMEOUT_MS}"
     return create_engine(
         url,
         connect_args={"options": timeouts, "connect_timeout": CONNECT_TIMEOUT_S},
