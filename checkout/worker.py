@@ -69,7 +69,7 @@ class Worker:
             deliveries.doorbell.clear()
             claimed = self._guarded("claim", self._claim) or []
             for delivery in claimed:
-                self._hand_over(delivery)
+                self._guarded("hand over", partial(self._hand_over, delivery))
             if not claimed:
                 deliveries.doorbell.wait(LOOK_S)
 
@@ -80,7 +80,11 @@ class Worker:
         """To a thread of its own, which need not be waited for at the end: the lease sees to what it leaves undone."""
         sender = threading.Thread(target=self._send, args=(delivery,), name="sender", daemon=True)
         self._senders.add(sender)
-        sender.start()
+        try:
+            sender.start()
+        except RuntimeError:  # the machine has no thread to give
+            self._senders.discard(sender)
+            raise
 
     def _send(self, delivery: Delivery) -> None:
         try:

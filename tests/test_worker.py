@@ -171,6 +171,25 @@ def test_a_database_that_fails_for_a_while(scene: Scene, inbox: Inbox) -> None:
     assert len(refused) == 5
 
 
+def test_a_machine_that_has_no_thread_to_give(scene: Scene, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def start_or_refuse(thread: threading.Thread) -> None:
+        if thread.name == "sender" and len(refused) < MAX_IN_FLIGHT:
+            refused.append(thread)
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_or_refuse)
+    scene.pile_up(scene.endpoint(inbox.url), 4)
+    with beside(scene.house):
+        until("the endpoint's places are taken in vain", lambda: len(refused) == MAX_IN_FLIGHT)
+        with time_machine.travel(clock.now() + LEASE_S + 1):
+            inbox.wait_for(4)
+            until("all are written down", lambda: {one.status for one in scene.deliveries()} == {"delivered"})
+
+
 def test_a_chore_that_fails_keeps_no_other_from_being_done(scene: Scene) -> None:
     scene.pile_up(scene.endpoint(), 1)
     scene.claim()

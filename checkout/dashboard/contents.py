@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checkout.dashboard import views
-from checkout.dashboard.views import Day, EndpointRow, EventRow, EventView, MessageView
+from checkout.dashboard import timeline, views
+from checkout.dashboard.moments import Day, by_day
+from checkout.dashboard.views import EndpointRow, EventRow, EventView, MessageView
 from checkout.events import deliveries, inbox, log
 from checkout.events import endpoints as endpoint_noun
 from checkout.events.inbox import InboxMessage
@@ -51,7 +52,7 @@ def events(account: Account, asked: Mapping[str, str]) -> EventsView | None:
     found = _found(account, type, request, before)
     shown = found[:PAGE_SIZE]
     return EventsView(
-        days=views.by_day(_rows(shown), lambda row: row.created),
+        days=by_day(_rows(shown), lambda row: row.created),
         type=type,
         request=request,
         before=before.id if before else None,
@@ -66,7 +67,7 @@ def event(found: Event) -> EventView:
     receivers = endpoint_noun.by_ids(delivery.endpoint_id for delivery in planned)
     came = inbox.of_event(found.id)
     shown = (
-        views.delivery_view(
+        timeline.delivery_view(
             one,
             receivers[one.endpoint_id],
             attempts[one.id],
@@ -84,7 +85,7 @@ def endpoints(account: Account) -> EndpointsView:
     return EndpointsView(
         rows=tuple(views.endpoint_row(endpoint) for endpoint in found),
         built_in=views.endpoint_row(built_in) if built_in else None,
-        days=views.by_day(_messages(account, messages), lambda message: message.received),
+        days=by_day(_messages(account, messages), lambda message: message.received),
     )
 
 
