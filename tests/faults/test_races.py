@@ -173,3 +173,27 @@ def test_an_intent_is_canceled_or_paid(house: House) -> None:
     if ended.status == "requires_payment_method":  # whoever closed the challenge lost the rest to another
         ended = intents.cancel(intent.id)
     assert (ended.status, ended.amount_received) in (("succeeded", 900), ("canceled", 0))
+
+
+def test_the_books_are_right_at_every_moment(house: House) -> None:
+    """An audit beside the house at work sees nothing half done."""
+    link = scenes.link_for(house, restrictions={"completed_sessions": {"limit": MANY}})
+    done = threading.Event()
+
+    def audit() -> list[str]:
+        found = []
+        while not done.is_set():
+            found += house.problems()
+        return found
+
+    def shop() -> None:
+        for number in (scenes.DECLINED, scenes.CHALLENGED, "4242424242424242"):
+            shopper = Shopper(link.url)
+            shopper.pay(number=number)
+            house.work()
+
+    with ThreadPoolExecutor(1) as apart:
+        audited = apart.submit(audit)
+        at_once(*[shop] * (MANY // 2))
+        done.set()
+    assert audited.result() == []
