@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, pass_house
@@ -14,6 +14,7 @@ from checkout.events.log import Event
 from checkout.kit import clock
 from checkout.kit.db import let_go, reading
 
+MOMENT: ColumnElement[str] = Event.moment  # type: ignore[assignment]  # an SQL expression, on the class
 POLL_S = 0.5  # between looks
 LOOK_BACK_S = 60  # a step is committed at most this long after its events were made
 BATCH = 500
@@ -51,7 +52,7 @@ def _recent() -> set[str]:
 
 
 def _last(count: int) -> list[Event]:
-    newest = select(Event).order_by(Event.created.desc(), Event.id.desc())
+    newest = select(Event).order_by(Event.created.desc(), MOMENT.desc())
     return list(reading().scalars(newest.limit(count)))[::-1]
 
 
@@ -60,7 +61,7 @@ def _print_new(shown: set[str], *, as_json: bool) -> set[str]:
     recent = _recent()
     for batch in _batches(sorted(recent - shown)):
         query = select(Event).where(Event.id.in_(batch))
-        _print_each(reading().scalars(query.order_by(Event.created, Event.id)), as_json=as_json)
+        _print_each(reading().scalars(query.order_by(Event.created, MOMENT)), as_json=as_json)
     return recent
 
 
