@@ -15,7 +15,7 @@ from checkout.kit.resources import Account
 from tests.callers import call
 from tests.dashboard.visitors import Visitor
 from tests.events.scenes import NOWHERE, Scene, statements
-from tests.houses import House
+from tests.houses import Databases, House, house_on
 from tests.inboxes import Inbox
 from tests.shoppers import Shopper
 
@@ -42,6 +42,22 @@ def test_from_nothing_to_a_verified_delivery(house: House, visitor: Visitor) -> 
     received = visitor.visit("/events/endpoints")
     assert received.text.count("signature verified") == 5
     assert "charge.succeeded" in received.links
+
+
+def test_the_built_in_endpoint_moves_with_the_house(databases: Databases) -> None:
+    """Tomorrow the sandbox has another port, and so has the endpoint's URL."""
+    database = databases.fresh()
+    with house_on(database) as house:
+        visitor = Visitor(house.url)
+        visitor.visit("/events")
+        visitor.press(ADD)
+    with house_on(database) as moved:
+        assert moved.url != house.url
+        Shopper(moved.link).pay()
+        moved.work()
+        (endpoint,) = moved.stripe.v1.webhook_endpoints.list().data
+        assert endpoint.url.startswith(moved.url)
+        assert Visitor(moved.url).visit("/events/endpoints").text.count("signature verified") == 5
 
 
 def test_a_decline_is_there_too_and_what_went_before_went_to_nobody(house: House, visitor: Visitor) -> None:
