@@ -45,7 +45,7 @@ class Story(ABC):
 
     @abstractmethod
     def again(self, stage: Stage, had: Any, *, worked: bool) -> int:
-        """Before the worker has looked and after it ``worked``. Gives how often the person knows to have paid."""
+        """Some before the worker has looked, all after it ``worked``. Gives how often they know to have paid."""
 
 
 class ByLink(Story):
@@ -187,7 +187,7 @@ PLAYS: tuple[tuple[Story, tuple[str, ...]], ...] = (
     (ByLinkWithChallenge(), SETTLE),
     (AtTheBank(), ("network: challenge answered", *SETTLE)),
     (AwayFromTheBank(), SETTLE),
-    (ByApi(), (*BEGIN_BY_API, *ASK, *SETTLE)),
+    (ByApi(), (*BEGIN_BY_API, "network: authorised", *SETTLE)),
     (Unknown(), (*RECONCILE, *SETTLE)),
     (Delivering(), DELIVER),
     (Expiring(), (SETTLE[0], *EXPIRE)),

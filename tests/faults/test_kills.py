@@ -70,7 +70,7 @@ def _die_acting(stage: Stage, story: Story, point: str, had: Any) -> None:
 
 def _recover(stage: Stage, story: Story, people: list[Any]) -> Recovery:
     assert stage.problems() == [], "right even before anyone has looked"
-    for had in people:
+    for had in people[::2]:
         story.again(stage, had, worked=False)
     stage.work()
     paid = sum(story.again(stage, had, worked=True) for had in people)
