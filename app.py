@@ -1,6 +1,7 @@
 """Puts the house together: the application from its settings, and the ``tender`` command."""
 
 import gc
+import os
 from pathlib import Path
 
 import click
@@ -41,6 +42,7 @@ from links import page as links_page
 from links.world import open_world
 
 ROOT = Path(__file__).parent
+OWN_FILES_ONLY = 0o077  # umask: databases and secrets are for the user alone whom Tender runs as
 PROCESSOR_NAME = "sandbox"  # the only one yet; others will be chosen by a setting
 API_FILES = (
     account,
@@ -119,6 +121,7 @@ def main(context: click.Context) -> None:
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
       PORT                     the port to serve
     """
+    os.umask(OWN_FILES_ONLY)
     gc.freeze()  # what is loaded stays: no collection goes through it again
     context.obj = House(create_app=create_app, open_world=open_world, root=ROOT)
 

@@ -15,6 +15,7 @@ MAX_EMAIL = 254  # characters, RFC 5321
 
 NUMBER_SHORT = "The card number is too short. Check that no digit is missing."
 EXPIRY_UNREADABLE = "Write the expiry date as month and year, like 12 / 34."
+MONTH_WRONG = "The month is not right. It is a number from 01 to 12."
 EMAIL_WRONG = "Write the email address like name@example.com."
 
 
@@ -67,7 +68,7 @@ def expiry_problem(text: str) -> str | None:
         return EXPIRY_UNREADABLE
     month, year = expiry
     if not 1 <= month <= 12:
-        return "The month is not right. It is a number from 01 to 12."
+        return MONTH_WRONG
     if year > datetime.fromtimestamp(clock.now(), UTC).year + MAX_YEARS_AHEAD:
         return "The year is not right. Check the date on the card."
     return EXPIRED_CARD if is_expired(month, year) else None

@@ -24,6 +24,7 @@ CARD_NUMBER = _DIGITS | {
 CARD_EXPIRY = _DIGITS | {
     "autocomplete": "cc-exp",
     "data-wrong": checks.EXPIRY_UNREADABLE,
+    "data-month": checks.MONTH_WRONG,
     "data-past": EXPIRED_CARD,
 }
 CARD_CVC = _DIGITS | {

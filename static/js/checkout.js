@@ -90,8 +90,9 @@
         },
         cardExpiry({ value, dataset }) {
             const parts = /^(\d{1,2})[/.-](\d\d|\d{4})$|^(\d\d)(\d\d|\d{4})$/.exec(value.normalize("NFKC").replace(/\s/g, ""));
-            const month = Number(parts?.[1] ?? parts?.[3]);
-            if (!(month >= 1 && month <= 12)) return dataset.wrong;
+            if (!parts) return dataset.wrong;
+            const month = Number(parts[1] ?? parts[3]);
+            if (month < 1 || month > 12) return dataset.month;
             const year = Number(parts[2] ?? parts[4]) % 100 + 2000;
             return new Date(year, month, 2) > Date.now() ? "" : dataset.past;
         },

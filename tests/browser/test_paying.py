@@ -57,11 +57,12 @@ def test_the_merchants_endpoint_hears(house: House, browser: Browser) -> None:
 
 
 def test_wrong_fields_are_summed_up_and_nothing_is_charged(house: House, checkout: Checkout) -> None:
-    checkout.pay(cardNumber="4242424242424241", email="jo", cardExpiry="1320")
+    checkout.pay(cardNumber="4242424242424241", email="jo", cardExpiry="1334")
     summary = checkout.page.locator("#problems")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text("There is a problem")
     expect(checkout.page.locator("#cardNumber-error")).to_contain_text("The card number is not right.")
+    expect(checkout.page.locator("#cardExpiry-error")).to_contain_text("The month is not right.")
     assert checkout.page.title().startswith("Error:")
     checkout.picture("problems")
     assert charges(house) == []

@@ -95,8 +95,8 @@ def test_the_networks_own_store_lies_beside(world: World) -> None:
             schemas = connection.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'network_version'")
             assert schemas.fetchall() == [("tender_network",)]
     else:
-        assert Path(f"{world.database}.network").is_file()
-        assert Path(f"{world.database}.secret").stat().st_mode & 0o777 == 0o600
+        for file in (world.database, f"{world.database}.network", f"{world.database}.secret"):
+            assert Path(file).stat().st_mode & 0o777 == 0o600, file
 
 
 def test_short_commands_work_beside_it(tender: Warm, world: World) -> None:
@@ -217,3 +217,5 @@ def wait_until_gone_one(group: int, process: int) -> None:
 
 def test_its_pages_for_tests_are_open(world: World) -> None:
     assert Shopper(f"{world.url}/events").open().status == 200
+    bare = Shopper(f"{world.url}/").open()
+    assert (bare.status, bare.location) == (303, f"{world.url}/events")
