@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.config import settings
-from checkout.kit.db import Id, points_to, reading
+from checkout.kit.db import Id, points_to, read
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
 from checkout.sessions import capacity, line_items
@@ -151,4 +151,4 @@ def of_token(text: str) -> PaymentLink | None:
     link_id = token.read(text)
     if link_id is None:
         return None
-    return reading().scalar(select(PaymentLink).where(PaymentLink.id == link_id))
+    return read(PaymentLink, link_id)

@@ -36,9 +36,9 @@ def session_of(link: PaymentLink, nonce: str) -> CheckoutSession | None:
     return sessions.of_visit(link.id, nonce)
 
 
-def opening(link: PaymentLink, nonce: str) -> Opening:
+def opening(link: PaymentLink, nonce: str, found: CheckoutSession | None) -> Opening:
     """The visit's session; the first submit makes it, inside the step that begins the payment."""
-    return Opening(find=lambda: session_of(link, nonce), open=lambda: _open(link, nonce))
+    return Opening(found, find=lambda: session_of(link, nonce), open=lambda: _open(link, nonce))
 
 
 def _open(link: PaymentLink, nonce: str) -> CheckoutSession:

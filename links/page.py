@@ -51,7 +51,7 @@ def take(token: str) -> AnyResponse:
         closed = _closed(link, counter)
         if closed is not None:
             return closed
-    return till.take(counter, opening(link, visit.nonce))
+    return till.take(counter, opening(link, visit.nonce, session))
 
 
 def path_of_opener(session: CheckoutSession) -> str | None:

@@ -4,13 +4,13 @@ import hashlib
 import json
 from operator import itemgetter
 
-from sqlalchemy import Index, LargeBinary, delete, select
+from sqlalchemy import Index, LargeBinary, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.api.replies import Reply
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, now_writing, points_to, reading
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, written
 from checkout.kit.errors import IdempotencyMisuse, InvalidRequest
 from checkout.kit.resources import Account
 
@@ -64,12 +64,7 @@ def mark_of(pairs: list[tuple[str, str]]) -> str:
 
 
 def find(account: Account, key: str) -> IdempotencyKey | None:
-    query = select(IdempotencyKey).where(
-        IdempotencyKey.account_id == account.id,
-        IdempotencyKey.livemode == account.livemode,
-        IdempotencyKey.key == key,
-    )
-    return reading().scalar(query)
+    return read(IdempotencyKey, account.id, account.livemode, key)
 
 
 def check_same(found: IdempotencyKey, path: str, params_mark: str) -> None:
@@ -109,13 +104,12 @@ def take(
         about=about,
         created=clock.now(),
     )
-    session = now_writing()
-    session.add(row)
-    session.flush()
+    written(row)
+    now_writing().flush()
 
 
 def keep(account: Account, key: str, reply: Reply) -> None:
-    row = find(account, key)
+    row = locked(IdempotencyKey, account.id, account.livemode, key)
     assert row is not None, "a reply is kept for a key that was taken"
     row.status, row.body = reply.status, row.sealed(reply.body)
 

@@ -36,7 +36,8 @@ class Price(Resource):
 
     @property
     def product(self) -> Product:
-        return Product.of(self.account, self.product_id, lock=False)
+        self._product = Product.of(self.account, self.product_id, lock=False)  # held: what nobody holds is read anew
+        return self._product
 
     def shape(self) -> Shape:
         return {

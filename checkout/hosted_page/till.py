@@ -55,7 +55,7 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
     """A form was sent: check it, pay, and answer with where the payment stands then."""
     form = PaymentForm(request.form)
     token = form_token.read(form.checkout.data, counter.subject)
-    session = opening.find()
+    session = opening.found
     if session is not None and (answer := _not_now(counter, session, form, token)):
         return answer
     if token is None:

@@ -1,7 +1,5 @@
 """The database in named atomic steps: typed tables, one fair writer on SQLite, no call outside while a step is open."""
 
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -9,17 +7,30 @@ from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as ExtensionSession
-from sqlalchemy import JSON, BigInteger, Engine, ForeignKey, MetaData, String, event, inspect, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Engine,
+    ForeignKey,
+    MetaData,
+    Select,
+    String,
+    bindparam,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.util import identity_key
 
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import Settings
 from checkout.kit.errors import Busy
+from checkout.kit.fair_lock import FairLock
 
 SQLITE_BUSY_MS = 10_000  # short commands beside the serving process wait this long for its writer
-WRITER_WAIT_S = 15.0  # for our turn to write to SQLite; then the caller is told to try again
 STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
@@ -74,50 +85,6 @@ db = SQLAlchemy(
         "autoflush": True,
     },
 )
-
-
-class FairLock:
-    """One writer at a time, first come, first served: ``threading.Lock`` lets a busy thread overtake for seconds."""
-
-    def __init__(self, wait_s: float = WRITER_WAIT_S) -> None:
-        self._wait_s = wait_s
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._taken = False
-
-    def __enter__(self) -> None:
-        with self._guard:
-            if not self._taken:
-                self._taken = True
-                return
-            turn = threading.Event()
-            self._waiting.append(turn)
-        self._wait_for(turn)
-
-    def __exit__(self, *_: object) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._taken = False
-
-    def _wait_for(self, turn: threading.Event) -> None:
-        """Whoever waits no longer leaves the queue, or hands on what has just become theirs."""
-        try:
-            came = turn.wait(self._wait_s)
-        except BaseException:
-            self._leave(turn)
-            raise
-        if not came:
-            self._leave(turn)
-            raise Busy
-
-    def _leave(self, turn: threading.Event) -> None:
-        with self._guard:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
-                return
-        self.__exit__()
 
 
 _sqlite_writer = FairLock()
@@ -191,7 +158,7 @@ def atomic(step: str) -> Iterator[Session]:
     session.expire_all()
     after: list[Callable[[], None]] = []
     with _writer():
-        session.info.update(step=step, after=after, held=set(), known={})
+        session.info.update(step=step, after=after, held={}, known={})
         try:
             yield session
             session.flush()
@@ -246,7 +213,9 @@ def written(row: T) -> T:
     for name, make in _defaults(type(row)):
         if name not in row.__dict__:
             setattr(row, name, make())
-    now_writing().add(row)
+    session = now_writing()
+    session.add(row)
+    session.info["held"][type(row), _key_of(row)] = row
     return row
 
 
@@ -272,16 +241,55 @@ def known(what: str, read: Callable[[], T2]) -> T2:
     return found
 
 
-def locked(noun: type[T], id: str) -> T | None:
-    """A row as it is now, held until the end of the open step; read once a step. SQLite holds the whole file."""
+def locked(noun: type[T], *key: object) -> T | None:
+    """A row as it is now, held until the end of the open step; read once a step. SQLite holds the whole file.
+
+    ``key``: the values of its primary key, in their order.
+    """
     session = now_writing()
-    held: set[tuple[type, str]] = session.info["held"]
-    if db.engine.dialect.name == "sqlite" or (noun, id) in held:
-        return session.get(noun, id)
-    held.add((noun, id))
+    held: dict[tuple[type, tuple[object, ...]], T] = session.info["held"]
+    if (noun, key) not in held:
+        if any(isinstance(changed, noun) for changed in session.dirty):
+            session.flush()  # what is read anew must not undo it
+        with session.no_autoflush:
+            found = session.scalar(_one(noun, lock=True), _named(noun, key))
+        if found is None:
+            return None
+        held[noun, key] = found
+    return held[noun, key]
+
+
+def read(noun: type[T], *key: object) -> T | None:
+    """A row by its primary key, without holding it: from the session where it is there, else from the database."""
+    session = db.session()
+    held: dict[tuple[type, tuple[object, ...]], T] = session.info.get("held") or {}
+    if (noun, key) in held:
+        return held[noun, key]
+    known_row = session.identity_map.get(identity_key(noun, key))
+    if known_row is not None and not inspect(known_row).expired:
+        assert isinstance(known_row, noun)
+        return known_row
+    with session.no_autoflush:
+        found: T | None = session.scalar(_one(noun, lock=False), _named(noun, key))
+    return found
+
+
+@cache
+def _one(noun: type[T], *, lock: bool) -> Select[T]:
+    """The query for one row, made once: making it costs more than asking it."""
+    query = select(noun).where(*(column == bindparam(column.name) for column in inspect(noun).primary_key))
+    if not lock:
+        return query
     # Without the key: rows that refer to this one may be added meanwhile.
-    row = select(noun).where(inspect(noun).primary_key[0] == id)
-    return session.scalar(row.with_for_update(key_share=True).execution_options(populate_existing=True))
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def _named(noun: type[Table], key: tuple[object, ...]) -> dict[str, object]:
+    return {column.name: value for column, value in zip(inspect(noun).primary_key, key, strict=True)}
+
+
+def _key_of(row: Table) -> tuple[object, ...]:
+    return tuple(inspect(type(row)).primary_key_from_instance(row))
 
 
 def after_commit(call: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from checkout.kit import clock
-from checkout.kit.db import Id, Table, locked, reading, step_open, written
+from checkout.kit.db import Id, Table, locked, read, step_open, written
 from checkout.kit.errors import missing
 from checkout.kit.texts import shown
 
@@ -115,7 +115,7 @@ class Resource(Table):
         """The account's thing of this id; in an open step it is locked until the step's end, unless told not to."""
         if len(id) > MAX_ID_CHARS or "\0" in id:
             return None
-        found = locked(cls, id) if lock and step_open() is not None else reading().get(cls, id)
+        found = locked(cls, id) if lock and step_open() is not None else read(cls, id)
         return found if found is not None and found.account == account else None
 
     @classmethod

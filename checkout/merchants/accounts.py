@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
-from checkout.kit.db import Id, Table, reading, written
+from checkout.kit.db import Id, Table, read, reading, written
 from checkout.kit.resources import Account, new_id
 from checkout.kit.wire import OnDemand, Shape
 
@@ -106,7 +106,7 @@ def open_merchant(name: str, **columns: Any) -> Merchant:
 
 def merchant_of(account: Account) -> Merchant:
     """The business behind an account; every account has one."""
-    merchant = reading().get(Merchant, account.id)
+    merchant = read(Merchant, account.id)
     assert merchant is not None, account
     return merchant
 

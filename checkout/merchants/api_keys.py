@@ -70,7 +70,10 @@ def make_key(account: Account, kind: Kind, *, keep: bool) -> str:
 
 
 def key_of(text: str) -> ApiKey:
-    """The key behind the text of an ``Authorization`` header. Raises ``Unauthenticated``."""
+    """The key behind the text of an ``Authorization`` header, as it is now: nothing written to it is kept.
+
+    Raises ``Unauthenticated``.
+    """
     found = _by_text(text)
     if found is None:
         raise Unauthenticated(f"Invalid API Key provided: {masked(text)}")
@@ -83,7 +86,10 @@ def _by_text(text: str) -> ApiKey | None:
     if len(text) > MAX_KEY_CHARS or not text.isascii():
         return None
     marks = settings().secrets.marks(MARK_PURPOSE, text)
-    return reading().scalar(select(ApiKey).where(ApiKey.mark.in_(marks)))
+    found = reading().scalar(select(ApiKey).where(ApiKey.mark.in_(marks)))
+    if found is not None:
+        reading().expunge(found)  # a call's steps do not read it again
+    return found
 
 
 def shown_key(account: Account, kind: Kind) -> str | None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, Index, func, select, text
+from sqlalchemy import JSON, Index, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit import clock
+from checkout.kit import clock, db
 from checkout.kit.db import Id, Table, now_writing, points_to, reading, written
 from checkout.kit.errors import Busy
 from checkout.kit.resources import MAX_ID_CHARS, new_id
@@ -91,17 +91,23 @@ def by_id(id: str) -> Attempt | None:
     """For the payer who comes back from the bank (the id is the secret), and for the worker."""
     if len(id) > MAX_ID_CHARS or "\0" in id:
         return None
-    return reading().scalar(select(Attempt).where(Attempt.id == id))
+    return db.read(Attempt, id)
 
 
 def locked(id: str) -> Attempt:
     """The attempt as it is now, held until the end of the open step."""
-    query = select(Attempt).where(Attempt.id == id).with_for_update().execution_options(populate_existing=True)
-    return now_writing().scalars(query).one()
+    found = db.locked(Attempt, id)
+    assert found is not None, "attempts are never deleted"
+    return found
+
+
+_OPEN_OF = select(Attempt).where(Attempt.intent_id == bindparam("intent_id"), Attempt.status.in_(OPEN))
 
 
 def open_of(intent_id: str) -> Attempt | None:
-    return reading().scalar(select(Attempt).where(Attempt.intent_id == intent_id, Attempt.status.in_(OPEN)))
+    """Asked before a step changes any: nothing has to reach the database first."""
+    with reading().no_autoflush:
+        return reading().scalar(_OPEN_OF, {"intent_id": intent_id})
 
 
 def refuse_open(intent_id: str) -> None:

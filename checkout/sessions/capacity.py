@@ -1,9 +1,9 @@
 """A limit on completed payments: taken from when one begins, given back when it definitely fails."""
 
-from sqlalchemy import CheckConstraint, case, select, update
+from sqlalchemy import CheckConstraint, bindparam, case, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit.db import Id, Table, now_writing, reading, written
+from checkout.kit.db import Id, Table, now_writing, read, written
 from checkout.kit.resources import new_id
 
 
@@ -31,11 +31,15 @@ class Capacity(Table):
 
 
 def open_capacity(limit: int | None) -> Capacity:
-    return written(Capacity(id=new_id("cap"), limit=limit, highest=limit))
+    opened = written(Capacity(id=new_id("cap"), limit=limit, highest=limit))
+    now_writing().flush()  # what is taken from it in the same step finds it
+    return opened
 
 
 def find(id: str) -> Capacity:
-    return reading().scalars(select(Capacity).where(Capacity.id == id)).one()
+    found = read(Capacity, id)
+    assert found is not None, "a capacity lives as long as what it limits"
+    return found
 
 
 def set_limit(id: str, limit: int | None) -> None:
@@ -43,17 +47,22 @@ def set_limit(id: str, limit: int | None) -> None:
     now_writing().execute(update(Capacity).where(Capacity.id == id).values(limit=limit, highest=raised))
 
 
+# Made once, for each costs more to make than to run; by the table, so that the open step's rows can wait for its end.
+_ONE = update(Capacity.__table__).where(Capacity.id == bindparam("capacity_id"))  # type: ignore[arg-type]
+_TAKE = _ONE.where(Capacity.limit.is_(None) | (Capacity.used < Capacity.limit)).values(used=Capacity.used + 1)
+_GIVE_BACK = _ONE.values(used=Capacity.used - 1)
+_COMPLETE = _ONE.values(completed=Capacity.completed + 1)
+
+
 def take(id: str) -> bool:
     """Takes one place in the open step; False when none is left."""
-    has_room = (Capacity.limit.is_(None)) | (Capacity.used < Capacity.limit)
-    taken = now_writing().execute(update(Capacity).where(Capacity.id == id, has_room).values(used=Capacity.used + 1))
-    return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return bool(now_writing().connection().execute(_TAKE, {"capacity_id": id}).rowcount)
 
 
 def give_back(id: str) -> None:
-    now_writing().execute(update(Capacity).where(Capacity.id == id).values(used=Capacity.used - 1))
+    now_writing().connection().execute(_GIVE_BACK, {"capacity_id": id})
 
 
 def complete(id: str) -> None:
     """A place that was taken is used for good."""
-    now_writing().execute(update(Capacity).where(Capacity.id == id).values(completed=Capacity.completed + 1))
+    now_writing().connection().execute(_COMPLETE, {"capacity_id": id})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.catalogue.prices import Price, add_price
@@ -108,9 +108,11 @@ def put(account: Account, owner_id: str, basket: Basket) -> list[LineItem]:
     return written[::-1]
 
 
+_OF_OWNER = select(LineItem).where(LineItem.owner_id == bindparam("owner_id")).order_by(LineItem.position)
+
+
 def of_owner(owner_id: str) -> Sequence[LineItem]:
-    query = select(LineItem).where(LineItem.owner_id == owner_id).order_by(LineItem.position)
-    return reading().scalars(query).all()
+    return reading().scalars(_OF_OWNER, {"owner_id": owner_id}).all()
 
 
 def basket_of(owner_id: str) -> Basket:

@@ -59,15 +59,19 @@ class Shopper:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Which session is paid: the one that ``find`` gives, else the one that ``open`` makes in the step that begins."""
+    """Which session is paid: the one that ``find`` gives, else the one that ``open`` makes in the step that begins.
 
+    ``found``: what there was when the request came.
+    """
+
+    found: CheckoutSession | None
     find: Callable[[], CheckoutSession | None]
     open: Callable[[], CheckoutSession]
 
 
 def already(session: CheckoutSession) -> Opening:
     """A session that exists."""
-    return Opening(lambda: session, lambda: session)
+    return Opening(session, lambda: session, lambda: session)
 
 
 def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
@@ -77,10 +81,9 @@ def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
     is left alone. Raises ``CardRefused`` for a card that no token is made for, ``TooManyTries``, ``LimitReached``,
     ``NotOpen``.
     """
-    before = opening.find()
-    if before is not None:
-        _check_payable(before)
-        close_challenge(before)
+    if opening.found is not None:
+        _check_payable(opening.found)
+        close_challenge(opening.found)
     tokenized = tokenize(card, billing_details(shopper.address, email=shopper.email, name=shopper.name))
     session, attempt = _begin_once_more(opening, shopper, tokenized)
     if attempt is not None:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Index, exists, select
+from sqlalchemy import JSON, Index, bindparam, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
 from checkout.kit.config import settings
-from checkout.kit.db import Id, points_to, reading
+from checkout.kit.db import Id, points_to, read, reading
 from checkout.kit.resources import ID_CHARS, Account, Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
@@ -174,17 +174,20 @@ def of_shopper(id: str) -> CheckoutSession | None:
     """The session that a shopper's URL names: the id is the secret."""
     if len(id) > ID_LENGTH + ID_CHARS or "\0" in id:
         return None
-    return reading().scalar(select(CheckoutSession).where(CheckoutSession.id == id))
+    return read(CheckoutSession, id)
 
 
 def of_intent(intent_id: str) -> CheckoutSession | None:
     return reading().scalar(select(CheckoutSession).where(CheckoutSession.payment_intent_id == intent_id))
 
 
+_OF_VISIT = select(CheckoutSession).where(
+    CheckoutSession.opened_by == bindparam("opened_by"), CheckoutSession.visit == bindparam("visit")
+)
+
+
 def of_visit(opened_by: str, visit: str) -> CheckoutSession | None:
-    return reading().scalar(
-        select(CheckoutSession).where(CheckoutSession.opened_by == opened_by, CheckoutSession.visit == visit)
-    )
+    return reading().scalar(_OF_VISIT, {"opened_by": opened_by, "visit": visit})
 
 
 def overdue(most: int) -> list[CheckoutSession]:

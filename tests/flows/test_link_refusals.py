@@ -78,7 +78,7 @@ def assert_not_found(answer: Answer) -> None:
 
 
 def test_other_addresses_have_a_page_too(house: House) -> None:
-    for path in ("/", "/l", "/l/", "/c", "/c/", "/nothing", f"{house.world.link_path}/", "/static/x/../../app.py"):
+    for path in ("/l", "/l/", "/c", "/c/", "/nothing", f"{house.world.link_path}/", "/static/x/../../app.py"):
         answer = Shopper(house.url + path).get()
         assert (answer.status, answer.state) == (404, "not_found"), path
         assert "There is nothing at this address" in answer.words

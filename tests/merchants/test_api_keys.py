@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from checkout.kit import clock
-from checkout.kit.db import atomic, db
+from checkout.kit.db import atomic, db, now_writing
 from checkout.kit.errors import Unauthenticated
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import first_merchant
@@ -63,7 +63,7 @@ def test_a_key_expires(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     with house.app.app_context():
         with atomic("test: key"):
             text = make_key(account(), "sk", keep=False)
-            key_of(text).expires_at = clock.now() + 60
+            now_writing().merge(key_of(text)).expires_at = clock.now() + 60
         assert key_of(text)
         monkeypatch.setattr(clock, "now", lambda: 4_000_000_000)
         with pytest.raises(Unauthenticated) as refused:
