@@ -50,7 +50,8 @@ class Counter:
 
     @property
     def button(self) -> str:
-        return f"{VERBS.get(self.submit_type or '', 'Pay')} {self.order.total}"
+        total = money.show(self.basket.totals.total, self.basket.currency)
+        return f"{VERBS.get(self.submit_type or '', 'Pay')} {total}"
 
 
 def of_session(session: CheckoutSession) -> Counter:
