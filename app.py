@@ -21,6 +21,7 @@ from checkout.api.v1 import (
     payment_methods,
     prices,
     products,
+    refunds,
     webhook_endpoints,
 )
 from checkout.cli import schema
@@ -54,6 +55,7 @@ API_FILES = (
     payment_methods,
     prices,
     products,
+    refunds,
     webhook_endpoints,
 )
 
