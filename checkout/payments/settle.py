@@ -95,6 +95,8 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
         captured.at_once(charge, intent, approved, joined)
         return
     charge.capture_before = clock.now() + CAPTURE_WITHIN_S
+    card = charge.payment_method_details["card"] | {"capture_before": charge.capture_before}
+    charge.payment_method_details = charge.payment_method_details | {"card": card}
     INTENT.move(intent, "requires_capture")
     log.record("charge.succeeded", charge)
     log.record("payment_intent.amount_capturable_updated", intent, previous={"amount_capturable": 0})

@@ -20,7 +20,7 @@ from checkout.api.fields import (
 )
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.v1.customers import Shipping, full_shipping
 from checkout.api.v1.payment_methods import MethodType, PaymentMethodData, method_from, tokenized_from
 from checkout.kit import money, wire
@@ -252,6 +252,18 @@ def capture(call: Call, params: CaptureIntent, intent: str) -> Shape:
 def increment_authorization(call: Call, params: IncrementIntent, intent: str) -> Shape:
     """The sandbox's cards say that they take none: ``incremental_authorization.status`` is ``unavailable``."""
     raise capturing.why_not_incremented(PaymentIntent.of(call.account, intent), params.amount)
+
+
+@endpoint("POST /v1/payment_intents/{intent}/apply_customer_balance", OnlyExpand)
+def apply_customer_balance(call: Call, _params: OnlyExpand, intent: str) -> Shape:
+    PaymentIntent.of(call.account, intent)
+    raise InvalidRequest("This PaymentIntent cannot be paid from a customer's cash balance: it is paid by card.")
+
+
+@endpoint("POST /v1/payment_intents/{intent}/verify_microdeposits", OnlyExpand)
+def verify_microdeposits(call: Call, _params: OnlyExpand, intent: str) -> Shape:
+    PaymentIntent.of(call.account, intent)
+    raise InvalidRequest("This PaymentIntent has no microdeposits to verify: it is paid by card.")
 
 
 @endpoint("POST /v1/payment_intents/{intent}/cancel", CancelIntent, own_steps=True, resume=resume_moving)
