@@ -149,7 +149,7 @@ def test_the_balance_transaction_is_there_at_once_or_later(
     house: House, method: str, shown: bool, events: list[str]
 ) -> None:
     intents = house.stripe.v1.payment_intents
-    intent = intents.create({"amount": 1000, "currency": "usd", "capture_method": method})  # type: ignore[typeddict-item]  # a str
+    intent = intents.create({"amount": 1000, "currency": "usd", "capture_method": method})
     before = last_event(house)
     confirmed = intents.confirm(intent.id, {"payment_method": "pm_card_visa"})
     assert (confirmed.capture_method, confirmed.status) == (method, "succeeded")

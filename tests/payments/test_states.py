@@ -90,7 +90,7 @@ OPERATIONS: dict[str, Callable[[House, str], Reply]] = {
     "update": lambda house, intent: post(house, f"/payment_intents/{intent}", {"amount": 900}),
     "refund": lambda house, intent: post(house, "/refunds", {"payment_intent": intent, "amount": 100}),
 }
-PAYABLE = {"confirm": CONFIRMED, "cancel": CANCELED, "refund": not_refunded()}
+PAYABLE: dict[str, Comes | Refuses] = {"confirm": CONFIRMED, "cancel": CANCELED, "refund": not_refunded()}
 INTENTS: dict[str, dict[str, Comes | Refuses]] = {
     "requires_payment_method": PAYABLE | {"update": Comes(CHANGED | {"status": "requires_payment_method"})},
     "requires_confirmation": PAYABLE | {"update": Comes(CHANGED | {"status": "requires_confirmation"})},

@@ -141,8 +141,9 @@ def _charge_id(call: Call, params: CreateRefund) -> str:
 
 
 def _below(call: Call, charge: str, refund: str) -> Refund:
+    its_charge = Charge.of(call.account, charge)
     found = Refund.find(call.account, refund)
-    if found is None or found.charge_id != Charge.of(call.account, charge).id:
+    if found is None or found.charge_id != its_charge.id:
         raise NotFound(f"No such refund: '{shown(refund)}'", param="id")
     return found
 
