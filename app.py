@@ -22,6 +22,7 @@ from checkout.api.v1 import (
     payment_methods,
     prices,
     products,
+    refunds,
     webhook_endpoints,
 )
 from checkout.cli import schema
@@ -56,6 +57,7 @@ API_FILES = (
     payment_methods,
     prices,
     products,
+    refunds,
     webhook_endpoints,
 )
 

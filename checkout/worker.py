@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from flask import Flask
@@ -14,9 +14,12 @@ from checkout.events import deliver, deliveries, sweep
 from checkout.events.deliveries import Delivery
 from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
+from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
-from checkout.payments import reconcile
+from checkout.payments import cancel, fulfil, reconcile
 from checkout.payments.attempts import Attempt
+from checkout.payments.given_back import EXPIRED
+from checkout.payments.instructions import Instruction
 from checkout.processors.contract import Unreachable
 from checkout.sessions import expire, pay, sessions
 
@@ -150,6 +153,31 @@ def _overdue_attempts() -> list[Task]:
     return [partial(reconcile.reconcile, attempt, pay.joined(), _alarm) for attempt in overdue]
 
 
+def _overdue_instructions() -> list[Task]:
+    overdue = fulfil.claim() if fulfil.any_overdue() else []
+    return [partial(fulfil.reconcile, instruction, _joined_by(instruction), _alarm_of) for instruction in overdue]
+
+
+def _joined_by(instruction: Instruction) -> Joined[Any]:
+    """A session has to do with its intent's money; with refunds it has not."""
+    return pay.joined() if instruction.refund_id is None else fulfil.ALONE
+
+
+def _alarm_of(instruction: Instruction) -> None:
+    logger.error("payment.answer_unknown", instruction=instruction.id, verb=instruction.verb, looks=instruction.looks)
+
+
+def _expired_authorisations() -> list[Task]:
+    return [partial(_expire_authorisation, intent.account, intent.id) for intent in cancel.expired(EXPIRE_BATCH)]
+
+
+def _expire_authorisation(account: Account, intent_id: str) -> None:
+    try:
+        cancel.release(account, intent_id, EXPIRED)
+    except Refused as why:
+        logger.info("authorisation.not_expired", intent=intent_id, why=str(why))
+
+
 def _alarm(attempt: Attempt) -> None:
     logger.error("payment.outcome_unknown", attempt=attempt.id, intent=attempt.intent_id, looks=attempt.looks)
 
@@ -168,5 +196,7 @@ def _expire(account: Account, session_id: str) -> None:
 CHORES: tuple[tuple[str, Callable[[], list[Task]]], ...] = (
     ("sweep", _leftovers),
     ("reconcile", _overdue_attempts),
+    ("fulfil", _overdue_instructions),
+    ("expire authorisations", _expired_authorisations),
     ("expire", _overdue_sessions),
 )

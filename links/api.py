@@ -16,7 +16,7 @@ from checkout.api.v1.checkout_sessions import (
     page_of_lines,
     wanted_lines,
 )
-from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
+from checkout.api.v1.payment_intents import CaptureMethod, CardOnly, StatementSuffix
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.sessions import line_items, return_urls
@@ -56,6 +56,10 @@ class IntentData(Params):
     statement_descriptor_suffix: Clearable[StatementSuffix] = None
 
 
+class NewIntentData(IntentData):
+    capture_method: CaptureMethod | None = None
+
+
 class _LinkParams(Params):
     after_completion: AfterCompletion | None = None
     customer_creation: CustomerCreation | None = None
@@ -68,6 +72,7 @@ class _LinkParams(Params):
 
 
 class CreateLink(_LinkParams):
+    payment_intent_data: NewIntentData | None = None
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)]
     payment_method_types: CardOnly | None = None
 
@@ -153,6 +158,7 @@ def _after_completion(call: Call, given: AfterCompletion | None) -> Shape:
 def _intent_data(data: IntentData) -> dict[str, Any]:
     columns = {
         "description": data.description,
+        "capture_method": getattr(data, "capture_method", None),
         "statement_descriptor_suffix": data.statement_descriptor_suffix,
         "metadata": merge_metadata({}, data.metadata),
     }

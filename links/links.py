@@ -115,7 +115,7 @@ class PaymentLink(Resource):
         if not data:
             return None
         return {
-            "capture_method": None,
+            "capture_method": data.get("capture_method"),
             "description": data.get("description"),
             "metadata": data.get("metadata", {}),
             "setup_future_usage": None,

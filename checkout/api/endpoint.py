@@ -23,7 +23,10 @@ Resume = Callable[[Account, str], Shape]
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[P]):
-    """One of Stripe's operations. ``resume`` answers for a call of several steps whose process died."""
+    """One of Stripe's operations. ``resume`` answers for a call of several steps whose process died.
+
+    It raises ``StillRunning`` where that is not known yet.
+    """
 
     method: str
     path: str  # /v1/prices/{price}

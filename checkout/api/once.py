@@ -7,14 +7,9 @@ from checkout.api.endpoint import Call
 from checkout.api.params import Params
 from checkout.api.replies import Reply
 from checkout.kit.db import atomic
-from checkout.kit.errors import Busy, NotBuilt, Refused, StillRunning
+from checkout.kit.errors import Busy, NotBuilt, Refused
 from checkout.kit.wire import Shape
-from checkout.payments.intents import PaymentIntent
 
-STILL_RUNNING = (
-    "There is currently another in-progress request using this Idempotency Key (that probably means you submitted "
-    "twice, and the other request is still going through). Please try again in a bit."
-)
 VALIDATION_CODES = "parameter_"  # so begin the codes of what is wrong with parameters by themselves
 
 
@@ -105,8 +100,6 @@ def _resumed(call: Call, about: str | None) -> Reply:
     resume = call.operation.resume
     assert resume is not None, "only a call of several steps leaves a key without its reply"
     assert about is not None, "a key without a reply is about something"
-    if PaymentIntent.of(call.account, about).status == "processing":
-        raise StillRunning(STILL_RUNNING)
     with atomic("keep resumed reply"):
         call.keep(lambda: resume(call.account, about))
     assert call.reply is not None

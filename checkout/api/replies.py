@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from checkout.kit import wire
 from checkout.kit.config import settings
-from checkout.kit.errors import Refused
+from checkout.kit.errors import Refused, StillRunning
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 
@@ -23,9 +23,11 @@ class Reply:
 
 
 def reply_of(answer: Answer, account: Account, expand: list[str], request_id: str) -> Reply:
-    """The reply of an answer that may be a refusal."""
+    """The reply of an answer that may be a refusal; that there is none yet is no reply."""
     try:
         return Reply(200, _text(wire.render(answer(), account, expand)))
+    except StillRunning:
+        raise
     except Refused as refused:
         return refusal(refused, request_id)
 

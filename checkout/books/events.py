@@ -9,8 +9,11 @@ from sqlalchemy import exists, func, select
 from checkout.books.rules import Broken, Rule
 from checkout.events.log import Event
 from checkout.payments.attempts import Attempt
+from checkout.payments.captured import SHOWN_AT_ONCE
 from checkout.payments.charges import Charge
+from checkout.payments.instructions import Instruction
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.refunds import Refund
 from checkout.sessions.sessions import CheckoutSession
 
 
@@ -33,6 +36,7 @@ TOLD_ONCE = (
     Told(PaymentIntent, "payment_intent.canceled", "canceled"),
     Told(Charge, "charge.succeeded", "succeeded"),
     Told(Charge, "charge.failed", "failed"),
+    Told(Refund, "refund.failed", "failed"),
     Told(CheckoutSession, "checkout.session.completed", "complete"),
     Told(CheckoutSession, "checkout.session.expired", "expired"),
 )
@@ -69,10 +73,19 @@ def each_failure_is_told() -> Broken:
 
 
 def a_booked_charge_is_told() -> Broken:
-    """Its balance transaction is shown by ``charge.updated``."""
+    """Its balance transaction is shown by ``charge.updated``, unless it was there from the beginning."""
     told = exists().where(Event.object_id == Charge.id, Event.type == "charge.updated")
-    rows = select(Charge.id).where(Charge.status == "succeeded", ~told)
-    return Broken(rows, "{}: the charge has succeeded, and no charge.updated shows its balance transaction.")
+    later = exists().where(PaymentIntent.id == Charge.intent_id, PaymentIntent.capture_method != SHOWN_AT_ONCE)
+    rows = select(Charge.id).where(Charge.amount_captured > 0, later, ~told)
+    return Broken(rows, "{}: the charge is captured, and no charge.updated shows its balance transaction.")
+
+
+def a_refund_is_told() -> Broken:
+    """Once, as soon as the processor has answered."""
+    events = _count(Event.object_id == Refund.id, Event.type == "refund.created")
+    answered = Instruction.status != "asking"
+    rows = select(Refund.id, events).join(Instruction, Instruction.refund_id == Refund.id)
+    return Broken(rows.where(answered, events != 1), "{}: it has {} events of type refund.created; there must be one.")
 
 
 def _count(*conditions: Any) -> Any:
@@ -85,4 +98,5 @@ RULES: tuple[Rule, ...] = (
     *(make(told) for told in TOLD_ONCE for make in _MADE),
     each_failure_is_told,
     a_booked_charge_is_told,
+    a_refund_is_told,
 )

@@ -51,26 +51,26 @@ def entries_are_of_one_currency() -> Broken:
     )
 
 
-def a_succeeded_charge_is_booked() -> Broken:
-    """Once, at its amount, and it names its balance transaction."""
+def a_captured_charge_is_booked() -> Broken:
+    """Once, at what was captured, and it names its balance transaction."""
     booked = exists().where(
         BalanceTransaction.id == Charge.balance_transaction_id,
         BalanceTransaction.source_id == Charge.id,
         BalanceTransaction.type == "charge",
-        BalanceTransaction.amount == Charge.amount,
+        BalanceTransaction.amount == Charge.amount_captured,
         BalanceTransaction.currency == Charge.currency,
     )
     return Broken(
-        select(Charge.id).where(Charge.status == "succeeded", ~booked),
-        "{}: the charge has succeeded and does not name a balance transaction of its amount.",
+        select(Charge.id).where(Charge.amount_captured > 0, ~booked),
+        "{}: the charge is captured and does not name a balance transaction of its amount.",
     )
 
 
-def only_succeeded_charges_are_booked() -> Broken:
-    succeeded = exists().where(Charge.id == BalanceTransaction.source_id, Charge.status == "succeeded")
+def only_captured_charges_are_booked() -> Broken:
+    captured = exists().where(Charge.id == BalanceTransaction.source_id, Charge.amount_captured > 0)
     rows = select(BalanceTransaction.id, BalanceTransaction.source_id)
     return Broken(
-        rows.where(BalanceTransaction.type == "charge", ~succeeded), "{}: it books {}, which is no succeeded charge."
+        rows.where(BalanceTransaction.type == "charge", ~captured), "{}: it books {}, which is no captured charge."
     )
 
 
@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     movements_sum_to_zero,
     the_ledger_holds_what_is_shown,
     entries_are_of_one_currency,
-    a_succeeded_charge_is_booked,
-    only_succeeded_charges_are_booked,
+    a_captured_charge_is_booked,
+    only_captured_charges_are_booked,
     fees_stay_in_bounds,
 )

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 
 from checkout.books.audit import take_time
 from checkout.kit.db import let_go, reading
 from checkout.payments.attempts import OPEN, Attempt
+from checkout.payments.instructions import Instruction
 from checkout.processors.sandbox import books
-from checkout.processors.sandbox.books import AuthorisationLine
+from checkout.processors.sandbox.books import AuthorisationLine, InstructionLine
 from checkout.processors.sandbox.store import Store
 
 BATCH = 1_000  # references in one question
@@ -21,6 +22,22 @@ FITTING = {
     "failed": {"challenge_failed"},
 }  # a settled attempt's statuses, each with what the network may say of it
 
+FITTING_MOVEMENT = {
+    "done": {"done"},
+    "not_done": {"not_done"},
+    "watching": {"done", "under_way", "not_done"},  # it may have been decided since we looked
+}
+
+_INSTRUCTION = select(
+    Instruction.id,
+    Instruction.reference,
+    Instruction.status,
+    Instruction.verb,
+    Instruction.authorisation,
+    Instruction.amount,
+)
+_BY = (Instruction.reference,)
+_answered = and_(Instruction.processor == NETWORK, Instruction.status.in_(list(FITTING_MOVEMENT)))
 _ATTEMPT = select(Attempt.id, Attempt.reference, Attempt.status, Attempt.amount, Attempt.currency)
 
 T = TypeVar("T")
@@ -28,7 +45,32 @@ T = TypeVar("T")
 
 def problems(store: Store) -> list[str]:
     """A sentence for each thing that the two say differently. Each side is asked after the one that knew first."""
-    return [*_taken_without_us(store), *_settled_without_the_network(store)]
+    return [*_taken_without_us(store), *_settled_without_the_network(store), *movements(store)]
+
+
+def movements(store: Store) -> Iterator[str]:
+    """Each instruction that the network knows is one of ours, and each of ours is what the network says of it."""
+    for lines in _batches(books.instructions(store)):
+        ours = {row.reference: row for row in _read(_INSTRUCTION.where(_is_one_of([it.reference for it in lines])))}
+        for line in lines:
+            if not _is_same(line, ours.get(line.reference)):
+                yield f"{line.reference}: the network did a {line.verb} of {line.amount}, and nobody asked for that."
+    after = ""
+    while rows := _read(_INSTRUCTION.where(_answered, Instruction.reference > after).order_by(*_BY).limit(BATCH)):
+        known = books.instructions_of(store, (row.reference for row in rows))
+        for row in rows:
+            said = known[row.reference].state if row.reference in known else "unknown"
+            if said not in FITTING_MOVEMENT[row.status]:
+                yield f"{row.id}: it is {row.status}, and the network says of {row.reference}: {said}."
+        after = rows[-1].reference
+
+
+def _is_same(line: InstructionLine, row: Row[Any] | None) -> bool:
+    return row is not None and (line.verb, line.authorisation, line.amount) == (row.verb, row.authorisation, row.amount)
+
+
+def _is_one_of(references: list[str]) -> Any:
+    return Instruction.reference.in_(references)
 
 
 def _taken_without_us(store: Store) -> Iterator[str]:

@@ -51,8 +51,13 @@ def a_succeeded_intent_has_one_charge() -> Broken:
 
 
 def a_succeeded_charge_has_its_intent() -> Broken:
-    """Money that was taken belongs to an intent that says so, and names this charge as its latest."""
-    says_so = and_(PaymentIntent.status == "succeeded", PaymentIntent.latest_charge_id == Charge.id)
+    """Money that was taken or kept ready belongs to an intent that says so, and names this charge as its latest."""
+    fitting = case(
+        (Charge.amount_captured > 0, "succeeded"),
+        (Charge.amount_released > 0, "canceled"),
+        else_="requires_capture",
+    )
+    says_so = and_(PaymentIntent.status == fitting, PaymentIntent.latest_charge_id == Charge.id)
     rows = select(Charge.id, PaymentIntent.id, PaymentIntent.status)
     rows = rows.join(PaymentIntent, PaymentIntent.id == Charge.intent_id)
     return Broken(

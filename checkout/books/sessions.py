@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, exists, func, or_, select
 
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
@@ -13,18 +13,27 @@ from checkout.sessions.line_items import LineItem
 from checkout.sessions.sessions import CheckoutSession
 
 _its_intent = PaymentIntent.id == CheckoutSession.payment_intent_id
+_authorised = case((PaymentIntent.capture_method == "manual", PaymentIntent.status), else_="never")
+_is_left_unpaid = and_(
+    CheckoutSession.payment_status == "unpaid",
+    exists().where(
+        PaymentIntent.id == CheckoutSession.payment_intent_id,
+        PaymentIntent.status.not_in(("requires_capture", "canceled")),
+    ),
+)
 _of_the_same_money = and_(
     PaymentIntent.amount == CheckoutSession.amount_total, PaymentIntent.currency == CheckoutSession.currency
 )
 
 
 def a_complete_session_is_paid() -> Broken:
-    """By its own intent, which has succeeded."""
-    paid = exists().where(_its_intent, PaymentIntent.status == "succeeded", PaymentIntent.held_by == CheckoutSession.id)
-    said = and_(CheckoutSession.payment_status == "paid", CheckoutSession.completed_at.is_not(None))
+    """By its own intent, which has succeeded; or it is unpaid, and its intent was authorised for a later capture."""
+    status = case((CheckoutSession.payment_status == "paid", "succeeded"), else_=_authorised)
+    paid = exists().where(_its_intent, PaymentIntent.status == status, PaymentIntent.held_by == CheckoutSession.id)
+    said = CheckoutSession.completed_at.is_not(None)
     rows = select(CheckoutSession.id, CheckoutSession.payment_intent_id)
     return Broken(
-        rows.where(CheckoutSession.status == "complete", or_(~paid, ~said)),
+        rows.where(CheckoutSession.status == "complete", or_(~paid, ~said, _is_left_unpaid)),
         "{}: the session is complete and not paid by its intent {}.",
     )
 

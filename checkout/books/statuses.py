@@ -9,7 +9,9 @@ from checkout.events.deliveries import DELIVERY, Delivery
 from checkout.kit.states import States
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import CHARGE, Charge
+from checkout.payments.instructions import INSTRUCTION, Instruction
 from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.payments.refunds import REFUND, Refund
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
 NOUNS: tuple[tuple[Any, States], ...] = (
@@ -17,7 +19,9 @@ NOUNS: tuple[tuple[Any, States], ...] = (
     (Charge, CHARGE),
     (CheckoutSession, SESSION),
     (Delivery, DELIVERY),
+    (Instruction, INSTRUCTION),
     (PaymentIntent, INTENT),
+    (Refund, REFUND),
 )
 
 

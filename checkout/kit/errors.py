@@ -90,6 +90,12 @@ class StillRunning(Refused):
     type = "idempotency_error"
     default_code = "idempotency_key_in_use"
 
+    def __init__(self) -> None:
+        super().__init__(
+            "There is currently another in-progress request using this Idempotency Key (that probably means you "
+            "submitted twice, and the other request is still going through). Please try again in a bit."
+        )
+
 
 class Busy(Refused):
     """Another request holds or has just changed the same object; trying again is right."""

@@ -17,3 +17,16 @@ class Joined(Generic[T]):
 
     begin: Callable[[T], None] = field(default=_nothing)
     settle: Callable[[T], None] = field(default=_nothing)
+
+    def after(self, first: "Joined[T]") -> "Joined[T]":
+        """Both: what ``first`` writes comes before."""
+
+        def begin(thing: T) -> None:
+            first.begin(thing)
+            self.begin(thing)
+
+        def settle(thing: T) -> None:
+            first.settle(thing)
+            self.settle(thing)
+
+        return Joined(begin, settle)

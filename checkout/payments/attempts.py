@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, Index, bindparam, func, select, text
+from sqlalchemy import JSON, Index, bindparam, func, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, db
@@ -45,6 +45,8 @@ class Attempt(Table):
     reference: Mapped[str] = mapped_column(Id)  # ours, at the processor; the idempotency key there
     amount: Mapped[int]
     currency: Mapped[str]
+    capture: Mapped[bool] = mapped_column(default=True, server_default=true())
+    may_challenge: Mapped[bool] = mapped_column(default=True, server_default=true())
     off_session: Mapped[bool] = mapped_column(default=False)
     return_url: Mapped[str | None]  # where the payer goes after a challenge
     status: Mapped[str] = mapped_column(default="asking")
@@ -58,6 +60,7 @@ class Attempt(Table):
     __table_args__ = (
         Index(None, "reference", unique=True),
         Index(None, "intent_id", "created"),
+        Index(None, "charge_id", unique=True),
         Index(None, "status", "lease_until"),
         Index(
             "uq_attempts_one_open",
@@ -114,6 +117,11 @@ def refuse_open(intent_id: str) -> None:
     """In the open step, which holds the intent. Raises ``Busy`` where an attempt could still take the old amount."""
     if open_of(intent_id) is not None:
         raise Busy
+
+
+def of_charge(charge_id: str) -> Attempt:
+    """The attempt that became a charge."""
+    return reading().scalars(select(Attempt).where(Attempt.charge_id == charge_id)).one()
 
 
 def latest_of(intent_id: str) -> Attempt | None:

@@ -94,18 +94,39 @@ def book_charge(
     available_at_once: bool,
 ) -> BalanceTransaction:
     """Writes a charge's money down in the open step: the network owes the amount, to the merchant and for fees."""
-    transaction = BalanceTransaction.add(
+    available_on = clock.now() + (0 if available_at_once else SETTLES_AFTER_S)
+    return _book(
         account,
         amount=amount,
-        available_on=clock.now() + (0 if available_at_once else SETTLES_AFTER_S),
+        available_on=available_on,
         currency=currency,
         description=description,
         fee=fee,
-        net=amount - fee,
         source_id=charge_id,
         type="charge",
     )
-    for book, part in ((NETWORK, -amount), (MERCHANT, amount - fee), (FEES, fee)):
+
+
+def book_refund(
+    account: Account, refund_id: str, *, amount: int, currency: str, failed: bool = False
+) -> BalanceTransaction:
+    """Writes down in the open step that money goes back to the payer; the fee stays. ``failed``: it came back."""
+    return _book(
+        account,
+        amount=amount if failed else -amount,
+        available_on=clock.now(),
+        currency=currency,
+        description="REFUND FAILURE" if failed else "REFUND FOR CHARGE",
+        fee=0,
+        source_id=refund_id,
+        type="refund_failure" if failed else "refund",
+    )
+
+
+def _book(account: Account, *, amount: int, fee: int, currency: str, **columns: Any) -> BalanceTransaction:
+    net = amount - fee
+    transaction = BalanceTransaction.add(account, amount=amount, fee=fee, net=net, currency=currency, **columns)
+    for book, part in ((NETWORK, -amount), (MERCHANT, net), (FEES, fee)):
         now_writing().add(
             LedgerEntry(id=new_id("le"), transaction_id=transaction.id, book=book, currency=currency, amount=part)
         )

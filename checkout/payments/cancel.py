@@ -1,12 +1,17 @@
 """Cancels a payment intent, so that no money can be taken by it any more."""
 
+from sqlalchemy import select
+
 from checkout.events import log
 from checkout.kit import clock
-from checkout.kit.db import atomic
-from checkout.kit.errors import InvalidRequest
+from checkout.kit.db import atomic, reading
+from checkout.kit.errors import Busy, InvalidRequest
 from checkout.kit.resources import Account
-from checkout.payments import attempts
+from checkout.payments import attempts, instructions
+from checkout.payments.capture import instruct
+from checkout.payments.charges import Charge
 from checkout.payments.confirm import close_challenge
+from checkout.payments.fulfil import fulfil
 from checkout.payments.intents import CANCELABLE, INTENT, PaymentIntent, unexpected_state
 from checkout.payments.settle import ALONE, IntentJoined
 
@@ -14,6 +19,8 @@ from checkout.payments.settle import ALONE, IntentJoined
 def cancel(account: Account, intent_id: str, reason: str | None, joined: IntentJoined = ALONE) -> PaymentIntent:
     """Cancels on a merchant's call. Raises ``InvalidRequest`` where the intent can be canceled no more or not so."""
     intent = PaymentIntent.of(account, intent_id)
+    if intent.status == "requires_capture":
+        return release(account, intent_id, reason, joined)
     if intent.held_by is not None:
         raise InvalidRequest(
             "You cannot cancel this PaymentIntent because it was created by a Checkout Session. Expire the Checkout "
@@ -28,20 +35,50 @@ def cancel(account: Account, intent_id: str, reason: str | None, joined: IntentJ
     return intent
 
 
+def release(account: Account, intent_id: str, reason: str | None, joined: IntentJoined = ALONE) -> PaymentIntent:
+    """Cancels what was authorised and gives the money back. Still ``requires_capture``: the outcome is not known yet.
+
+    Raises ``InvalidRequest`` where it has been captured or canceled, ``Busy`` where its money is just being moved.
+    """
+    with atomic("release: begin"):
+        intent = PaymentIntent.of(account, intent_id)
+        if intent.status != "requires_capture":
+            raise unexpected_state(intent, _why_not_cancelable(intent))
+        instructions.refuse_moving(intent.id)
+        assert intent.latest_charge_id is not None
+        charge = Charge.of(account, intent.latest_charge_id)
+        instruction = instruct(intent, charge, "release", amount=charge.amount, particulars={"reason": reason})
+        joined.begin(intent)
+    fulfil(instruction, joined)
+    return PaymentIntent.of(account, intent_id)
+
+
+def expired(most: int) -> list[PaymentIntent]:
+    """Authorisations that nobody has captured in time, those first that are longest over."""
+    query = select(PaymentIntent).join(Charge, Charge.id == PaymentIntent.latest_charge_id)
+    overdue = query.where(Charge.capture_before <= clock.now(), PaymentIntent.status == "requires_capture")
+    return list(reading().scalars(overdue.order_by(Charge.capture_before).limit(most)))
+
+
 def write_off(intent: PaymentIntent, reason: str | None) -> None:
     """Cancels in the open step.
 
     Raises ``InvalidRequest`` ``payment_intent_unexpected_state``, and ``Busy`` where a challenge has just been opened.
     """
     if not INTENT.allows(intent.status, "canceled"):
-        raise unexpected_state(
-            intent,
-            f"You cannot cancel this PaymentIntent because it has a status of {intent.status}. Only a PaymentIntent "
-            f"with one of the following statuses may be canceled: {', '.join(CANCELABLE)}.",
-        )
+        raise unexpected_state(intent, _why_not_cancelable(intent))
+    if intent.status == "requires_capture":
+        raise Busy  # authorised just now: the next try releases it
     attempts.refuse_open(intent.id)
     INTENT.move(intent, "canceled")
     intent.canceled_at = clock.now()
     intent.cancellation_reason = reason
     intent.next_action = None
     log.record("payment_intent.canceled", intent)
+
+
+def _why_not_cancelable(intent: PaymentIntent) -> str:
+    return (
+        f"You cannot cancel this PaymentIntent because it has a status of {intent.status}. Only a PaymentIntent "
+        f"with one of the following statuses may be canceled: {', '.join(CANCELABLE)}."
+    )

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit import wire
 from checkout.kit.db import Id, points_to, reading
 from checkout.kit.resources import Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
+from checkout.payments import refunds
 
 CHARGE = States(pending={"succeeded", "failed"}, succeeded=set(), failed=set())
 
@@ -20,14 +20,30 @@ class Charge(Resource):
     object_name = "charge"
 
     amount: Mapped[int]
+    amount_captured: Mapped[int] = mapped_column(default=0, server_default="0")
+    amount_refunded: Mapped[int] = mapped_column(  # of what was captured, refunds under way among it
+        CheckConstraint("amount_refunded >= 0 and amount_refunded <= amount_captured", name="refunded_within_captured"),
+        default=0,
+        server_default="0",
+    )
+    amount_released: Mapped[int] = mapped_column(  # what was authorised and never captured, given back
+        CheckConstraint(
+            "amount_captured >= 0 and amount_released >= 0 and amount_captured + amount_released <= amount",
+            name="captured_within_amount",
+        ),
+        default=0,
+        server_default="0",
+    )
     balance_transaction_id: Mapped[str | None] = mapped_column(Id)
     billing_details: Mapped[Any] = mapped_column(JSON)
     calculated_statement_descriptor: Mapped[str | None]
+    capture_before: Mapped[int | None]  # while it is neither captured nor released
     currency: Mapped[str]
     customer_id: Mapped[str | None] = mapped_column(Id)
     description: Mapped[str | None]
     failure_code: Mapped[str | None]
     failure_message: Mapped[str | None]
+    fraud_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     intent_id: Mapped[str] = mapped_column(Id, points_to("payment_intents.id"))
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     network_reference: Mapped[str | None]
@@ -53,6 +69,12 @@ class Charge(Resource):
                 sqlite_where=succeeded,
                 postgresql_where=succeeded,
             ),
+            Index(
+                None,
+                "capture_before",
+                sqlite_where=text("capture_before IS NOT NULL"),
+                postgresql_where=text("capture_before IS NOT NULL"),
+            ),
             CheckConstraint("amount > 0", name="amount_positive"),
         )
 
@@ -64,20 +86,33 @@ class Charge(Resource):
     def succeeded(self) -> bool:
         return self.status == "succeeded"
 
+    @property
+    def captured(self) -> bool:
+        return self.amount_captured > 0
+
+    @property
+    def refundable(self) -> int:
+        """What was captured and has not been refunded yet."""
+        return self.amount_captured - self.amount_refunded
+
+    @property
+    def given_back(self) -> int:
+        return self.amount_released + self.amount_refunded
+
     def shape(self) -> Shape:
         return {
             "id": self.id,
             "object": "charge",
             "amount": self.amount,
-            "amount_captured": self.amount if self.succeeded else 0,
-            "amount_refunded": 0,
+            "amount_captured": self.amount_captured,
+            "amount_refunded": self.given_back,
             "application": None,
             "application_fee": None,
             "application_fee_amount": None,
             "balance_transaction": Ref(self.balance_transaction_id),
             "billing_details": self.billing_details,
             "calculated_statement_descriptor": self.calculated_statement_descriptor,
-            "captured": self.succeeded,
+            "captured": self.captured,
             "created": self.created,
             "currency": self.currency,
             "customer": Ref(self.customer_id),
@@ -86,7 +121,7 @@ class Charge(Resource):
             "failure_balance_transaction": None,
             "failure_code": self.failure_code,
             "failure_message": self.failure_message,
-            "fraud_details": {},
+            "fraud_details": self.fraud_details or {},
             "livemode": self.livemode,
             "metadata": dict(self.metadata_),
             "on_behalf_of": None,
@@ -99,8 +134,8 @@ class Charge(Resource):
             "receipt_email": self.receipt_email,
             "receipt_number": None,
             "receipt_url": None,
-            "refunded": False,
-            "refunds": OnDemand(lambda: wire.list_of([], f"/v1/charges/{self.id}/refunds")),
+            "refunded": self.given_back == self.amount,
+            "refunds": OnDemand(lambda: refunds.list_of(self.id)),
             "review": None,
             "shipping": self.shipping,
             "source": None,

@@ -24,6 +24,7 @@ class PayWith:
     method: str | Tokenized
     return_url: str | None = None
     off_session: bool = False
+    may_challenge: bool = True
     columns: Mapping[str, Any] = field(default_factory=dict)  # of the intent, changed with the confirmation
 
 
@@ -58,6 +59,8 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
         token=method.token,
         amount=intent.amount,
         currency=intent.currency,
+        capture=intent.capture_method != "manual",
+        may_challenge=pay_with.may_challenge,
         off_session=pay_with.off_session,
         return_url=pay_with.return_url,
     )
@@ -81,6 +84,8 @@ def ask(attempt: Attempt) -> Outcome | None:
         currency=attempt.currency,
         return_url=settings().url(f"/3ds/{attempt.id}"),
         off_session=attempt.off_session,
+        capture=attempt.capture,
+        may_challenge=attempt.may_challenge,
     )
     let_go()
     reached("confirm: about to ask")
@@ -125,6 +130,11 @@ def _why_not_confirmable(intent: PaymentIntent) -> str:
     if intent.status == "succeeded":
         return (
             "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
+        )
+    if intent.status == "requires_capture":
+        return (
+            "You cannot confirm this PaymentIntent because it has already been authorized after being previously "
+            "confirmed; it may be captured or canceled."
         )
     if intent.status == "processing":
         return "You cannot confirm this PaymentIntent because it is being processed by an earlier confirmation."

@@ -21,14 +21,16 @@ CLIENT_SECRET_CHARS = 25  # after _secret_, of 62: 148 bits
 INTENT = States(
     requires_payment_method={"requires_confirmation", "processing", "canceled"},
     requires_confirmation={"processing", "canceled"},
-    processing={"succeeded", "requires_action", "requires_payment_method"},
-    requires_action={"succeeded", "requires_payment_method", "canceled"},
+    processing={"succeeded", "requires_capture", "requires_action", "requires_payment_method"},
+    requires_action={"succeeded", "requires_capture", "requires_payment_method", "canceled"},
+    requires_capture={"succeeded", "canceled"},
     succeeded=set(),
     canceled=set(),
 )
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 CHANGEABLE = CONFIRMABLE
-MONEY_COLUMNS = frozenset({"amount", "currency", "payment_method_id", "customer_id"})
+MONEY_COLUMNS = frozenset({"amount", "capture_method", "currency", "payment_method_id", "customer_id"})
+AUTOMATIC_ASYNC = "automatic_async"
 CARD_OPTIONS = {
     "installments": None,
     "mandate_options": None,
@@ -44,9 +46,11 @@ class PaymentIntent(Resource):
     object_name = "payment_intent"
 
     amount: Mapped[int]
-    amount_received: Mapped[int] = mapped_column(default=0)
+    amount_received: Mapped[int] = mapped_column(default=0)  # all of it once it has succeeded, else nothing …
+    amount_released: Mapped[int] = mapped_column(default=0, server_default="0")  # … but for what was never captured
     automatic_payment_methods: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     canceled_at: Mapped[int | None]
+    capture_method: Mapped[str] = mapped_column(default=AUTOMATIC_ASYNC, server_default=AUTOMATIC_ASYNC)
     cancellation_reason: Mapped[str | None]
     client_secret: Mapped[str]
     currency: Mapped[str]
@@ -78,21 +82,25 @@ class PaymentIntent(Resource):
     def new_id(cls, livemode: bool) -> str:
         return new_id("pi", lead="3")
 
+    @property
+    def amount_capturable(self) -> int:
+        return self.amount if self.status == "requires_capture" else 0
+
     def shape(self) -> Shape:
         return {
             "id": self.id,
             "object": "payment_intent",
             "allowed_payment_method_types": None,
             "amount": self.amount,
-            "amount_capturable": 0,
+            "amount_capturable": self.amount_capturable,
             "amount_details": {"tip": {}},
-            "amount_received": self.amount_received,
+            "amount_received": self.amount_received - self.amount_released,
             "application": None,
             "application_fee_amount": None,
             "automatic_payment_methods": self.automatic_payment_methods,
             "canceled_at": self.canceled_at,
             "cancellation_reason": self.cancellation_reason,
-            "capture_method": "automatic_async",
+            "capture_method": self.capture_method,
             "client_secret": self.client_secret,
             "confirmation_method": "automatic",
             "created": self.created,

@@ -12,13 +12,14 @@ from checkout.kit.errors import Busy
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
-from checkout.payments import attempts, balance
+from checkout.payments import attempts, captured
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import Charge
 from checkout.payments.intents import INTENT, PaymentIntent
 from checkout.payments.payment_methods import PaymentMethod
 from checkout.processors.contract import Approved, Challenge, ChallengeFailed, Declined, Outcome, Pending
 
+CAPTURE_WITHIN_S = 7 * clock.DAY_S  # then an authorisation expires. Source: Stripe, for cards
 TRIES = 3  # of a step that loses to another: the processor has answered, and that must be written
 AUTHENTICATION_FAILED = {
     "type": "card_error",
@@ -88,24 +89,18 @@ def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: In
 def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined: IntentJoined) -> None:
     _end(attempt, "approved")
     charge = _charge(attempt, intent, "succeeded", approved, network_reference=approved.network_reference)
-    transaction = balance.book_charge(
-        intent.account,
-        charge.id,
-        amount=attempt.amount,
-        fee=approved.fee,
-        currency=attempt.currency,
-        description=intent.description,
-        available_at_once=approved.available_at_once,
-    )
-    INTENT.move(intent, "succeeded")
-    intent.amount_received = attempt.amount
     intent.latest_charge_id = charge.id
     intent.last_payment_error = intent.next_action = None
+    if attempt.capture:
+        captured.at_once(charge, intent, approved, joined)
+        return
+    charge.capture_before = clock.now() + CAPTURE_WITHIN_S
+    card = charge.payment_method_details["card"] | {"capture_before": charge.capture_before}
+    charge.payment_method_details = charge.payment_method_details | {"card": card}
+    INTENT.move(intent, "requires_capture")
     log.record("charge.succeeded", charge)
-    log.record("payment_intent.succeeded", intent)
+    log.record("payment_intent.amount_capturable_updated", intent, previous={"amount_capturable": 0})
     joined.settle(intent)
-    charge.balance_transaction_id = transaction.id
-    log.record("charge.updated", charge, previous={"balance_transaction": None})
 
 
 def _decline(attempt: Attempt, intent: PaymentIntent, declined: Declined) -> None:
@@ -163,6 +158,7 @@ def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approve
         intent.account,
         id=attempt.charge_id,
         amount=attempt.amount,
+        amount_captured=attempt.amount if status == "succeeded" and attempt.capture else 0,
         billing_details=method.billing_details,
         currency=attempt.currency,
         customer_id=intent.customer_id,

@@ -4,7 +4,7 @@ An outcome is a value, an outage is an exception: ``Unreachable`` means "not kno
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from checkout.kit.card import Card
 
@@ -53,6 +53,8 @@ class ChargeRequest:
     currency: str
     return_url: str  # where the payer comes back to after a challenge
     off_session: bool = False
+    capture: bool = True  # False: the money is only kept ready, until it is captured or released
+    may_challenge: bool = True  # False: who would have to come to their bank is declined instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,10 @@ class NetworkOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The money is taken. ``fee`` is in minor units of the charge's currency."""
+    """The money is taken, or kept ready where it was not to be captured: then ``fee`` is 0.
+
+    ``fee`` is in minor units of the charge's currency.
+    """
 
     network_reference: str
     fee: int
@@ -115,6 +120,47 @@ class NeverHeardOf:
     """The processor has no record of the reference."""
 
 
+Verb = Literal["capture", "release", "refund"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What to do with money that was authorised. ``reference`` is ours and is the idempotency key at the processor.
+
+    ``capture`` takes the amount and releases the remainder; ``release`` gives all back that was only kept ready;
+    ``refund`` gives back of what was captured.
+    """
+
+    reference: str
+    verb: Verb
+    authorisation: str  # the reference of the charge request
+    amount: int  # minor units
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The money has moved. Not final: the processor may still take it back, and ``look_up_instruction`` tells."""
+
+    fee: int = 0
+    available_at_once: bool = False
+    is_final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Taken on, decided later; ``look_up_instruction`` tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """The money has not moved, or has come back. ``reason`` in the words of Stripe's ``failure_reason``."""
+
+    reason: str
+
+
+Answer = Done | UnderWay | NotDone
+
+
 class Unreachable(Exception):
     """The processor gave no answer that can be relied on: the outcome is not known."""
 
@@ -149,4 +195,12 @@ class Processor(Protocol):
 
         An open challenge ends as ``ChallengeFailed``; an approval that already stands is answered as ``Approved``.
         """
+        ...
+
+    def instruct(self, instruction: Instruction) -> Answer:
+        """Moves authorised money. Again with the same reference gives how it stands, never a second movement."""
+        ...
+
+    def look_up_instruction(self, reference: str) -> Answer | NeverHeardOf:
+        """How an instruction stands; asks nothing new of the network."""
         ...

@@ -24,7 +24,12 @@ from checkout.sessions.sessions import SESSION, CheckoutSession
 
 MAX_REFUSALS = 5  # of one session in the window: more is card testing
 REFUSAL_WINDOW_S = 10 * clock.MINUTE_S
-UNDER_WAY = ("processing", "requires_action", "succeeded")  # by a tab that was quicker: it is left alone
+UNDER_WAY = (
+    "processing",
+    "requires_action",
+    "requires_capture",
+    "succeeded",
+)  # by a tab that was quicker: it is left alone
 INVOICE_PREFIX_CHARS = 8
 
 
@@ -101,8 +106,8 @@ def conclude(intent: PaymentIntent) -> None:
     session = _session_of(intent)
     if session is None:
         return
-    if intent.status == "succeeded":
-        _complete(session)
+    if intent.status in ("requires_capture", "succeeded"):
+        _complete(session, is_paid=intent.status == "succeeded")
     elif intent.status == "requires_payment_method" and session.capacity_id is not None:
         capacity.give_back(session.capacity_id)
 
@@ -192,9 +197,13 @@ def _session_of(intent: PaymentIntent) -> CheckoutSession | None:
     return CheckoutSession.find(intent.account, intent.held_by)
 
 
-def _complete(session: CheckoutSession) -> None:
+def _complete(session: CheckoutSession, *, is_paid: bool) -> None:
+    """Complete once the card is good for the money; paid once that is taken, which may be later."""
+    if is_paid:
+        session.payment_status = "paid"
+    if session.status == "complete":
+        return
     SESSION.move(session, "complete")
-    session.payment_status = "paid"
     session.completed_at = clock.now()
     if session.capacity_id is not None:
         capacity.complete(session.capacity_id)

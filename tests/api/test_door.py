@@ -100,7 +100,7 @@ def test_versions(house: House) -> None:
 
 def test_paths_and_methods_that_are_none(house: House) -> None:
     for method, path in (
-        ("GET", "/v1/refunds"),
+        ("GET", "/v1/disputes"),
         ("POST", "/v1/setup_intents"),
         ("GET", "/v1/customers/search?query=name:'Jo'"),
         ("GET", "/v1/payment_intents/search"),

@@ -21,11 +21,16 @@ OF_PATH = {
     "payment_methods": "method",
     "payment_intents": "with method",
     "charges": "charge",
+    "refunds": "refund",
+    "history": "transaction",
     "balance_transactions": "transaction",
     "events": "event",
     "webhook_endpoints": "endpoint",
 }
-FORMS: dict[str, dict[str, str]] = {"/attach": {"customer": "cus_any"}}
+FORMS: dict[str, dict[str, str]] = {
+    "/attach": {"customer": "cus_any"},
+    "/increment_authorization": {"amount": "9000"},
+}
 
 
 @pytest.fixture
@@ -101,6 +106,8 @@ def test_nothing_of_anothers_can_be_named(house: House, ids: dict[str, str]) -> 
             "payment_method",
             lambda v1: v1.payment_intents.create(pay | {"payment_method": ids["method"], "confirm": True}),
         ),
+        ("payment_intent", lambda v1: v1.refunds.create({"payment_intent": ids["paid"]})),
+        ("charge", lambda v1: v1.refunds.create({"charge": ids["charge"]})),
         ("product", lambda v1: v1.prices.create({"currency": "usd", "unit_amount": 1, "product": ids["product"]})),
         ("line_items[0][price]", lambda v1: v1.payment_links.create(lines)),
         ("line_items[0][price]", lambda v1: v1.checkout.sessions.create(page | lines)),

@@ -16,13 +16,20 @@ def of(which: str, said: str, *how: str) -> Break:
     return Break(which, how, said)
 
 
-PAID_INTENT = "SELECT id FROM payment_intents WHERE status = 'succeeded'"
-PAID_CHARGE = "SELECT id FROM charges WHERE status = 'succeeded'"
+PAID_INTENT = "SELECT id FROM payment_intents WHERE status = 'succeeded' AND held_by IS NOT NULL"
+PAID_CHARGE = (
+    "SELECT charges.id FROM charges JOIN payment_intents ON payment_intents.latest_charge_id = charges.id"
+    " WHERE payment_intents.status = 'succeeded' AND held_by IS NOT NULL"
+)
 PAID_SESSION = "SELECT id FROM checkout_sessions WHERE status = 'complete'"
 LOST_INTENT = "SELECT id FROM payment_intents WHERE status = 'requires_action'"
 APPROVED = "SELECT id FROM attempts WHERE status = 'approved'"
 CHALLENGED = "SELECT id FROM attempts WHERE status = 'challenged'"
-BOOKED = "SELECT id FROM balance_transactions"
+BOOKED = "SELECT id FROM balance_transactions WHERE type = 'charge' AND currency = 'usd'"
+PART = "SELECT id FROM charges WHERE amount_captured > 0 AND amount_released > 0"
+KEPT_READY = "SELECT id FROM charges WHERE capture_before IS NOT NULL"
+REFUNDED = "SELECT id FROM refunds WHERE status = 'succeeded'"
+CAME_BACK = "SELECT id FROM refunds WHERE status = 'failed'"
 EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
 UNPAID = "SELECT id FROM checkout_sessions WHERE status = 'open' AND payment_intent_id IS NULL"
 LIMITED = "SELECT id FROM capacities WHERE completed = 1"
@@ -46,6 +53,10 @@ def _without_event(type: str) -> tuple[str, ...]:
         f"DELETE FROM deliveries WHERE event_id IN ({events})",
         f"DELETE FROM events WHERE object_id = :id AND type = '{type}'",
     )
+
+
+def _charge(change: str) -> str:
+    return f"UPDATE charges SET {change} WHERE id = :id"
 
 
 def _told(which: str, type: str) -> tuple[Break, Break]:
@@ -144,18 +155,18 @@ LEDGER = (
         "DELETE FROM ledger_entries WHERE transaction_id = :id",
     ),
     of(
-        "SELECT id FROM ledger_entries WHERE book = 'fees'",
+        "SELECT id FROM ledger_entries WHERE book = 'fees' AND currency = 'usd'",
         "{}: the entry is in eur, its transaction",
         "UPDATE ledger_entries SET currency = 'eur' WHERE id = :id",
     ),
     of(
         PAID_CHARGE,
-        "{}: the charge has succeeded and does not name a balance transaction of its amount.",
+        "{}: the charge is captured and does not name a balance transaction of its amount.",
         "UPDATE charges SET balance_transaction_id = NULL WHERE id = :id",
     ),
     of(
         BOOKED,
-        "{}: it books ch_gone, which is no succeeded charge.",
+        "{}: it books ch_gone, which is no captured charge.",
         "UPDATE balance_transactions SET source_id = 'ch_gone' WHERE id = :id",
     ),
     of(
@@ -163,6 +174,72 @@ LEDGER = (
         "{}: its fee is -1 of an amount of 1000.",
         "UPDATE balance_transactions SET fee = -1, net = amount + 1 WHERE id = :id",
     ),
+)
+
+MOVEMENTS = (
+    of(
+        PART,
+        "{}: of an amount of 900, 600 is captured, 300 released and 601 refunded.",
+        _charge("amount_refunded = 601"),
+    ),
+    of(
+        PART,
+        "{}: of an amount of 900, 601 is captured, 300 released and 100 refunded.",
+        _charge("amount_captured = 601"),
+    ),
+    of(
+        PART,
+        "{}: of an amount of 900, 600 is captured, 200 released and 100 refunded, which is not the whole.",
+        _charge("amount_released = 200"),
+    ),
+    of(PART, "{}: what is to be captured before 1 does not fit.", _charge("capture_before = 1")),
+    of(KEPT_READY, "{}: what is to be captured before None does not fit.", _charge("capture_before = NULL")),
+    of(KEPT_READY, "{}: the authorisation was to end at", *A_LONG_DAY),
+    of(
+        "SELECT intent_id FROM charges WHERE amount_captured > 0 AND amount_released > 0",
+        "{}: the intent says that 0 was released, its charge 300.",
+        "UPDATE payment_intents SET amount_released = 0 WHERE id = :id",
+    ),
+    of(PART, "{}: 99 of it is refunded, and its refunds sum to 100.", _charge("amount_refunded = 99")),
+    of(
+        REFUNDED,
+        "{}: the refund is succeeded, and no instruction of its amount stands so.",
+        "UPDATE instructions SET amount = amount + 1 WHERE refund_id = :id",
+    ),
+    of(
+        CAME_BACK,
+        "{}: the refund is failed, and no instruction of its amount stands so.",
+        "UPDATE instructions SET status = 'done' WHERE refund_id = :id",
+    ),
+    of(
+        "SELECT id FROM instructions WHERE verb = 'capture'",
+        "{}: it is a capture of 500, and its charge says 600.",
+        "UPDATE instructions SET amount = 500 WHERE id = :id",
+    ),
+    of(
+        REFUNDED,
+        "{}: the refund is succeeded, and its balance transactions do not fit that.",
+        "UPDATE refunds SET balance_transaction_id = NULL WHERE id = :id",
+    ),
+    of(
+        CAME_BACK,
+        "{}: the refund is failed, and its balance transactions do not fit that.",
+        "UPDATE refunds SET failure_balance_transaction_id = NULL WHERE id = :id",
+    ),
+    of(
+        "SELECT id FROM balance_transactions WHERE type = 'refund'",
+        "{}: it books re_gone, which does not name it.",
+        "UPDATE refunds SET balance_transaction_id = NULL",
+        "UPDATE balance_transactions SET source_id = 're_gone' WHERE id = :id",
+    ),
+    of(
+        "SELECT id FROM instructions WHERE verb = 'release'",
+        "{}: nobody has asked what became of this release since its lease ended at",
+        "UPDATE instructions SET status = 'asking' WHERE id = :id",
+        *A_LONG_DAY,
+    ),
+    of(REFUNDED, "{}: it has 0 events of type refund.created; there must be one.", *_without_event("refund.created")),
+    *_told(CAME_BACK, "refund.failed"),
 )
 
 SESSIONS = (
@@ -240,7 +317,7 @@ EVENTS = (
     ),
     of(
         PAID_CHARGE,
-        "{}: the charge has succeeded, and no charge.updated shows its balance transaction.",
+        "{}: the charge is captured, and no charge.updated shows its balance transaction.",
         *_without_event("charge.updated"),
     ),
 )
@@ -294,7 +371,15 @@ DELIVERIES = (
 
 STATUSES = tuple(
     of(f"SELECT id FROM {table}", "{}: there is no status lost.", f"UPDATE {table} SET status = 'lost' WHERE id = :id")
-    for table in ("attempts", "charges", "checkout_sessions", "deliveries", "payment_intents")
+    for table in (
+        "attempts",
+        "charges",
+        "checkout_sessions",
+        "deliveries",
+        "instructions",
+        "payment_intents",
+        "refunds",
+    )
 )
 
-ALL = (*PAYMENTS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)
+ALL = (*PAYMENTS, *MOVEMENTS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)

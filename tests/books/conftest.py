@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +14,20 @@ from tests.houses import Databases, House, house_on
 from tests.inboxes import open_inbox
 from tests.shoppers import Shopper
 
+AUTHORISED: Any = {
+    "amount": 900,
+    "currency": "eur",
+    "payment_method": "pm_card_visa",
+    "confirm": True,
+    "capture_method": "manual",
+}
+PAID_BY_A_CARD_THAT_TAKES_NOTHING_BACK: Any = {
+    "amount": 900,
+    "currency": "eur",
+    "payment_method": "pm_card_refundFail",
+    "confirm": True,
+}
+
 
 @pytest.fixture(scope="module")
 def world(databases: Databases) -> Iterator[House]:
@@ -22,6 +37,7 @@ def world(databases: Databases) -> Iterator[House]:
         _exhaust_deliveries(house)
         _cancel_deliveries(house)
         _pay(house)
+        _give_back(house)
         house.work()
         _leave_open(house)
         yield house
@@ -56,6 +72,22 @@ def _pay(house: House) -> None:
     house.stripe.v1.checkout.sessions.expire(expired.id)
     intent = house.stripe.v1.payment_intents.create({"amount": 700, "currency": "eur"})
     house.stripe.v1.payment_intents.cancel(intent.id)
+
+
+def _give_back(house: House) -> None:
+    """A part captured and a part of that refunded, a release, an authorisation, and a refund that comes back."""
+    intents, refunds = house.stripe.v1.payment_intents, house.stripe.v1.refunds
+    for amount in (600, None, 0):
+        intent = intents.create(AUTHORISED)
+        if amount:
+            intents.capture(intent.id, {"amount_to_capture": amount})
+            refunds.create({"payment_intent": intent.id, "amount": 100})
+        elif amount is None:
+            intents.cancel(intent.id)
+    paid = intents.create(PAID_BY_A_CARD_THAT_TAKES_NOTHING_BACK)
+    refunds.create({"payment_intent": paid.id, "amount": 300})
+    with time_machine.travel(clock.now() + clock.HOUR_S):
+        house.work()
 
 
 def _leave_open(house: House) -> None:

@@ -14,6 +14,14 @@ from tests.books import breaks
 from tests.books.breaks import Break
 from tests.houses import House
 
+CONSTRAINTS = (
+    ("capacities", "used_within_highest"),
+    ("capacities", "used_covers_completed"),
+    ("charges", "captured_within_amount"),
+    ("charges", "refunded_within_captured"),
+    ("payment_intents", "received_all_or_nothing"),
+)
+
 
 class Undone(Exception):
     """What the step broke is taken back."""
@@ -35,11 +43,8 @@ def broken(world: House, case: Break) -> Iterator[str]:
 def _switch_off_constraints() -> None:
     """Of the databases' own, those that would not even let the books be broken."""
     if db.engine.dialect.name == "postgresql":
-        for constraint in ("used_within_highest", "used_covers_completed"):
-            now_writing().execute(text(f"ALTER TABLE capacities DROP CONSTRAINT ck_capacities_{constraint}"))
-        now_writing().execute(
-            text("ALTER TABLE payment_intents DROP CONSTRAINT ck_payment_intents_received_all_or_nothing")
-        )
+        for table, constraint in CONSTRAINTS:
+            now_writing().execute(text(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{constraint}"))
     else:
         now_writing().execute(text("PRAGMA ignore_check_constraints = ON"))
 

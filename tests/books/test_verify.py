@@ -28,7 +28,7 @@ def test_books_that_are_not(house: House) -> None:
         charge = now_writing().execute(text("SELECT id FROM charges")).scalar()
         now_writing().execute(text("UPDATE charges SET balance_transaction_id = NULL"))
     result = verify(house.settings.database)
-    said = f"{charge}: the charge has succeeded and does not name a balance transaction of its amount.\n"
+    said = f"{charge}: the charge is captured and does not name a balance transaction of its amount.\n"
     assert (result.exit_code, result.output) == (1, said)
     house.broken_on_purpose.append(said.strip())
 

@@ -61,6 +61,11 @@ def fill(house: House) -> dict[str, str]:
     for name, params in _intents(customer.id, method.id).items():
         ids[name] = _intent(v1, params)
     v1.payment_intents.cancel(ids["canceled"], {"cancellation_reason": "duplicate"})
+    v1.payment_intents.cancel(ids["released"])
+    v1.payment_intents.capture(ids["captured"], {"amount_to_capture": 1500})
+    for name, amount in (("captured", 100), ("paid", 200), ("pending", 300), ("failing", 400)):
+        ids["refund"] = v1.refunds.create({"payment_intent": ids[name], "amount": amount}).id
+    v1.refunds.update(ids["refund"], {"metadata": {"k": "v"}})
     house.work()
     return ids
 
@@ -71,11 +76,17 @@ def _price_data(currency: str) -> Any:
 
 def _intents(customer: str, method: str) -> dict[str, dict[str, Any]]:
     base = {"amount": 2000, "currency": "usd"}
+    kept = base | {"payment_method": "pm_card_visa", "confirm": True, "capture_method": "manual"}
     return {
         "new": base,
         "canceled": base,
         "with method": base | {"payment_method": "pm_card_visa"},
         "paid": base | {"payment_method": method, "customer": customer, "confirm": True, "description": "One mug"},
+        "authorised": kept,
+        "released": kept,
+        "captured": kept,
+        "pending": base | {"payment_method": "pm_card_pendingRefund", "confirm": True},
+        "failing": base | {"payment_method": "pm_card_refundFail", "confirm": True},
         "authenticated": base | {"payment_method": "pm_card_threeDSecure2Required", "confirm": True},
         "redirected": base
         | {
@@ -103,6 +114,8 @@ LISTS = (
     "/v1/checkout/sessions",
     "/v1/payment_intents",
     "/v1/charges",
+    "/v1/refunds",
+    "/v1/balance/history",
     "/v1/balance_transactions",
     "/v1/events",
 )
@@ -116,4 +129,5 @@ def below(ids: dict[str, str]) -> list[str]:
         f"/v1/checkout/sessions/{ids['session']}/line_items",
         f"/v1/customers/{ids['customer']}/payment_methods",
         f"/v1/payment_methods?customer={ids['customer']}",
+        f"/v1/refunds/{ids['refund']}",
     ]

@@ -31,6 +31,7 @@ def test_no_member_is_missing(house: House) -> None:
         "payment_method",
         "price",
         "product",
+        "refund",
         "webhook_endpoint",
     }
 

@@ -24,6 +24,7 @@ from checkout.kit.config import Settings
 from checkout.kit.db import atomic, reading
 from checkout.merchants.accounts import first_merchant
 from checkout.payments.attempts import Attempt
+from checkout.payments.instructions import Instruction
 from checkout.processors.sandbox import books
 from checkout.processors.sandbox.store import Store, network_url
 from links.world import open_world
@@ -63,6 +64,7 @@ class Stage:
 
     def _is_something_left(self) -> bool:
         asking = self.column(select(Attempt.id).where(Attempt.status == "asking").limit(1))
+        asking += self.column(select(Instruction.id).where(Instruction.status == "asking").limit(1))
         return bool(asking or self.column(select(Delivery.id).where(Delivery.status != "delivered").limit(1)))
 
     def problems(self) -> list[str]:
@@ -77,10 +79,11 @@ class Stage:
         return self.column(select(Attempt.status))
 
     def taken(self) -> int:
-        """How often the network has taken money, as it says itself."""
+        """How often the network has taken money, or moved it later, as it says itself."""
         store = Store.open(network_url(self.settings.database), read_only=True)
         try:
-            return sum(line.state == "approved" for line in books.authorisations(store))
+            approved = sum(line.state == "approved" for line in books.authorisations(store))
+            return approved + sum(line.state == "done" for line in books.instructions(store))
         finally:
             store.close()
 

@@ -30,7 +30,21 @@ DELIVER = (
     "deliver: conclude: before commit",
     "deliver: conclude: committed",
 )
+FULFIL = ("fulfil: claim: before commit", "fulfil: claim: committed", "fulfil: found out")
 EXPIRE = ("expire: session: before commit", "expire: session: committed")
+
+
+def moving(verb: str) -> tuple[str, ...]:
+    """The points of an instruction's way."""
+    return (
+        f"{verb}: begin: before commit",
+        f"{verb}: begin: committed",
+        f"{verb}: about to ask",
+        f"network: {verb} done",
+        f"{verb}: answered",
+        f"{verb}: settle: before commit",
+        f"{verb}: settle: committed",
+    )
 
 
 class Story(ABC):
@@ -182,6 +196,76 @@ class Expiring(Story):
         return 0
 
 
+class Capturing(Story):
+    """A merchant's server captures a part of what was authorised, with an idempotency key."""
+
+    made = {"capture_method": "manual"}
+    path, form = "/v1/payment_intents/{intent}/capture", {"amount_to_capture": "600"}
+
+    def prepare(self, stage: Stage, number: int) -> str:
+        form = ByApi.form | self.made
+        made = call(stage, "/v1/payment_intents", form, f"{type(self).__name__} {clock.micros()} {number}").body
+        return str(made["id"])
+
+    def act(self, stage: Stage, had: str) -> None:
+        self._call(stage, had)
+
+    def again(self, stage: Stage, had: str, *, worked: bool) -> int:
+        """Once the worker has been there it is done, once, whoever asks again."""
+        reply = self._call(stage, had)
+        if reply.status in (409, 429):
+            assert not worked
+            return 0
+        assert self._call(stage, had) == reply, "the same key has the same reply"
+        assert reply.status == 200, reply
+        self.check(reply.body)
+        return 2  # the network took it, and moved it
+
+    def check(self, body: dict[str, Any]) -> None:
+        assert (body["status"], body["amount_received"], body["amount_capturable"]) == ("succeeded", 600, 0)
+
+    def _call(self, stage: Stage, intent: str) -> Any:
+        form = {name: value.format(intent=intent) for name, value in self.form.items()}
+        return call(stage, self.path.format(intent=intent), form, f"{type(self).__name__} {intent}")
+
+
+class Releasing(Capturing):
+    """They cancel it."""
+
+    path, form = "/v1/payment_intents/{intent}/cancel", {"cancellation_reason": "duplicate"}
+
+    def check(self, body: dict[str, Any]) -> None:
+        assert (body["status"], body["amount_capturable"]) == ("canceled", 0)
+
+
+class Refunding(Capturing):
+    """They give a part back of what was paid."""
+
+    made = {"capture_method": "automatic"}
+    path, form = "/v1/refunds", {"payment_intent": "{intent}", "amount": "700"}
+
+    def check(self, body: dict[str, Any]) -> None:
+        """A second refund of as much would be refused: it was done once."""
+        assert (body["status"], body["amount"]) == ("succeeded", 700)
+
+
+class Fulfilling(Refunding):
+    """The processor's answer was lost; the worker asks what became of it."""
+
+    def prepare(self, stage: Stage, number: int) -> str:
+        intent = super().prepare(stage, number)
+        with cut_off(stage.app, "instruct", after=number % 2 == 0):
+            self._call(stage, intent)
+        return f"{number} {intent}"
+
+    def act(self, stage: Stage, had: str) -> None:
+        with time_machine.travel(clock.now() + (int(had.split(" ", maxsplit=1)[0]) + 1) * LATER_S):
+            worker.run_once(stage.app)
+
+    def again(self, stage: Stage, had: str, *, worked: bool) -> int:
+        return super().again(stage, had.split(" ")[1], worked=worked)
+
+
 PLAYS: tuple[tuple[Story, tuple[str, ...]], ...] = (
     (ByLink(), (*BEGIN, *ASK, *SETTLE)),
     (ByLinkWithChallenge(), SETTLE),
@@ -191,4 +275,8 @@ PLAYS: tuple[tuple[Story, tuple[str, ...]], ...] = (
     (Unknown(), (*RECONCILE, *SETTLE)),
     (Delivering(), DELIVER),
     (Expiring(), (SETTLE[0], *EXPIRE)),
+    (Capturing(), moving("capture")),
+    (Releasing(), moving("release")),
+    (Refunding(), moving("refund")),
+    (Fulfilling(), (*FULFIL, *moving("refund")[-2:])),
 )

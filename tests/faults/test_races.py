@@ -16,6 +16,7 @@ from checkout.kit import clock
 from checkout.payments.attempts import LEASE_S
 from tests.flows import scenes
 from tests.houses import House
+from tests.payments.authorised import authorised, charge_of, paid
 from tests.payments.bank import at_the_bank_of, challenged_intent, now
 from tests.shoppers import Answer, Shopper
 
@@ -24,6 +25,7 @@ RUNS_A_ROUND = 10  # of the faults that are asked for: a race is many tries in i
 PATIENCE_S = 60.0  # with other threads; they are there long before
 
 T = TypeVar("T")
+TOO_MUCH = "Refund amount ($3.00) is greater than unrefunded amount on charge ($1.00)"
 INTENT: Any = {"amount": 900, "currency": "eur"}
 BY_CARD: Any = {"payment_method": "pm_card_visa"}
 
@@ -173,6 +175,29 @@ def test_an_intent_is_canceled_or_paid(house: House) -> None:
     if ended.status == "requires_payment_method":  # whoever closed the challenge lost the rest to another
         ended = intents.cancel(intent.id)
     assert (ended.status, ended.amount_received) in (("succeeded", 900), ("canceled", 0))
+
+
+def test_more_is_never_refunded_than_was_paid(house: House) -> None:
+    """Many parts at once, of which three fit; the rest of it goes afterwards."""
+    intent, refunds = paid(house), house.stripe.v1.refunds
+    works = [partial(outcome, refunds.create, {"payment_intent": intent.id, "amount": 300})] * MANY
+    found = Counter(at_once(*works))
+    charge = charge_of(house, intent)
+    assert set(found) <= {"succeeded", "lock_timeout", TOO_MUCH}, found
+    assert charge.amount_refunded == 300 * found["succeeded"] <= 900
+    while charge_of(house, intent).refunded is False:
+        refunds.create({"payment_intent": intent.id})
+    assert sum(refund.amount for refund in refunds.list({"payment_intent": intent.id})) == 1000
+
+
+def test_an_authorisation_is_captured_or_released_once(house: House) -> None:
+    intent, intents = authorised(house), house.stripe.v1.payment_intents
+    captures = [partial(outcome, intents.capture, intent.id)] * (MANY // 2)
+    found = Counter(at_once(*captures, *[partial(outcome, intents.cancel, intent.id)] * (MANY // 2)))
+    assert set(found) <= {"succeeded", "canceled", "lock_timeout", "payment_intent_unexpected_state"}, found
+    assert found["succeeded"] + found["canceled"] == 1
+    ended = now(house, intent)
+    assert (ended.status, ended.amount_received) in (("succeeded", 1000), ("canceled", 0))
 
 
 def test_the_books_are_right_at_every_moment(house: House) -> None:

@@ -17,6 +17,13 @@ GET /v1/balance_transactions
 GET /v1/balance_transactions/{id}
 GET /v1/charges
 GET /v1/charges/{charge}
+POST /v1/charges/{charge}
+POST /v1/charges/{charge}/capture
+GET /v1/refunds
+GET /v1/refunds/{refund}
+POST /v1/refunds
+POST /v1/refunds/{refund}
+POST /v1/refunds/{refund}/cancel
 GET /v1/checkout/sessions
 GET /v1/checkout/sessions/{session}
 GET /v1/checkout/sessions/{session}/line_items
@@ -34,8 +41,12 @@ GET /v1/payment_intents
 GET /v1/payment_intents/{intent}
 POST /v1/payment_intents
 POST /v1/payment_intents/{intent}
+POST /v1/payment_intents/{intent}/apply_customer_balance
 POST /v1/payment_intents/{intent}/cancel
+POST /v1/payment_intents/{intent}/capture
 POST /v1/payment_intents/{intent}/confirm
+POST /v1/payment_intents/{intent}/increment_authorization
+POST /v1/payment_intents/{intent}/verify_microdeposits
 GET /v1/payment_links
 GET /v1/payment_links/{payment_link}
 GET /v1/payment_links/{payment_link}/line_items
@@ -155,6 +166,44 @@ def test_intents_and_the_money(house: House) -> None:
     balance = v1.balance.retrieve()
     assert [(it.currency, it.amount) for it in balance.available] == [("usd", transaction.net)]
     assert [it.amount for it in balance.pending] == [0]
+
+
+def test_capturing_and_giving_back(house: House) -> None:
+    v1 = house.stripe.v1
+    kept: Any = {"amount": 2000, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True}
+    intent = v1.payment_intents.create(kept | {"capture_method": "manual"})
+    assert (intent.status, intent.amount_capturable) == ("requires_capture", 2000)
+    assert v1.payment_intents.capture(intent.id, {"amount_to_capture": 1500}).amount_received == 1500
+    other = v1.payment_intents.create(kept | {"capture_method": "manual"})
+    charge = v1.charges.capture(str(other.latest_charge), {"amount": 700})
+    assert (charge.captured, charge.amount_captured) == (True, 700)
+    shipping: Any = {"name": "Jo", "address": {"line1": "1 Road"}}
+    changed = v1.charges.update(
+        charge.id,
+        {
+            "description": "Tea",
+            "metadata": {"k": "v"},
+            "receipt_email": "jo@example.com",
+            "shipping": shipping,
+            "fraud_details": {"user_report": "safe"},
+            "customer": v1.customers.create({"name": "Jo"}).id,
+        },
+    )
+    assert (changed.description, changed.receipt_email) == ("Tea", "jo@example.com")
+    assert changed.fraud_details is not None
+    assert changed.fraud_details.user_report == "safe"
+    event = v1.events.list({"type": "charge.updated"}).data[0]
+    assert event.data.previous_attributes is not None
+    assert event.data.previous_attributes["description"] is None
+    refund = v1.refunds.create({"charge": charge.id, "amount": 200}, {"idempotency_key": "r1"})
+    assert v1.refunds.create({"charge": charge.id, "amount": 200}, {"idempotency_key": "r1"}).id == refund.id
+    updated = v1.refunds.update(refund.id, {"metadata": {"k": "v"}})
+    assert updated.metadata is not None
+    assert updated.metadata.to_dict() == {"k": "v"}
+    assert v1.refunds.retrieve(refund.id, {"expand": ["charge"]}).charge.amount_refunded == 1500  # type: ignore[union-attr]  # expanded
+    assert [it.id for it in v1.refunds.list({"charge": charge.id})] == [refund.id]
+    with pytest.raises(stripe.InvalidRequestError, match="cannot be canceled"):
+        v1.refunds.cancel(refund.id)
 
 
 def test_account_events_and_endpoints(house: House) -> None:

@@ -1,4 +1,6 @@
-"""/v1/balance and /v1/balance_transactions"""
+"""/v1/balance and /v1/balance_transactions, which were once /v1/balance/history"""
+
+from sqlalchemy import false
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Text
@@ -12,6 +14,7 @@ from checkout.payments.balance import BalanceTransaction, balance_shape
 class ListTransactions(ListParams):
     created: Created | None = None
     currency: Currency | None = None
+    payout: Text | None = None
     source: Text | None = None
     type: Text | None = None
 
@@ -21,11 +24,13 @@ def retrieve(call: Call, _params: OnlyExpand) -> Shape:
     return balance_shape(call.account, merchant_of(call.account).default_currency)
 
 
+@endpoint("GET /v1/balance/history/{id}", OnlyExpand)
 @endpoint("GET /v1/balance_transactions/{id}", OnlyExpand)
 def retrieve_transaction(call: Call, _params: OnlyExpand, id: str) -> Shape:
     return BalanceTransaction.of(call.account, id).shape()
 
 
+@endpoint("GET /v1/balance/history", ListTransactions)
 @endpoint("GET /v1/balance_transactions", ListTransactions)
 def list_transactions(call: Call, params: ListTransactions) -> Shape:
     query = within(BalanceTransaction.owned_by(call.account), BalanceTransaction.created, params.created)
@@ -36,4 +41,6 @@ def list_transactions(call: Call, params: ListTransactions) -> Shape:
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if params.payout is not None:
+        query = query.where(false())  # nothing is paid out yet
     return page(call.account, BalanceTransaction, query, params, "/v1/balance_transactions")

@@ -1,22 +1,89 @@
 """/v1/charges"""
 
+from typing import Any, Literal
+
+from sqlalchemy import false
+
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Text
+from checkout.api.fields import Clearable, Email, Expand, PositiveAmount, Text
+from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, OnlyExpand
+from checkout.api.params import Created, ListParams, OnlyExpand, Params
+from checkout.api.v1.customers import Shipping, full_shipping
+from checkout.api.v1.payment_intents import StatementSuffix, columns_of
+from checkout.events import log
+from checkout.kit import wire
+from checkout.kit.errors import InvalidRequest, StillRunning
+from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
+from checkout.payments import instructions
+from checkout.payments.capture import Wanted, capture
 from checkout.payments.charges import Charge
+from checkout.payments.customers import living
+from checkout.payments.intents import PaymentIntent
+from checkout.sessions import pay
+
+
+class FraudDetails(Params):
+    user_report: Clearable[Literal["fraudulent", "safe"]]
+
+
+class UpdateCharge(Params):
+    customer: Text | None = None
+    description: Clearable[Text] = None
+    fraud_details: FraudDetails | None = None
+    metadata: Metadata = {}
+    receipt_email: Clearable[Email] = None
+    shipping: Clearable[Shipping] = None
+    expand: Expand = []
+
+
+class CaptureCharge(Params):
+    amount: PositiveAmount | None = None
+    receipt_email: Clearable[Email] = None
+    statement_descriptor: StatementSuffix | None = None
+    statement_descriptor_suffix: StatementSuffix | None = None
+    expand: Expand = []
 
 
 class ListCharges(ListParams):
     created: Created | None = None
     customer: Text | None = None
     payment_intent: Text | None = None
+    transfer_group: Text | None = None
 
 
 @endpoint("GET /v1/charges/{charge}", OnlyExpand)
 def retrieve(call: Call, _params: OnlyExpand, charge: str) -> Shape:
     return Charge.of(call.account, charge).shape()
+
+
+@endpoint("POST /v1/charges/{charge}", UpdateCharge)
+def update(call: Call, params: UpdateCharge, charge: str) -> Shape:
+    found = Charge.of(call.account, charge)
+    before = wire.plain(found.shape())
+    for name, value in _changes(call, found, params).items():
+        setattr(found, name, value)
+    changed = log.changes(before, wire.plain(found.shape()))
+    if changed:
+        log.record("charge.updated", found, previous=changed)
+    return found.shape()
+
+
+def resume(account: Account, id: str) -> Shape:
+    """For the key of a capture whose process died; ``id`` is the intent's."""
+    if instructions.is_moving(id):
+        raise StillRunning
+    return _latest(PaymentIntent.of(account, id))
+
+
+@endpoint("POST /v1/charges/{charge}/capture", CaptureCharge, own_steps=True, resume=resume)
+def capture_charge(call: Call, params: CaptureCharge, charge: str) -> Shape:
+    found = Charge.of(call.account, charge)
+    _check_capturable(found)
+    joined = call.joined(_latest).after(pay.joined())
+    wanted = Wanted(params.amount, "amount", columns_of(call, params))
+    return _latest(capture(call.account, found.intent_id, wanted, joined))
 
 
 @endpoint("GET /v1/charges", ListCharges)
@@ -26,4 +93,46 @@ def list_charges(call: Call, params: ListCharges) -> Shape:
         query = query.where(Charge.customer_id == params.customer)
     if params.payment_intent is not None:
         query = query.where(Charge.intent_id == params.payment_intent)
+    if params.transfer_group is not None:
+        query = query.where(false())  # no charge has one yet
     return page(call.account, Charge, query, params, "/v1/charges")
+
+
+def _latest(intent: PaymentIntent) -> Shape:
+    assert intent.latest_charge_id is not None
+    return Charge.of(intent.account, intent.latest_charge_id).shape()
+
+
+def _changes(call: Call, charge: Charge, params: UpdateCharge) -> dict[str, Any]:
+    given = params.model_fields_set
+    changes = {name: getattr(params, name) for name in given & {"description", "receipt_email"}}
+    changes["metadata_"] = merge_metadata(charge.metadata_, params.metadata)
+    if "shipping" in given:
+        changes["shipping"] = full_shipping(params.shipping)
+    if params.fraud_details is not None:
+        report = params.fraud_details.user_report
+        changes["fraud_details"] = {"user_report": report} if report else None
+    if params.customer is not None:
+        changes["customer_id"] = _customer(call, charge, params.customer)
+    return changes
+
+
+def _customer(call: Call, charge: Charge, customer: str) -> str:
+    """A charge of nobody in particular may be given to a customer, once."""
+    if charge.customer_id not in (None, customer):
+        raise InvalidRequest(
+            f"Charge {charge.id} already belongs to a customer and cannot be given to another.", param="customer"
+        )
+    return living(call.account, customer, "customer").id
+
+
+def _check_capturable(charge: Charge) -> None:
+    if charge.captured:
+        raise InvalidRequest(f"Charge {charge.id} has already been captured.", code="charge_already_captured")
+    if not charge.succeeded:
+        raise InvalidRequest(f"Charge {charge.id} could not be captured because it has failed.")
+    if charge.amount_released:
+        raise InvalidRequest(
+            f"Charge {charge.id} could not be captured because it has been refunded or has expired.",
+            code="charge_expired_for_capture",
+        )

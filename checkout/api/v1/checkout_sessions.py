@@ -64,7 +64,7 @@ class IntentData(Params):
     receipt_email: Email | None = None
     shipping: Shipping | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
-    capture_method: Annotated[Literal["automatic", "automatic_async", "manual"], not_yet("manual")] | None = None
+    capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
 
 
 class CreateSession(Params):
@@ -171,7 +171,7 @@ def intent_columns(data: IntentData | None) -> dict[str, Any]:
     """The columns of an intent that is made later."""
     if data is None:
         return {}
-    names = data.model_fields_set - {"metadata", "shipping", "capture_method"}
+    names = data.model_fields_set - {"metadata", "shipping"}
     columns: dict[str, Any] = {name: getattr(data, name) for name in names}
     if data.shipping is not None:
         columns["shipping"] = full_shipping(data.shipping)

@@ -2,6 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
+from pydantic import model_validator
+
+from checkout.api.complaints import bad
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import (
     Clearable,
@@ -17,24 +20,29 @@ from checkout.api.fields import (
 )
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.v1.customers import Shipping, full_shipping
 from checkout.api.v1.payment_methods import MethodType, PaymentMethodData, method_from, tokenized_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
-from checkout.kit.errors import CardRefused, InvalidRequest
+from checkout.kit.errors import CardRefused, InvalidRequest, StillRunning
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
+from checkout.payments import capture as capturing
 from checkout.payments import confirm as confirming
+from checkout.payments import instructions
 from checkout.payments.cancel import cancel as cancel_intent
+from checkout.payments.capture import Wanted
 from checkout.payments.confirm import PayWith
 from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent, open_intent, unexpected_state
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
+from checkout.sessions import pay
 
 CardOnly = list[MethodType]
+CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 StatementSuffix = Annotated[str, text(22)]
 NO_METHOD = (
     "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
@@ -59,7 +67,8 @@ class _PayParams(Params):
     shipping: Clearable[Shipping] = None
     allowed_payment_method_types: CardOnly | None = None
     payment_method_types: CardOnly | None = None
-    capture_method: Annotated[Literal["automatic", "automatic_async", "manual"], not_yet("manual")] | None = None
+    capture_method: CaptureMethod | None = None
+    error_on_requires_action: Flag = False
     expand: Expand = []
 
     _one_method = exclusive("payment_method", "payment_method_data")
@@ -83,6 +92,7 @@ class CreateIntent(_IntentParams):
 
 class UpdateIntent(Params):
     amount: PositiveAmount | None = None
+    capture_method: CaptureMethod | None = None
     currency: Currency | None = None
     customer: Text | None = None
     description: Clearable[Text] = None
@@ -109,6 +119,29 @@ class CancelIntent(Params):
     expand: Expand = []
 
 
+class CaptureIntent(Params):
+    amount_to_capture: PositiveAmount | None = None
+    final_capture: Flag = True
+    metadata: Metadata = {}
+    statement_descriptor: StatementSuffix | None = None
+    statement_descriptor_suffix: StatementSuffix | None = None
+    expand: Expand = []
+
+    @model_validator(mode="after")
+    def _once(self) -> "CaptureIntent":
+        if not self.final_capture:
+            text = "This PaymentIntent can be captured only once: multicapture is not available for its payment method."
+            raise bad(text, below=["final_capture"])
+        return self
+
+
+class IncrementIntent(Params):
+    amount: PositiveAmount
+    description: Text | None = None
+    metadata: Metadata = {}
+    expand: Expand = []
+
+
 class RetrieveIntent(Params):
     client_secret: Text | None = None
     expand: Expand = []
@@ -128,7 +161,17 @@ def answer(intent: PaymentIntent) -> Shape:
 
 def resume(account: Account, id: str) -> Shape:
     """For the key of a confirmation whose process died: the intent tells how it ended."""
-    return answer(PaymentIntent.of(account, id))
+    intent = PaymentIntent.of(account, id)
+    if intent.status == "processing":
+        raise StillRunning
+    return answer(intent)
+
+
+def resume_moving(account: Account, id: str) -> Shape:
+    """For the key of a capture or a cancellation whose process died."""
+    if instructions.is_moving(id):
+        raise StillRunning
+    return PaymentIntent.of(account, id).shape()
 
 
 @endpoint("POST /v1/payment_intents", CreateIntent, own_steps=True, resume=resume)
@@ -137,7 +180,7 @@ def create(call: Call, params: CreateIntent) -> Shape:
     columns = {
         "amount": params.amount,
         "currency": params.currency,
-        **_columns(call, params),
+        **columns_of(call, params),
         **_automatic(params),
     }
     method = _method(call, params)
@@ -169,7 +212,7 @@ def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
 @endpoint("POST /v1/payment_intents/{intent}", UpdateIntent, own_steps=True)
 def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
     found = PaymentIntent.of(call.account, intent)
-    columns = _columns(call, params)
+    columns = columns_of(call, params)
     if params.amount is not None or params.currency is not None:
         amount, currency = params.amount or found.amount, params.currency or found.currency
         money.check_chargeable(amount, currency)
@@ -191,11 +234,39 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
     method = _method(call, params) or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
-    pay_with = _pay_with(params, method or "", columns=_columns(call, params))
+    pay_with = _pay_with(params, method or "", columns=columns_of(call, params))
     return answer(confirming.confirm(call.account, intent, pay_with, call.joined(answer)))
 
 
-@endpoint("POST /v1/payment_intents/{intent}/cancel", CancelIntent, own_steps=True)
+@endpoint("POST /v1/payment_intents/{intent}/capture", CaptureIntent, own_steps=True, resume=resume_moving)
+def capture(call: Call, params: CaptureIntent, intent: str) -> Shape:
+    found = PaymentIntent.of(call.account, intent)
+    columns = columns_of(call, params)
+    if "metadata" in params.model_fields_set:
+        columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
+    joined = call.joined(PaymentIntent.shape).after(pay.joined())
+    return capturing.capture(call.account, intent, Wanted(params.amount_to_capture, columns=columns), joined).shape()
+
+
+@endpoint("POST /v1/payment_intents/{intent}/increment_authorization", IncrementIntent)
+def increment_authorization(call: Call, params: IncrementIntent, intent: str) -> Shape:
+    """The sandbox's cards say that they take none: ``incremental_authorization.status`` is ``unavailable``."""
+    raise capturing.why_not_incremented(PaymentIntent.of(call.account, intent), params.amount)
+
+
+@endpoint("POST /v1/payment_intents/{intent}/apply_customer_balance", OnlyExpand)
+def apply_customer_balance(call: Call, _params: OnlyExpand, intent: str) -> Shape:
+    PaymentIntent.of(call.account, intent)
+    raise InvalidRequest("This PaymentIntent cannot be paid from a customer's cash balance: it is paid by card.")
+
+
+@endpoint("POST /v1/payment_intents/{intent}/verify_microdeposits", OnlyExpand)
+def verify_microdeposits(call: Call, _params: OnlyExpand, intent: str) -> Shape:
+    PaymentIntent.of(call.account, intent)
+    raise InvalidRequest("This PaymentIntent has no microdeposits to verify: it is paid by card.")
+
+
+@endpoint("POST /v1/payment_intents/{intent}/cancel", CancelIntent, own_steps=True, resume=resume_moving)
 def cancel(call: Call, params: CancelIntent, intent: str) -> Shape:
     joined = call.joined(PaymentIntent.shape)
     return cancel_intent(call.account, intent, params.cancellation_reason, joined).shape()
@@ -220,7 +291,7 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateIntent) -> None:
-    for name in ("off_session", "return_url"):
+    for name in ("error_on_requires_action", "off_session", "return_url"):
         if name in params.model_fields_set:
             raise InvalidRequest(
                 f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.",
@@ -236,10 +307,16 @@ def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | 
 
 
 def _pay_with(params: _PayParams, method: str | Tokenized, columns: dict[str, Any] | None = None) -> PayWith:
-    return PayWith(method, params.return_url, params.off_session, columns or {})
+    return PayWith(
+        method,
+        params.return_url,
+        params.off_session,
+        may_challenge=not params.error_on_requires_action,
+        columns=columns or {},
+    )
 
 
-def _columns(call: Call, params: Params) -> dict[str, Any]:
+def columns_of(call: Call, params: Params) -> dict[str, Any]:
     """The columns that were given; references are checked."""
     given = params.model_fields_set
     if "statement_descriptor" in given:
@@ -248,7 +325,7 @@ def _columns(call: Call, params: Params) -> dict[str, Any]:
             "statement_descriptor_suffix instead.",
             param="statement_descriptor",
         )
-    names = given & {"description", "receipt_email", "statement_descriptor_suffix"}
+    names = given & {"capture_method", "description", "receipt_email", "statement_descriptor_suffix"}
     columns = {name: getattr(params, name) for name in names}
     if "shipping" in given:
         columns["shipping"] = full_shipping(getattr(params, "shipping"))  # noqa: B009 - not every model has it

@@ -16,7 +16,7 @@ from checkout.processors.contract import (
     NetworkOutcome,
     Outcome,
 )
-from checkout.processors.sandbox import tables
+from checkout.processors.sandbox import holds, tables
 from checkout.processors.sandbox.rules import VOIDED
 
 AUTHORISATION = States(
@@ -92,10 +92,11 @@ class Authorisation:
             case _:
                 return Declined(**_outcome_members(self.answer))
 
-    def write(self, connection: Connection) -> bool:
+    def write(self, connection: Connection, *, captures_at_once: bool = True) -> bool:
         """Adds it with its ledger entries; False where the reference is known already."""
         added = tables.insert_once(connection, tables.authorisations, **asdict(self))
-        if added:
+        if added and self.amount is not None:
+            holds.open_hold(connection, self.reference, captures_at_once=captures_at_once)
             self.book(connection)
         return added
 
@@ -110,17 +111,23 @@ class Authorisation:
         return moved
 
     def book(self, connection: Connection) -> None:
-        """Double entry: what the payer gives is what the merchant and the network get."""
+        """Keeps the money ready; where it is captured at once, it moves too."""
         if self.state != "approved":
             return
         assert self.answer is not None
-        (amount, currency), fee = self.money, self.answer["fee"]
-        accounts = {"cardholders": -amount, "merchants": amount - fee, "fees": fee}
-        common = {"reference": self.reference, "currency": currency, "created": clock.now()}
-        connection.execute(
-            insert(tables.entries),
-            [common | {"account": name, "amount": sum_} for name, sum_ in accounts.items()],
-        )
+        amount, currency = self.money
+        if holds.fill(connection, self.reference, amount):
+            book_taken(connection, self.reference, amount, self.answer["fee"], currency)
+
+
+def book_taken(connection: Connection, reference: str, amount: int, fee: int, currency: str) -> None:
+    """Double entry: what the payer gives is what the merchant and the network get."""
+    accounts = {"cardholders": -amount, "merchants": amount - fee, "fees": fee}
+    common = {"reference": reference, "currency": currency, "created": clock.now()}
+    connection.execute(
+        insert(tables.entries),
+        [common | {"account": name, "amount": sum_} for name, sum_ in accounts.items()],
+    )
 
 
 def find(connection: Connection, reference: str) -> Authorisation | None:

@@ -4,17 +4,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, and_, case, exists, func, not_, or_, select
 
 from checkout.processors.sandbox import tables
+from checkout.processors.sandbox.instructions import BACK
 from checkout.processors.sandbox.store import Store
 
 BATCH = 1_000  # rows held in memory at once
 MAX_PROBLEMS = 100  # of one kind: beyond them, more names help nobody
 
 _authorisations, _entries = tables.authorisations.c, tables.entries.c
+_holds, _instructions = tables.holds.c, tables.instructions.c
 _LINE: Select[Any, Any, Any, Any] = select(
     _authorisations.reference, _authorisations.state, _authorisations.amount, _authorisations.currency
+)
+_INSTRUCTION: Select[Any, Any, Any, Any, Any] = select(
+    _instructions.reference,
+    _instructions.verb,
+    _instructions.authorisation,
+    _instructions.amount,
+    _instructions.state,
 )
 
 
@@ -53,6 +62,37 @@ def _lines(store: Store, query: Select[Any, Any, Any, Any]) -> list[Authorisatio
         return [AuthorisationLine(*row) for row in connection.execute(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class InstructionLine:
+    """A capture, release or refund as the network wrote it down."""
+
+    reference: str
+    verb: str
+    authorisation: str
+    amount: int  # minor units
+    state: str
+
+
+def instructions(store: Store) -> Iterator[InstructionLine]:
+    """Every instruction, by reference, in batches."""
+    after = ""
+    while batch := _told(store, _INSTRUCTION.where(_instructions.reference > after)):
+        yield from batch
+        after = batch[-1].reference
+
+
+def instructions_of(store: Store, references: Iterable[str]) -> dict[str, InstructionLine]:
+    """What the network knows of these references; a batch of them at most."""
+    wanted = _INSTRUCTION.where(_instructions.reference.in_(list(references)))
+    return {line.reference: line for line in _told(store, wanted)}
+
+
+def _told(store: Store, query: Select[Any, Any, Any, Any, Any]) -> list[InstructionLine]:
+    with store.reading() as connection:
+        page = query.order_by(_instructions.reference).limit(BATCH)
+        return [InstructionLine(*row) for row in connection.execute(page)]
+
+
 def problems(store: Store) -> list[str]:
     """What is wrong with the network's own ledger, in sentences; empty is right."""
     with store.reading() as connection:
@@ -70,24 +110,51 @@ def _unbalanced() -> Select[tuple[str]]:
     return per_currency.having(func.sum(_entries.amount) != 0)
 
 
-def _approved_without_its_amount() -> Select[tuple[str]]:
-    its_amount = exists().where(
-        _entries.reference == _authorisations.reference,
-        _entries.account == "cardholders",
-        _entries.amount == -_authorisations.amount,
-        _entries.currency == _authorisations.currency,
+def _moved() -> Subquery:
+    """What each authorisation's payer has given, all captures and refunds together."""
+    told = tables.entries.outerjoin(
+        tables.instructions,
+        or_(_entries.reference == _instructions.reference, _entries.reference == _instructions.reference + BACK),
     )
-    return select(_authorisations.reference).where(_authorisations.state == "approved", ~its_amount)
+    authorisation = func.coalesce(_instructions.authorisation, _entries.reference).label("authorisation")
+    of_payers = func.sum(case((_entries.account == "cardholders", _entries.amount), else_=0)).label("amount")
+    return select(authorisation, of_payers).select_from(told).group_by(authorisation).subquery()
+
+
+def _held_otherwise() -> Select[tuple[str]]:
+    moved = _moved()
+    given = func.coalesce(moved.c.amount, 0)
+    joined = tables.holds.outerjoin(moved, moved.c.authorisation == _holds.reference)
+    return select(_holds.reference).select_from(joined).where(given != _holds.refunded - _holds.captured)
+
+
+def _approved_without_its_hold() -> Select[tuple[str]]:
+    its_hold = exists().where(
+        _holds.reference == _authorisations.reference, _holds.amount == _authorisations.amount, _holds.amount > 0
+    )
+    return select(_authorisations.reference).where(_authorisations.state == "approved", ~its_hold)
+
+
+def _out_of_bounds() -> Select[tuple[str]]:
+    within = and_(
+        _holds.refunded >= 0,
+        _holds.refunded <= _holds.captured,
+        _holds.released >= 0,
+        _holds.captured + _holds.released <= _holds.amount,
+    )
+    return select(_holds.reference).where(not_(within))
 
 
 def _booked_without_approval() -> Select[tuple[str]]:
-    joined = tables.entries.outerjoin(tables.authorisations, _entries.reference == _authorisations.reference)
-    not_approved = or_(_authorisations.state.is_(None), _authorisations.state != "approved")
-    return select(_entries.reference).distinct().select_from(joined).where(not_approved)
+    moved = _moved()
+    approved = exists().where(_authorisations.reference == moved.c.authorisation, _authorisations.state == "approved")
+    return select(moved.c.authorisation).where(~approved)
 
 
 _CHECKS = {
     "its ledger entries do not sum to zero": _unbalanced(),
-    "it is approved and its amount is not in the ledger": _approved_without_its_amount(),
+    "it is approved and its amount is not held": _approved_without_its_hold(),
+    "more went one way than could": _out_of_bounds(),
+    "what was captured and refunded of it is not what the ledger says": _held_otherwise(),
     "it has ledger entries and is not approved": _booked_without_approval(),
 }

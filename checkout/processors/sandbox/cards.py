@@ -16,6 +16,14 @@ _FINGERPRINT_SALT = "tender sandbox fingerprint: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundFacts:
+    """How a refund to the card begins, and why it fails later; None is that it succeeds."""
+
+    begins: Literal["pending", "succeeded"]
+    fails: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestCard:
     """One test card and what comes of it. ``number`` is None where only its aliases are known."""
 
@@ -40,6 +48,7 @@ class TestCard:
     off_session: Literal["declined", "after_setup", "succeeds"] = "declined"  # of a card that asks for a challenge
     charge_outcome: NetworkOutcome | None = None
     available_at_once: bool = False
+    refund: RefundFacts | None = None  # where a refund does not end at once
 
     @property
     def fingerprint(self) -> str:
@@ -57,6 +66,7 @@ def _card(row: dict[str, Any]) -> TestCard:
         "aliases": tuple(row.get("aliases", ())),
         "networks": tuple(row.get("networks", (row["brand"],))),
         "charge_outcome": _outcome(row.get("charge_outcome")),
+        "refund": RefundFacts(**row["refund"]) if "refund" in row else None,
     }
     return TestCard(**row | shaped)
 

@@ -10,15 +10,18 @@ from sqlalchemy import Connection
 from checkout.kit import checkpoints, clock
 from checkout.kit.card import Card, problem_with
 from checkout.processors.contract import (
+    Answer,
     BillingFacts,
     CardTurnedDown,
     ChargeRequest,
+    Instruction,
     NeverHeardOf,
     Outcome,
     TokenizedCard,
 )
-from checkout.processors.sandbox import authorisations, cards, rules
+from checkout.processors.sandbox import authorisations, cards, holds, instructions, rules
 from checkout.processors.sandbox.authorisations import Authorisation
+from checkout.processors.sandbox.instructions import Told
 from checkout.processors.sandbox.store import Store
 from checkout.processors.sandbox.tokens import Token, new_name
 
@@ -97,7 +100,7 @@ class Network:
         with self.store.writing() as connection:
             known = authorisations.find(connection, request.reference)
             decided = known or _decide(connection, request)
-            is_first = known is None and decided.write(connection)
+            is_first = known is None and decided.write(connection, captures_at_once=request.capture)
         if is_first:
             self._reached("network: authorised")
         if known or is_first:
@@ -118,6 +121,22 @@ class Network:
             if known is not None and known.state == "challenged":
                 known.conclude(connection, None)
         return self._outcome(reference)
+
+    def instruct(self, instruction: Instruction) -> Answer:
+        """The first call with a reference moves the money; each further one hears how that stands."""
+        with self.store.writing() as connection:
+            known = Told.find(connection, instruction.reference)
+            told = known or instructions.carry_out(connection, instruction)
+        if known is None and told is not None:
+            self._reached(f"network: {instruction.verb} done")
+        found = told.answer if told is not None else self.look_up_instruction(instruction.reference)
+        assert not isinstance(found, NeverHeardOf)
+        return found
+
+    def look_up_instruction(self, reference: str) -> Answer | NeverHeardOf:
+        with self.store.writing() as connection:  # what was to be decided by now is decided now
+            told = Told.find(connection, reference)
+            return NeverHeardOf() if told is None else instructions.let_time_pass(connection, told).answer
 
     def challenge(self, challenge_token: str) -> OpenedChallenge | None:
         with self.store.reading() as connection:
@@ -152,7 +171,7 @@ def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
     if token is None:
         return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
     set_up = request.off_session and authorisations.was_set_up(connection, token.token)
-    answer = rules.first_answer(token, request.amount, request.currency, off_session=request.off_session, set_up=set_up)
+    answer = rules.first_answer(token, request, set_up=set_up)
     if answer is None:
         return Authorisation.challenged(request, secrets.token_urlsafe(CHALLENGE_TOKEN_BYTES))
     return Authorisation.answered(request, answer)
@@ -165,4 +184,5 @@ def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bo
         return found.conclude(connection, None)
     token = Token.find(connection, found.token or "")
     assert token is not None, "a challenge without its token"
-    return found.conclude(connection, rules.answer_after_challenge(token, *found.money))
+    at_once = holds.captures_at_once(connection, found.reference)
+    return found.conclude(connection, rules.answer_after_challenge(token, *found.money, captured=at_once))

@@ -12,9 +12,11 @@ from checkout.kit import checkpoints
 from checkout.kit.card import Card
 from checkout.kit.config import Settings
 from checkout.processors.contract import (
+    Answer,
     BillingFacts,
     CardTurnedDown,
     ChargeRequest,
+    Instruction,
     NeverHeardOf,
     Outcome,
     TokenizedCard,
@@ -88,3 +90,11 @@ class SandboxProcessor:
     def void(self, reference: str) -> Outcome:
         with _asking():
             return self.network.void(reference)
+
+    def instruct(self, instruction: Instruction) -> Answer:
+        with _asking():
+            return self.network.instruct(instruction)
+
+    def look_up_instruction(self, reference: str) -> Answer | NeverHeardOf:
+        with _asking():
+            return self.network.look_up_instruction(reference)

@@ -4,7 +4,7 @@ import secrets
 
 from checkout.kit import money
 from checkout.processors import decline_codes
-from checkout.processors.contract import Approved, CardTurnedDown, Declined, NetworkOutcome
+from checkout.processors.contract import Approved, CardTurnedDown, ChargeRequest, Declined, NetworkOutcome
 from checkout.processors.sandbox.cards import TestCard
 from checkout.processors.sandbox.tokens import Token
 
@@ -57,28 +57,26 @@ def why_not_kept(token: Token) -> CardTurnedDown | None:
     return CardTurnedDown(code=code, decline_code=decline_code, message=message, param=card.param)
 
 
-def first_answer(
-    token: Token, amount: int, currency: str, *, off_session: bool, set_up: bool
-) -> Approved | Declined | None:
+def first_answer(token: Token, request: ChargeRequest, *, set_up: bool) -> Approved | Declined | None:
     """Yes, no, or None: the payer must prove themselves first. ``set_up``: they once did, with this token."""
     card = token.card
     if token.is_expired:
         return _declined(token, "expired_card", "exp_month")
     if card.outcome == "requires_action":
-        if not off_session:
+        if not request.off_session and request.may_challenge:
             return None
-        if not _may_go_off_session(card, set_up=set_up):
+        if not (request.off_session and _may_go_off_session(card, set_up=set_up)):
             return _declined(token, "authentication_required")
     elif card.outcome != "succeeded" and _holds(token):
         return _declined_as_documented(token)
-    return _approved(token, amount, currency)
+    return _approved(token, request.amount, request.currency, captured=request.capture)
 
 
-def answer_after_challenge(token: Token, amount: int, currency: str) -> Approved | Declined:
+def answer_after_challenge(token: Token, amount: int, currency: str, *, captured: bool = True) -> Approved | Declined:
     """The answer once the payer has proved themselves."""
     if token.card.challenge_then == "declined":
         return _declined_as_documented(token)
-    return _approved(token, amount, currency, authenticated=True)
+    return _approved(token, amount, currency, captured=captured, authenticated=True)
 
 
 def _holds(token: Token) -> bool:
@@ -90,12 +88,12 @@ def _may_go_off_session(card: TestCard, *, set_up: bool) -> bool:
     return card.off_session == "succeeds" or (card.off_session == "after_setup" and set_up)
 
 
-def _approved(token: Token, amount: int, currency: str, *, authenticated: bool = False) -> Approved:
+def _approved(token: Token, amount: int, currency: str, *, captured: bool, authenticated: bool = False) -> Approved:
     card = token.card
     documented = card.charge_outcome if card.outcome == "succeeded" else None
     return Approved(
         network_reference=f"net_{secrets.token_hex(REFERENCE_BYTES)}",
-        fee=fee(amount, currency),
+        fee=fee(amount, currency) if captured else 0,
         checks=token.checks,
         authenticated=authenticated,
         available_at_once=card.available_at_once,

@@ -9,7 +9,7 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, inspect, make_url, select, text
 from sqlalchemy.schema import CreateSchema
 
-from checkout.processors.sandbox import tables
+from checkout.processors.sandbox import holds, tables
 
 DEFAULT_SCHEMA = "tender_network"
 SQLITE_BUSY_MS = 10_000  # another process may be writing
@@ -20,7 +20,7 @@ CONNECT_TIMEOUT_S = 5
 POOL_SIZE = 16  # as many as the threads that may ask at once
 
 # In numbered order; each must do no harm where it finds its work done, since the first makes today's tables.
-STEPS: tuple[Callable[[Connection], None], ...] = (tables.metadata.create_all,)
+STEPS: tuple[Callable[[Connection], None], ...] = (tables.metadata.create_all, holds.hold_what_is_approved)
 
 
 class StoreUnusable(Exception):

@@ -1,6 +1,6 @@
 """The network's own tables: no card number and no CVC is in any of them."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Integer, MetaData, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, Connection, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData()
@@ -40,6 +40,35 @@ authorisations = Table(
     Column("return_url", Text),
     Column("created", BigInteger, nullable=False),
     Column("answered_at", BigInteger),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("reference", Text, primary_key=True),  # of its authorisation
+    Column("captures_at_once", Boolean, nullable=False),
+    Column("amount", BigInteger, nullable=False),  # 0 until it is approved
+    Column("captured", BigInteger, nullable=False),
+    Column("released", BigInteger, nullable=False),
+    Column("refunded", BigInteger, nullable=False),
+    CheckConstraint("captured >= 0 and released >= 0 and captured + released <= amount", name="captured_within_amount"),
+    CheckConstraint("refunded >= 0 and refunded <= captured", name="refunded_within_captured"),
+)
+
+instructions = Table(
+    "instructions",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("verb", Text, nullable=False),
+    Column("authorisation", Text, nullable=False, index=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),  # done | under_way | not_done
+    Column("fee", BigInteger, nullable=False),
+    Column("available_at_once", Boolean, nullable=False),
+    Column("reason", Text),  # why not
+    Column("ends_as", Text),  # done | not_done, where that is not decided yet
+    Column("ends_at", BigInteger),
+    Column("created", BigInteger, nullable=False),
 )
 
 entries = Table(

@@ -37,7 +37,7 @@ def test_an_approval_without_entries(network: Network) -> None:
     network.charge(request(alias_token(network, "pm_card_visa")))
     with network.store.writing() as connection:
         connection.execute(delete(tables.entries))
-    assert books.problems(network.store) == ["ref_1: it is approved and its amount is not in the ledger"]
+    assert books.problems(network.store) == ["ref_1: what was captured and refunded of it is not what the ledger says"]
 
 
 @pytest.mark.parametrize("reference", ["ref_1", "ref_nobody"])

@@ -1,0 +1,94 @@
+"""A refund: money on its way back to the payer's card."""
+
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.kit import wire
+from checkout.kit.db import Id, points_to, reading
+from checkout.kit.resources import Resource, new_id
+from checkout.kit.states import States
+from checkout.kit.wire import Ref, Shape
+
+EMBEDDED = 10  # refunds shown inside their charge, as many as a page has
+
+REFUND = States(pending={"succeeded", "failed"}, succeeded={"failed"}, failed=set())
+
+
+class Refund(Resource):
+    __tablename__ = "refunds"
+    prefix = "re"
+    object_name = "refund"
+
+    amount: Mapped[int]
+    balance_transaction_id: Mapped[str | None] = mapped_column(Id)
+    charge_id: Mapped[str] = mapped_column(Id, points_to("charges.id"))
+    currency: Mapped[str]
+    customer_id: Mapped[str | None] = mapped_column(Id)
+    failure_balance_transaction_id: Mapped[str | None] = mapped_column(Id)
+    failure_reason: Mapped[str | None]
+    intent_id: Mapped[str] = mapped_column(Id, points_to("payment_intents.id"))
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    payment_method_id: Mapped[str] = mapped_column(Id)
+    reason: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="pending")
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return (
+            Index(None, "charge_id", "created"),
+            Index(None, "intent_id", "created"),
+            CheckConstraint("amount > 0", name="amount_positive"),
+        )
+
+    @classmethod
+    def new_id(cls, livemode: bool) -> str:
+        return new_id("re", lead="3")
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "refund",
+            "amount": self.amount,
+            "balance_transaction": Ref(self.balance_transaction_id),
+            "charge": Ref(self.charge_id),
+            "created": self.created,
+            "currency": self.currency,
+            "customer": Ref(self.customer_id),
+            "customer_account": None,
+            "destination_details": {
+                "card": {
+                    "reference_status": "unavailable" if self.status == "failed" else "pending",
+                    "reference_type": "acquirer_reference_number",
+                    "type": "refund",
+                },
+                "type": "card",
+            },
+            "metadata": dict(self.metadata_),
+            "payment_intent": Ref(self.intent_id),
+            "payment_method": Ref(self.payment_method_id),
+            "reason": self.reason,
+            "receipt_number": None,
+            "source_transfer_reversal": None,
+            "status": self.status,
+            "transfer_reversal": None,
+            **self._why(),
+        }
+
+    def _why(self) -> Shape:
+        """Members that are there only in the statuses that they explain."""
+        if self.status == "pending":
+            return {"pending_reason": "processing"}
+        if self.status == "failed":
+            failure = Ref(self.failure_balance_transaction_id)
+            return {"failure_reason": self.failure_reason, "failure_balance_transaction": failure}
+        return {}
+
+
+def list_of(charge_id: str) -> Shape:
+    """The newest refunds of a charge, as the charge shows them."""
+    query = select(Refund).where(Refund.charge_id == charge_id).order_by(Refund.created.desc(), Refund.id.desc())
+    found = list(reading().scalars(query.limit(EMBEDDED + 1)))
+    shapes = [refund.shape() for refund in found[:EMBEDDED]]
+    return wire.list_of(shapes, f"/v1/charges/{charge_id}/refunds", has_more=len(found) > EMBEDDED)

@@ -1,0 +1,294 @@
+"""Each status of an intent, a charge and a refund with each operation: what it comes to, or why not, word by word."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+
+from checkout.kit import clock
+from checkout.payments.charges import CHARGE
+from checkout.payments.intents import INTENT
+from checkout.payments.refunds import REFUND
+from tests.callers import Reply, call
+from tests.houses import House
+from tests.payments.authorised import CHALLENGED, authorised, last_event, paid, post, refused, told, work_later
+
+STATE = "payment_intent_unexpected_state"
+CONFIRMABLE = "requires_payment_method, requires_confirmation, requires_action"
+CANCELABLE = "requires_payment_method, requires_capture, requires_confirmation, requires_action"
+LATER_S = 300  # all is decided by then
+USD = {"amount": 1000, "currency": "usd"}
+
+
+@dataclass(frozen=True)
+class Comes:
+    """``members`` of the answer, and the events that tell it."""
+
+    members: dict[str, Any]
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refuses:
+    text: str
+    code: str | None = STATE
+    param: str | None = None
+
+
+PAID = ("charge.succeeded", "payment_intent.succeeded", "charge.updated")
+CONFIRMED = Comes({"status": "succeeded", "amount_received": 1000, "amount_capturable": 0}, PAID)
+CANCELED = Comes({"status": "canceled", "cancellation_reason": "duplicate"}, ("payment_intent.canceled",))
+CHANGED = {"amount": 900, "amount_received": 0}
+
+
+def not_captured(status: str) -> Refuses:
+    return Refuses(
+        f"This PaymentIntent could not be captured because it has a status of {status}. Only a PaymentIntent with one "
+        "of the following statuses may be captured: requires_capture."
+    )
+
+
+def not_incremented(status: str) -> Refuses:
+    return Refuses(
+        f"This PaymentIntent could not be incrementally authorized because it has a status of {status}. Only a "
+        "PaymentIntent with one of the following statuses may be incremented: requires_capture."
+    )
+
+
+def not_canceled(status: str) -> Refuses:
+    return Refuses(
+        f"You cannot cancel this PaymentIntent because it has a status of {status}. Only a PaymentIntent with one of "
+        f"the following statuses may be canceled: {CANCELABLE}."
+    )
+
+
+def not_changed(status: str) -> Refuses:
+    return Refuses(
+        f"This PaymentIntent's amount could not be updated because it has a status of {status}. You may only update "
+        f"the amount of a PaymentIntent with one of the following statuses: {CONFIRMABLE}."
+    )
+
+
+def not_refunded(id: str = "{id}") -> Refuses:
+    return Refuses(f"This PaymentIntent ({id}) does not have a successful charge to refund.", None)
+
+
+OPERATIONS: dict[str, Callable[[House, str], Reply]] = {
+    "confirm": lambda house, intent: post(
+        house, f"/payment_intents/{intent}/confirm", {"payment_method": "pm_card_visa"}
+    ),
+    "capture": lambda house, intent: post(house, f"/payment_intents/{intent}/capture"),
+    "increment": lambda house, intent: post(
+        house, f"/payment_intents/{intent}/increment_authorization", {"amount": 2000}
+    ),
+    "cancel": lambda house, intent: post(
+        house, f"/payment_intents/{intent}/cancel", {"cancellation_reason": "duplicate"}
+    ),
+    "update": lambda house, intent: post(house, f"/payment_intents/{intent}", {"amount": 900}),
+    "refund": lambda house, intent: post(house, "/refunds", {"payment_intent": intent, "amount": 100}),
+}
+PAYABLE: dict[str, Comes | Refuses] = {"confirm": CONFIRMED, "cancel": CANCELED, "refund": not_refunded()}
+INTENTS: dict[str, dict[str, Comes | Refuses]] = {
+    "requires_payment_method": PAYABLE | {"update": Comes(CHANGED | {"status": "requires_payment_method"})},
+    "requires_confirmation": PAYABLE | {"update": Comes(CHANGED | {"status": "requires_confirmation"})},
+    "requires_action": {
+        "confirm": Comes(CONFIRMED.members, ("payment_intent.payment_failed", *PAID)),
+        "cancel": Comes(CANCELED.members, ("payment_intent.payment_failed", "payment_intent.canceled")),
+        "update": Comes(CHANGED | {"status": "requires_payment_method"}, ("payment_intent.payment_failed",)),
+        "refund": not_refunded(),
+    },
+    "requires_capture": {
+        "confirm": Refuses(
+            "You cannot confirm this PaymentIntent because it has already been authorized after being previously "
+            "confirmed; it may be captured or canceled."
+        ),
+        "capture": Comes(CONFIRMED.members, ("charge.captured", "payment_intent.succeeded", "charge.updated")),
+        "increment": Refuses(
+            "This PaymentIntent cannot be incrementally authorized: its card does not support incremental "
+            "authorization.",
+            "payment_intent_incremental_authorization_not_supported",
+        ),
+        "cancel": Comes(
+            CANCELED.members | {"amount_capturable": 0, "amount_received": 0},
+            ("charge.refunded", "payment_intent.canceled"),
+        ),
+        "update": not_changed("requires_capture"),
+        "refund": not_refunded(),
+    },
+    "succeeded": {
+        "confirm": Refuses(
+            "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
+        ),
+        "cancel": not_canceled("succeeded"),
+        "update": not_changed("succeeded"),
+        "refund": Comes({"status": "succeeded", "amount": 100}, ("refund.created", "charge.refunded")),
+    },
+    "canceled": {
+        "confirm": Refuses(
+            "You cannot confirm this PaymentIntent because it has a status of canceled. Only a PaymentIntent with one "
+            f"of the following statuses may be confirmed: {CONFIRMABLE}."
+        ),
+        "cancel": not_canceled("canceled"),
+        "update": not_changed("canceled"),
+        "refund": not_refunded(),
+    },
+}
+
+
+def expected_of_intent(status: str, operation: str) -> Comes | Refuses:
+    otherwise = {"capture": not_captured(status), "increment": not_incremented(status)}
+    return INTENTS[status].get(operation) or otherwise[operation]
+
+
+def intent_in(house: House, status: str) -> str:
+    intents = house.stripe.v1.payment_intents
+    match status:
+        case "requires_payment_method":
+            return intents.create({"amount": 1000, "currency": "usd"}).id
+        case "requires_confirmation":
+            return intents.create({"amount": 1000, "currency": "usd", "payment_method": "pm_card_visa"}).id
+        case "requires_action":
+            return paid(house, method=CHALLENGED).id
+        case "requires_capture":
+            return authorised(house).id
+        case "succeeded":
+            return paid(house).id
+    return intents.cancel(intents.create({"amount": 1000, "currency": "usd"}).id).id
+
+
+def check(house: House, id: str, act: Callable[[], Reply], expected: Comes | Refuses) -> None:
+    before = last_event(house)
+    reply = act()
+    if isinstance(expected, Refuses):
+        assert refused(reply) == (400, expected.code, expected.text.format(id=id), expected.param)
+        assert told(house, before) == []
+    else:
+        assert reply.status == 200, reply.body
+        assert {name: reply.json[name] for name in expected.members} == expected.members
+        assert told(house, before) == list(expected.events)
+
+
+def test_every_status_of_an_intent_is_in_the_table() -> None:
+    """``processing`` is never seen between two calls."""
+    assert set(INTENTS) | {"processing"} == set(INTENT.moves)
+
+
+@pytest.mark.parametrize("status", INTENTS)
+def test_an_intent(house: House, status: str) -> None:
+    for operation, act in OPERATIONS.items():
+        id = intent_in(house, status)
+        check(house, id, partial(act, house, id), expected_of_intent(status, operation))
+
+
+ALREADY_CAPTURED = Refuses("Charge {id} has already been captured.", "charge_already_captured")
+ALREADY_REFUNDED = Refuses("Charge {id} has already been refunded.", "charge_already_refunded")
+CHARGE_CHANGED = Comes({"description": "Tea"}, ("charge.updated",))
+CHARGES: dict[str, dict[str, Comes | Refuses]] = {
+    "failed": {
+        "capture": Refuses("Charge {id} could not be captured because it has failed.", None),
+        "refund": Refuses("Charge {id} cannot be refunded: it did not succeed.", "charge_not_refundable"),
+    },
+    "authorised": {
+        "capture": Comes(
+            {"captured": True, "amount_captured": 400, "amount_refunded": 600, "refunded": False},
+            ("charge.captured", "payment_intent.succeeded", "charge.updated"),
+        ),
+        "refund": Refuses(
+            "Charge {id} cannot be refunded: it has not been captured; cancel its PaymentIntent instead.",
+            "charge_not_refundable",
+        ),
+    },
+    "released": {
+        "capture": Refuses(
+            "Charge {id} could not be captured because it has been refunded or has expired.",
+            "charge_expired_for_capture",
+        ),
+        "refund": ALREADY_REFUNDED,
+    },
+    "captured": {
+        "capture": ALREADY_CAPTURED,
+        "refund": Comes(
+            {"amount_refunded": 400, "refunded": False, "amount_captured": 1000}, ("refund.created", "charge.refunded")
+        ),
+    },
+    "captured in part": {
+        "capture": ALREADY_CAPTURED,
+        "refund": Comes({"amount_refunded": 1000, "refunded": True}, ("refund.created", "charge.refunded")),
+    },
+    "refunded in part": {
+        "capture": ALREADY_CAPTURED,
+        "refund": Refuses("Refund amount ($4.00) is greater than unrefunded amount on charge ($3.00)", None, "amount"),
+    },
+    "refunded": {"capture": ALREADY_CAPTURED, "refund": ALREADY_REFUNDED},
+}
+STATUS_OF = dict.fromkeys(CHARGES, "succeeded") | {"failed": "failed"}
+
+
+def charge_in(house: House, state: str) -> str:
+    if state == "failed":
+        reply = post(house, "/payment_intents", USD | {"payment_method": "pm_card_chargeDeclined", "confirm": "true"})
+        return str(reply.error["charge"])
+    held = state in ("authorised", "released", "captured in part")
+    intent = authorised(house) if held else paid(house)
+    if state == "released":
+        house.stripe.v1.payment_intents.cancel(intent.id)
+    if state == "captured in part":
+        house.stripe.v1.payment_intents.capture(intent.id, {"amount_to_capture": 400})
+    if state.startswith("refunded"):
+        amount = 700 if state == "refunded in part" else 1000
+        house.stripe.v1.refunds.create({"payment_intent": intent.id, "amount": amount})
+    return str(intent.latest_charge)
+
+
+def test_every_status_of_a_charge_is_in_the_table() -> None:
+    """``pending`` belongs to methods that are not built."""
+    assert set(STATUS_OF.values()) | {"pending"} == set(CHARGE.moves)
+
+
+@pytest.mark.parametrize("state", CHARGES)
+def test_a_charge(house: House, state: str) -> None:
+    for operation, form in (("capture", {"amount": 400}), ("refund", {"amount": 400}), ("", {"description": "Tea"})):
+        id = charge_in(house, state)
+        path = f"/charges/{id}/{operation}".removesuffix("/")
+        expected = CHARGES[state][operation] if operation else CHARGE_CHANGED
+        check(house, id, partial(post, house, path, form), expected)
+        assert call(house, "GET", f"/v1/charges/{id}").json["status"] == STATUS_OF[state]
+
+
+CARDS = {"pending": "pm_card_pendingRefund", "succeeded": "pm_card_visa", "failed": "pm_card_refundFail"}
+
+
+def refund_in(house: House, status: str) -> str:
+    refund = house.stripe.v1.refunds.create({"payment_intent": paid(house, method=CARDS[status]).id})
+    if status == "failed":
+        work_later(house, LATER_S)
+    assert house.stripe.v1.refunds.retrieve(refund.id).status == status
+    return refund.id
+
+
+def test_every_status_of_a_refund_is_in_the_table() -> None:
+    assert set(CARDS) == set(REFUND.moves)
+
+
+@pytest.mark.parametrize("status", CARDS)
+def test_a_refund(house: House, status: str) -> None:
+    id = refund_in(house, status)
+    with time_machine.travel(clock.now() + 2 * LATER_S):
+        check_refund(house, id, status)
+
+
+def check_refund(house: House, id: str, status: str) -> None:
+    canceled = Refuses(
+        f"This refund cannot be canceled because it has a status of {status}. Only a refund with one of the following "
+        "statuses may be canceled: requires_action.",
+        None,
+    )
+    check(house, id, lambda: post(house, f"/refunds/{id}/cancel"), canceled)
+    updated = ("refund.updated", "charge.refund.updated")
+    changed = Comes({"status": status, "metadata": {"k": "v"}}, updated)
+    check(house, id, lambda: post(house, f"/refunds/{id}", {"metadata[k]": "v"}), changed)
+    unchanged = Comes({"status": status, "metadata": {"k": "v"}})
+    check(house, id, lambda: post(house, f"/refunds/{id}", {"metadata[k]": "v"}), unchanged)
