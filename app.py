@@ -21,6 +21,8 @@ from checkout.api.v1 import (
     payment_methods,
     prices,
     products,
+    setup_attempts,
+    setup_intents,
     webhook_endpoints,
 )
 from checkout.cli import schema
@@ -54,6 +56,8 @@ API_FILES = (
     payment_methods,
     prices,
     products,
+    setup_attempts,
+    setup_intents,
     webhook_endpoints,
 )
 

@@ -15,8 +15,9 @@ from checkout.events.deliveries import Delivery
 from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
 from checkout.kit.resources import Account
-from checkout.payments import reconcile
+from checkout.payments import reconcile, reconcile_set_up
 from checkout.payments.attempts import Attempt
+from checkout.payments.setup_attempts import SetupAttempt
 from checkout.processors.contract import Unreachable
 from checkout.sessions import expire, pay, sessions
 
@@ -150,7 +151,12 @@ def _overdue_attempts() -> list[Task]:
     return [partial(reconcile.reconcile, attempt, pay.joined(), _alarm) for attempt in overdue]
 
 
-def _alarm(attempt: Attempt) -> None:
+def _overdue_set_ups() -> list[Task]:
+    overdue = reconcile_set_up.claim() if reconcile_set_up.any_overdue() else []
+    return [partial(reconcile_set_up.reconcile, attempt, _alarm) for attempt in overdue]
+
+
+def _alarm(attempt: Attempt | SetupAttempt) -> None:
     logger.error("payment.outcome_unknown", attempt=attempt.id, intent=attempt.intent_id, looks=attempt.looks)
 
 
@@ -168,5 +174,6 @@ def _expire(account: Account, session_id: str) -> None:
 CHORES: tuple[tuple[str, Callable[[], list[Task]]], ...] = (
     ("sweep", _leftovers),
     ("reconcile", _overdue_attempts),
+    ("reconcile set-ups", _overdue_set_ups),
     ("expire", _overdue_sessions),
 )

@@ -1,5 +1,7 @@
 """Runs a call once for its idempotency key: takes the key, acts and keeps the reply; or replays what was kept."""
 
+from typing import Any
+
 from sqlalchemy.exc import IntegrityError
 
 from checkout.api import idempotency, replies
@@ -8,8 +10,8 @@ from checkout.api.params import Params
 from checkout.api.replies import Reply
 from checkout.kit.db import atomic
 from checkout.kit.errors import Busy, NotBuilt, Refused, StillRunning
+from checkout.kit.resources import noun_of
 from checkout.kit.wire import Shape
-from checkout.payments.intents import PaymentIntent
 
 STILL_RUNNING = (
     "There is currently another in-progress request using this Idempotency Key (that probably means you submitted "
@@ -105,7 +107,8 @@ def _resumed(call: Call, about: str | None) -> Reply:
     resume = call.operation.resume
     assert resume is not None, "only a call of several steps leaves a key without its reply"
     assert about is not None, "a key without a reply is about something"
-    if PaymentIntent.of(call.account, about).status == "processing":
+    noun: Any = noun_of(about)
+    if noun.of(call.account, about).status == "processing":
         raise StillRunning(STILL_RUNNING)
     with atomic("keep resumed reply"):
         call.keep(lambda: resume(call.account, about))

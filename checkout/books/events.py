@@ -11,6 +11,7 @@ from checkout.events.log import Event
 from checkout.payments.attempts import Attempt
 from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions.sessions import CheckoutSession
 
 
@@ -35,6 +36,9 @@ TOLD_ONCE = (
     Told(Charge, "charge.failed", "failed"),
     Told(CheckoutSession, "checkout.session.completed", "complete"),
     Told(CheckoutSession, "checkout.session.expired", "expired"),
+    Told(SetupIntent, "setup_intent.created"),
+    Told(SetupIntent, "setup_intent.succeeded", "succeeded"),
+    Told(SetupIntent, "setup_intent.canceled", "canceled"),
 )
 
 

@@ -10,6 +10,8 @@ from checkout.kit.states import States
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.payments.setup_attempts import SETUP_ATTEMPT, SetupAttempt
+from checkout.payments.setup_intents import SETUP, SetupIntent
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
 NOUNS: tuple[tuple[Any, States], ...] = (
@@ -18,6 +20,8 @@ NOUNS: tuple[tuple[Any, States], ...] = (
     (CheckoutSession, SESSION),
     (Delivery, DELIVERY),
     (PaymentIntent, INTENT),
+    (SetupAttempt, SETUP_ATTEMPT),
+    (SetupIntent, SETUP),
 )
 
 

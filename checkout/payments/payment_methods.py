@@ -107,6 +107,22 @@ class PaymentMethod(Resource):
             "type": "card",
         }
 
+    def set_up_details(self, checks: Mapping[str, str | None], *, authenticated: bool) -> Shape:
+        """``payment_method_details`` of a setup attempt: the card as it was asked about."""
+        card = self.card
+        shown = {name: card[name] for name in ("brand", "country", "exp_month", "exp_year", "funding", "last4")}
+        return {
+            "card": {
+                **shown,
+                "checks": _checks(checks),
+                "fingerprint": self.fingerprint,
+                "network": card["networks"]["available"][0],
+                "three_d_secure": dict(THREE_D_SECURE) if authenticated else None,
+                "wallet": None,
+            },
+            "type": "card",
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Tokenized:
@@ -156,13 +172,13 @@ def keep(account: Account, tokenized: Tokenized, customer_id: str | None = None)
     )
 
 
-def usable(account: Account, id: str, customer_id: str | None) -> PaymentMethod:
-    """A kept method that may pay for this customer, or for nobody in particular. Refuses another customer's."""
+def usable(account: Account, id: str, customer_id: str | None, by: str = "PaymentIntent") -> PaymentMethod:
+    """A kept method that this customer may use, or nobody in particular. Refuses another customer's; ``by`` what."""
     method = PaymentMethod.of(account, id, param="payment_method")
     if method.customer_id not in (None, customer_id):
         raise InvalidRequest(
             f"The PaymentMethod provided ({method.id}) belongs to a Customer. Please include the Customer in the "
-            "`customer` parameter on the PaymentIntent.",
+            f"`customer` parameter on the {by}.",
             param="payment_method",
         )
     return method

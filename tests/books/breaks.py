@@ -22,6 +22,8 @@ PAID_SESSION = "SELECT id FROM checkout_sessions WHERE status = 'complete'"
 LOST_INTENT = "SELECT id FROM payment_intents WHERE status = 'requires_action'"
 APPROVED = "SELECT id FROM attempts WHERE status = 'approved'"
 CHALLENGED = "SELECT id FROM attempts WHERE status = 'challenged'"
+SET_UP = "SELECT id FROM setup_intents WHERE status = 'succeeded'"
+SETTING_UP = "SELECT id FROM setup_intents WHERE status = 'requires_action'"
 BOOKED = "SELECT id FROM balance_transactions"
 EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
 UNPAID = "SELECT id FROM checkout_sessions WHERE status = 'open' AND payment_intent_id IS NULL"
@@ -127,6 +129,30 @@ PAYMENTS = (
     of(CHALLENGED, "{}: this attempt of", *A_LONG_DAY),
 )
 
+SET_UPS = (
+    of(
+        SET_UP,
+        "{}: the setup intent is succeeded, and 0 attempts that succeeded do not fit that.",
+        "UPDATE setup_attempts SET status = 'failed' WHERE intent_id = :id",
+    ),
+    of(
+        SET_UP,
+        "{}: the setup intent is canceled, and 1 attempts that succeeded do not fit that.",
+        "UPDATE setup_intents SET status = 'canceled' WHERE id = :id",
+    ),
+    of(
+        SETTING_UP,
+        "{}: the setup intent is processing and its open attempt is requires_action.",
+        "UPDATE setup_intents SET status = 'processing' WHERE id = :id",
+    ),
+    of(
+        "SELECT id FROM setup_attempts WHERE status = 'requires_action'",
+        "{}: nobody has asked what became of this attempt of",
+        "UPDATE setup_attempts SET status = 'processing' WHERE id = :id",
+        *A_LONG_DAY,
+    ),
+)
+
 LEDGER = (
     of(
         BOOKED,
@@ -228,6 +254,9 @@ EVENTS = (
     *_told("SELECT id FROM charges WHERE status = 'failed'", "charge.failed"),
     *_told(PAID_SESSION, "checkout.session.completed"),
     *_told(EXPIRED, "checkout.session.expired"),
+    *_told(SETTING_UP, "setup_intent.created"),
+    *_told(SET_UP, "setup_intent.succeeded"),
+    *_told("SELECT id FROM setup_intents WHERE status = 'canceled'", "setup_intent.canceled"),
     of(
         PAID_INTENT,
         "{}: it has 2 events of type payment_intent.succeeded; there must be one.",
@@ -294,7 +323,15 @@ DELIVERIES = (
 
 STATUSES = tuple(
     of(f"SELECT id FROM {table}", "{}: there is no status lost.", f"UPDATE {table} SET status = 'lost' WHERE id = :id")
-    for table in ("attempts", "charges", "checkout_sessions", "deliveries", "payment_intents")
+    for table in (
+        "attempts",
+        "charges",
+        "checkout_sessions",
+        "deliveries",
+        "payment_intents",
+        "setup_attempts",
+        "setup_intents",
+    )
 )
 
-ALL = (*PAYMENTS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)
+ALL = (*PAYMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)

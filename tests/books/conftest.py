@@ -22,6 +22,7 @@ def world(databases: Databases) -> Iterator[House]:
         _exhaust_deliveries(house)
         _cancel_deliveries(house)
         _pay(house)
+        _set_up(house)
         house.work()
         _leave_open(house)
         yield house
@@ -56,6 +57,14 @@ def _pay(house: House) -> None:
     house.stripe.v1.checkout.sessions.expire(expired.id)
     intent = house.stripe.v1.payment_intents.create({"amount": 700, "currency": "eur"})
     house.stripe.v1.payment_intents.cancel(intent.id)
+
+
+def _set_up(house: House) -> None:
+    """Setup intents that succeeded, were canceled and wait for their bank."""
+    v1 = house.stripe.v1
+    v1.setup_intents.create({"payment_method": "pm_card_visa", "confirm": True})
+    v1.setup_intents.create({"payment_method": "pm_card_authenticationRequired", "confirm": True})
+    v1.setup_intents.cancel(v1.setup_intents.create({}).id)
 
 
 def _leave_open(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import (
     Clearable,
@@ -157,12 +158,7 @@ def create(call: Call, params: CreateIntent) -> Shape:
 @endpoint("GET /v1/payment_intents/{intent}", RetrieveIntent)
 def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
     found = PaymentIntent.of(call.account, intent)
-    if params.client_secret is not None and params.client_secret != found.client_secret:
-        raise InvalidRequest(
-            "The client_secret provided does not match the client_secret associated with the PaymentIntent: "
-            f"{found.id}",
-            param="client_secret",
-        )
+    check_client_secret(params.client_secret, found.client_secret, f"PaymentIntent: {found.id}")
     return found.shape()
 
 

@@ -17,6 +17,8 @@ from checkout.processors.contract import (
     ChargeRequest,
     NeverHeardOf,
     Outcome,
+    SetUpOutcome,
+    SetUpRequest,
     TokenizedCard,
     Unreachable,
 )
@@ -88,3 +90,15 @@ class SandboxProcessor:
     def void(self, reference: str) -> Outcome:
         with _asking():
             return self.network.void(reference)
+
+    def set_up(self, request: SetUpRequest) -> SetUpOutcome:
+        with _asking():
+            return self.network.set_up(request)
+
+    def look_up_set_up(self, reference: str) -> SetUpOutcome | NeverHeardOf:
+        with _asking():
+            return self.network.look_up_set_up(reference)
+
+    def void_set_up(self, reference: str) -> SetUpOutcome:
+        with _asking():
+            return self.network.void_set_up(reference)

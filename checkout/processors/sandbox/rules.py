@@ -4,7 +4,7 @@ import secrets
 
 from checkout.kit import money
 from checkout.processors import decline_codes
-from checkout.processors.contract import Approved, CardTurnedDown, Declined, NetworkOutcome
+from checkout.processors.contract import Approved, CardTurnedDown, Declined, NetworkOutcome, Verified
 from checkout.processors.sandbox.cards import TestCard
 from checkout.processors.sandbox.tokens import Token
 
@@ -79,6 +79,23 @@ def answer_after_challenge(token: Token, amount: int, currency: str) -> Approved
     if token.card.challenge_then == "declined":
         return _declined_as_documented(token)
     return _approved(token, amount, currency, authenticated=True)
+
+
+def first_set_up_answer(token: Token, *, challenge: bool) -> Verified | Declined | None:
+    """May the card be kept? None: the payer must prove themselves first. What declines at attach declines here."""
+    if token.is_expired:
+        return _declined(token, "expired_card", "exp_month")
+    if token.card.attach_fails and _holds(token):
+        return _declined_as_documented(token)
+    if challenge or token.card.outcome == "requires_action":
+        return None
+    return Verified(token.checks)
+
+
+def set_up_answer_after_challenge(token: Token) -> Verified | Declined:
+    if token.card.challenge_then == "declined":
+        return _declined_as_documented(token)
+    return Verified(token.checks, authenticated=True)
 
 
 def _holds(token: Token) -> bool:
