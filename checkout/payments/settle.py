@@ -13,6 +13,7 @@ from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import attempts, balance
+from checkout.payments.attach import keep_for_later
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import Charge
 from checkout.payments.intents import INTENT, PaymentIntent
@@ -103,9 +104,16 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     intent.last_payment_error = intent.next_action = None
     log.record("charge.succeeded", charge)
     log.record("payment_intent.succeeded", intent)
+    _keep_for_later(intent, attempt.payment_method_id)
     joined.settle(intent)
     charge.balance_transaction_id = transaction.id
     log.record("charge.updated", charge, previous={"balance_transaction": None})
+
+
+def _keep_for_later(intent: PaymentIntent, method_id: str) -> None:
+    """Ties the method that has paid to the customer, where the merchant wants to use it again."""
+    if intent.setup_future_usage is not None and intent.customer_id is not None:
+        keep_for_later(intent.account, method_id, intent.customer_id)
 
 
 def _decline(attempt: Attempt, intent: PaymentIntent, declined: Declined) -> None:

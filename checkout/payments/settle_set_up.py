@@ -9,7 +9,7 @@ from checkout.kit.db import atomic
 from checkout.kit.errors import Busy
 from checkout.kit.joined import Joined
 from checkout.kit.wire import Shape
-from checkout.payments.attach import attach
+from checkout.payments.attach import keep_for_later
 from checkout.payments.payment_methods import PaymentMethod
 from checkout.payments.settle import TRIES
 from checkout.payments.setup_attempts import SETUP_ATTEMPT, SetupAttempt
@@ -79,7 +79,7 @@ def _succeed(attempt: SetupAttempt, intent: SetupIntent, verified: Verified) -> 
     intent.last_setup_error = intent.next_action = None
     log.record("setup_intent.succeeded", intent)
     if intent.customer_id is not None:
-        attach(intent.account, method.id, intent.customer_id)
+        keep_for_later(intent.account, method.id, intent.customer_id)
 
 
 def _fail(attempt: SetupAttempt, intent: SetupIntent, error: Shape) -> None:

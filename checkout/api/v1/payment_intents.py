@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator
+
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import (
@@ -44,6 +46,15 @@ NO_METHOD = (
 )
 
 
+def _off_session(given: Any) -> Any:
+    """The two kinds of a payment without the payer are one thing to a card network."""
+    return "true" if given in ("one_off", "recurring") else given
+
+
+FutureUsage = Literal["off_session", "on_session"]
+OffSession = Annotated[Flag, BeforeValidator(_off_session)]
+
+
 class AutomaticPaymentMethods(Params):
     enabled: Flag
     allow_redirects: Literal["always", "never"] = "always"
@@ -54,9 +65,11 @@ class _PayParams(Params):
 
     payment_method: Text | None = None
     payment_method_data: PaymentMethodData | None = None
-    off_session: Flag = False
+    off_session: OffSession = False
+    error_on_requires_action: Flag = False
     return_url: Url | None = None
     receipt_email: Clearable[Email] = None
+    setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipping] = None
     allowed_payment_method_types: CardOnly | None = None
     payment_method_types: CardOnly | None = None
@@ -91,6 +104,7 @@ class UpdateIntent(Params):
     payment_method: Text | None = None
     payment_method_data: PaymentMethodData | None = None
     receipt_email: Clearable[Email] = None
+    setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipping] = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
@@ -216,7 +230,7 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateIntent) -> None:
-    for name in ("off_session", "return_url"):
+    for name in ("error_on_requires_action", "off_session", "return_url"):
         if name in params.model_fields_set:
             raise InvalidRequest(
                 f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.",
@@ -232,7 +246,8 @@ def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | 
 
 
 def _pay_with(params: _PayParams, method: str | Tokenized, columns: dict[str, Any] | None = None) -> PayWith:
-    return PayWith(method, params.return_url, params.off_session, columns or {})
+    alone = params.off_session or params.error_on_requires_action  # nobody is sent to their bank
+    return PayWith(method, params.return_url, alone, columns or {})
 
 
 def _columns(call: Call, params: Params) -> dict[str, Any]:
@@ -244,7 +259,7 @@ def _columns(call: Call, params: Params) -> dict[str, Any]:
             "statement_descriptor_suffix instead.",
             param="statement_descriptor",
         )
-    names = given & {"description", "receipt_email", "statement_descriptor_suffix"}
+    names = given & {"description", "receipt_email", "setup_future_usage", "statement_descriptor_suffix"}
     columns = {name: getattr(params, name) for name in names}
     if "shipping" in given:
         columns["shipping"] = full_shipping(getattr(params, "shipping"))  # noqa: B009 - not every model has it

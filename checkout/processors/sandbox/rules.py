@@ -67,6 +67,8 @@ def first_answer(
     if card.outcome == "requires_action":
         if not off_session:
             return None
+        if set_up and card.challenge_then == "declined":
+            return _declined_as_documented(token)
         if not _may_go_off_session(card, set_up=set_up):
             return _declined(token, "authentication_required")
     elif card.outcome != "succeeded" and _holds(token):
@@ -92,9 +94,8 @@ def first_set_up_answer(token: Token, *, challenge: bool) -> Verified | Declined
     return Verified(token.checks)
 
 
-def set_up_answer_after_challenge(token: Token) -> Verified | Declined:
-    if token.card.challenge_then == "declined":
-        return _declined_as_documented(token)
+def set_up_answer_after_challenge(token: Token) -> Verified:
+    """Cards that are declined after their challenge decline payments; to be kept is not one."""
     return Verified(token.checks, authenticated=True)
 
 
