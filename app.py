@@ -15,6 +15,7 @@ from checkout.api.v1 import (
     balance,
     charges,
     checkout_sessions,
+    customer_balance_transactions,
     customers,
     events,
     payment_intents,
@@ -23,6 +24,9 @@ from checkout.api.v1 import (
     products,
     setup_attempts,
     setup_intents,
+    sources,
+    tax_ids,
+    tokens,
     webhook_endpoints,
 )
 from checkout.cli import schema
@@ -49,6 +53,7 @@ API_FILES = (
     balance,
     charges,
     checkout_sessions,
+    customer_balance_transactions,
     customers,
     events,
     links_api,
@@ -58,6 +63,9 @@ API_FILES = (
     products,
     setup_attempts,
     setup_intents,
+    sources,
+    tax_ids,
+    tokens,
     webhook_endpoints,
 )
 

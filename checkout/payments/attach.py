@@ -5,7 +5,7 @@ from checkout.kit import wire
 from checkout.kit.db import let_go
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
-from checkout.payments.customers import Customer, living
+from checkout.payments.customers import Customer, living, told_of
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, card_refused, keep
 from checkout.processors.registry import processor
 
@@ -65,6 +65,11 @@ def detach(method: PaymentMethod) -> PaymentMethod:
             param="payment_method",
         )
     before = wire.plain(method.shape())
+    with told_of(Customer.of(method.account, method.customer_id)) as owner:
+        if owner.default_payment_method_id == method.id:
+            owner.default_payment_method_id = None
+        if owner.default_source_id == method.id:
+            owner.default_source_id = None
     method.customer_id = None
     log.record("payment_method.detached", method, log.changes(before, wire.plain(method.shape())))
     return method

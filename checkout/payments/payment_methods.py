@@ -1,6 +1,6 @@
 """A payment method: a processor's token with what may be shown of the card; never its number."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,6 +133,8 @@ class Tokenized:
     billing_details: Shape
     metadata: Mapping[str, str] = field(default_factory=dict)
     allow_redisplay: str = "unspecified"
+    fingerprint: str | None = None  # where it is known already
+    before: Callable[[], object] | None = None  # what else belongs in the step that keeps it, first
 
 
 def tokenize(card: Card, billing_details: Shape, **more: Any) -> Tokenized:
@@ -156,17 +158,19 @@ def tokenize_alias(alias: str) -> Tokenized | None:
     return Tokenized(processor().name, token, no_billing_details()) if token else None
 
 
-def keep(account: Account, tokenized: Tokenized, customer_id: str | None = None) -> PaymentMethod:
+def keep(account: Account, tokenized: Tokenized, *, id: str | None = None) -> PaymentMethod:
     """Makes the row of a tokenized method, in the open step."""
+    if tokenized.before is not None:
+        tokenized.before()
     token = tokenized.token
     return PaymentMethod.add(
         account,
+        id=id or PaymentMethod.new_id(account.livemode),
         processor=tokenized.processor,
         token=token.token,
         card=_shown(token),
-        fingerprint=fingerprint(account, token.fingerprint),
+        fingerprint=tokenized.fingerprint or fingerprint(account, token.fingerprint),
         billing_details=dict(tokenized.billing_details),
-        customer_id=customer_id,
         metadata_=dict(tokenized.metadata),
         allow_redisplay=tokenized.allow_redisplay,
     )

@@ -11,7 +11,7 @@ from tests.houses import House
 from tests.payments.bank import at_the_bank_of
 from tests.shoppers import Shopper
 
-USD: dict[str, Any] = {"amount": 2000, "currency": "usd"}
+USD: Any = {"amount": 2000, "currency": "usd"}
 NEVER_ALONE = "pm_card_authenticationRequired"
 ONCE_SET_UP = "pm_card_authenticationRequiredOnSetup"
 ALREADY_SET_UP = "pm_card_authenticationRequiredSetupForOffSession"

@@ -21,7 +21,7 @@ from checkout.api.fields import (
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, Params, exclusive
-from checkout.api.v1.customers import Shipping, full_shipping
+from checkout.api.shipping import Shipping, full_shipping
 from checkout.api.v1.payment_methods import MethodType, PaymentMethodData, method_from, tokenized_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
@@ -241,7 +241,7 @@ def _refuse_without_confirm(params: CreateIntent) -> None:
 def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | None:
     """What to pay with: the id of a kept method, or a token made now; calls the outside."""
     if params.payment_method_data is not None:
-        return tokenized_from(params.payment_method_data, "payment_method_data")
+        return tokenized_from(call, params.payment_method_data, "payment_method_data")
     return method_from(call, params.payment_method) if params.payment_method is not None else None
 
 

@@ -187,7 +187,7 @@ def _refuse_without_confirm(params: CreateSetup) -> None:
 def _method(call: Call, params: _SetupParams) -> str | Tokenized | None:
     """What to set up: the id of a kept method, or a token made now; calls the outside."""
     if params.payment_method_data is not None:
-        return tokenized_from(params.payment_method_data, "payment_method_data")
+        return tokenized_from(call, params.payment_method_data, "payment_method_data")
     return method_from(call, params.payment_method) if params.payment_method is not None else None
 
 
