@@ -49,6 +49,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_tax_ids_account_id_livemode_created_id'), ['account_id', 'livemode', 'created', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tax_ids_customer_id_created'), ['customer_id', 'created'], unique=False)
 
+    op.create_table('confirmation_tokens',
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.Column('intent_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=True),
+    sa.Column('payment_method_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('return_url', sa.String(), nullable=True),
+    sa.Column('setup_future_usage', sa.String(), nullable=True),
+    sa.Column('shipping', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('account_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('livemode', sa.Boolean(), nullable=False),
+    sa.Column('created', sa.BigInteger(), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['payment_method_id'], ['payment_methods.id'], name=op.f('fk_confirmation_tokens_payment_method_id'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_confirmation_tokens'))
+    )
+    with op.batch_alter_table('confirmation_tokens', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_confirmation_tokens_account_id_livemode_created_id'), ['account_id', 'livemode', 'created', 'id'], unique=False)
+
     op.create_table('setup_intents',
     sa.Column('automatic_payment_methods', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('cancellation_reason', sa.String(), nullable=True),
@@ -178,6 +196,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_setup_intents_account_id_livemode_created_id'))
 
     op.drop_table('setup_intents')
+    with op.batch_alter_table('confirmation_tokens', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_confirmation_tokens_account_id_livemode_created_id'))
+
+    op.drop_table('confirmation_tokens')
     with op.batch_alter_table('tax_ids', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_tax_ids_customer_id_created'))
         batch_op.drop_index(batch_op.f('ix_tax_ids_account_id_livemode_created_id'))

@@ -32,6 +32,7 @@ from checkout.kit.wire import Shape
 from checkout.payments import confirm as confirming
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
+from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
 from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent, open_intent, unexpected_state
 from checkout.payments.payment_methods import Tokenized, keep
@@ -63,6 +64,7 @@ class AutomaticPaymentMethods(Params):
 class _PayParams(Params):
     """What may come with a confirmation."""
 
+    confirmation_token: Text | None = None
     payment_method: Text | None = None
     payment_method_data: PaymentMethodData | None = None
     off_session: OffSession = False
@@ -76,7 +78,7 @@ class _PayParams(Params):
     capture_method: Annotated[Literal["automatic", "automatic_async", "manual"], not_yet("manual")] | None = None
     expand: Expand = []
 
-    _one_method = exclusive("payment_method", "payment_method_data")
+    _one_method = exclusive("confirmation_token", "payment_method", "payment_method_data")
 
 
 class _IntentParams(_PayParams):
@@ -155,16 +157,17 @@ def create(call: Call, params: CreateIntent) -> Shape:
         **_columns(call, params),
         **_automatic(params),
     }
-    method = _method(call, params)
+    token = _token(call, params)
+    method = token.payment_method_id if token else _method(call, params)
     if not params.confirm:
         _refuse_without_confirm(params)
         return _create_only(call, columns, method)
     if method is None:
         raise InvalidRequest(NO_METHOD, code="payment_intent_unexpected_state")
-    joined = call.joined(answer)
+    joined = spent_with(token, call.joined(answer))
     with atomic("payment intents: create and begin"):
-        intent = open_intent(call.account, **columns)
-        attempt = confirming.begin(intent, _pay_with(params, method), joined)
+        intent = open_intent(call.account, **columns | _of_token(token, params))
+        attempt = confirming.begin(intent, _pay_with(params, method, token), joined)
     confirming.carry_out(attempt, joined)
     return answer(PaymentIntent.of(call.account, intent.id))
 
@@ -198,11 +201,12 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
     found = PaymentIntent.of(call.account, intent)
     if found.held_by is not None:
         raise InvalidRequest("You cannot confirm this PaymentIntent because it is paid through a Checkout Session.")
-    method = _method(call, params) or found.payment_method_id
+    token = _token(call, params)
+    method = token.payment_method_id if token else _method(call, params) or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
-    pay_with = _pay_with(params, method or "", columns=_columns(call, params))
-    return answer(confirming.confirm(call.account, intent, pay_with, call.joined(answer)))
+    pay_with = _pay_with(params, method or "", token, _columns(call, params) | _of_token(token, params))
+    return answer(confirming.confirm(call.account, intent, pay_with, spent_with(token, call.joined(answer))))
 
 
 @endpoint("POST /v1/payment_intents/{intent}/cancel", CancelIntent, own_steps=True)
@@ -230,7 +234,7 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateIntent) -> None:
-    for name in ("error_on_requires_action", "off_session", "return_url"):
+    for name in ("confirmation_token", "error_on_requires_action", "off_session", "return_url"):
         if name in params.model_fields_set:
             raise InvalidRequest(
                 f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.",
@@ -245,9 +249,28 @@ def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | 
     return method_from(call, params.payment_method) if params.payment_method is not None else None
 
 
-def _pay_with(params: _PayParams, method: str | Tokenized, columns: dict[str, Any] | None = None) -> PayWith:
+def _token(call: Call, params: _PayParams) -> ConfirmationToken | None:
+    return unspent(call.account, params.confirmation_token) if params.confirmation_token is not None else None
+
+
+def _of_token(token: ConfirmationToken | None, params: _PayParams) -> dict[str, Any]:
+    """The columns that the payer's form gives; what the call itself gives goes before."""
+    if token is None:
+        return {}
+    columns = {"setup_future_usage": token.setup_future_usage, "shipping": token.shipping}
+    given = params.model_fields_set
+    return {name: value for name, value in columns.items() if value is not None and name not in given}
+
+
+def _pay_with(
+    params: _PayParams,
+    method: str | Tokenized,
+    token: ConfirmationToken | None,
+    columns: dict[str, Any] | None = None,
+) -> PayWith:
     alone = params.off_session or params.error_on_requires_action  # nobody is sent to their bank
-    return PayWith(method, params.return_url, alone, columns or {})
+    return_url = params.return_url or (token.return_url if token else None)
+    return PayWith(method, return_url, alone, columns or {})
 
 
 def _columns(call: Call, params: Params) -> dict[str, Any]:

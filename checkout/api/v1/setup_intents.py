@@ -18,6 +18,7 @@ from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import set_up as setting_up
 from checkout.payments.cancel_set_up import cancel as cancel_setup
+from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
 from checkout.payments.customers import living
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.set_up import SetUpWith
@@ -53,8 +54,11 @@ class _SetupParams(Params):
 
 
 class ConfirmSetup(_SetupParams):
+    confirmation_token: Text | None = None
     return_url: Url | None = None
     use_stripe_sdk: Flag = False
+
+    _one_way = exclusive("confirmation_token", "payment_method", "payment_method_data")
 
 
 class CreateSetup(ConfirmSetup):
@@ -104,16 +108,17 @@ def resume(account: Account, id: str) -> Shape:
 def create(call: Call, params: CreateSetup) -> Shape:
     columns = _columns(call, params) | _automatic(params) | {"usage": params.usage}
     columns["metadata_"] = merge_metadata({}, params.metadata)
-    method = _method(call, params)
+    token = _token(call, params)
+    method = token.payment_method_id if token else _method(call, params)
     if not params.confirm:
         _refuse_without_confirm(params)
         return _create_only(call, columns, method)
     if method is None:
         raise InvalidRequest(NO_METHOD, code="setup_intent_unexpected_state")
-    joined = call.joined(answer)
+    joined = spent_with(token, call.joined(answer))
     with atomic("setup intents: create and begin"):
         intent = open_setup(call.account, **columns)
-        attempt = setting_up.begin(intent, _set_up_with(params, method), joined)
+        attempt = setting_up.begin(intent, _set_up_with(params, method, token), joined)
     setting_up.carry_out(attempt, joined)
     return answer(SetupIntent.of(call.account, intent.id))
 
@@ -143,11 +148,12 @@ def confirm(call: Call, params: ConfirmSetup, intent: str) -> Shape:
     found = SetupIntent.of(call.account, intent)
     if found.held_by is not None:
         raise InvalidRequest("You cannot confirm this SetupIntent because it belongs to a Checkout Session.")
-    method = _method(call, params) or found.payment_method_id
+    token = _token(call, params)
+    method = token.payment_method_id if token else _method(call, params) or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
-    with_ = _set_up_with(params, method or "", _columns(call, params))
-    return answer(setting_up.set_up(call.account, intent, with_, call.joined(answer)))
+    with_ = _set_up_with(params, method or "", token, _columns(call, params))
+    return answer(setting_up.set_up(call.account, intent, with_, spent_with(token, call.joined(answer))))
 
 
 @endpoint("POST /v1/setup_intents/{intent}/cancel", CancelSetup, own_steps=True)
@@ -177,11 +183,11 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateSetup) -> None:
-    if "return_url" in params.model_fields_set:
-        raise InvalidRequest(
-            "You can only provide `return_url` when creating a SetupIntent with `confirm` set to true.",
-            param="return_url",
-        )
+    for name in ("confirmation_token", "return_url"):
+        if name in params.model_fields_set:
+            raise InvalidRequest(
+                f"You can only provide `{name}` when creating a SetupIntent with `confirm` set to true.", param=name
+            )
 
 
 def _method(call: Call, params: _SetupParams) -> str | Tokenized | None:
@@ -191,9 +197,19 @@ def _method(call: Call, params: _SetupParams) -> str | Tokenized | None:
     return method_from(call, params.payment_method) if params.payment_method is not None else None
 
 
-def _set_up_with(params: ConfirmSetup, method: str | Tokenized, columns: dict[str, Any] | None = None) -> SetUpWith:
+def _token(call: Call, params: ConfirmSetup) -> ConfirmationToken | None:
+    return unspent(call.account, params.confirmation_token) if params.confirmation_token is not None else None
+
+
+def _set_up_with(
+    params: ConfirmSetup,
+    method: str | Tokenized,
+    token: ConfirmationToken | None,
+    columns: dict[str, Any] | None = None,
+) -> SetUpWith:
     """With ``use_stripe_sdk`` the browser's library leads to the bank and back."""
-    return SetUpWith(method, None if params.use_stripe_sdk else params.return_url, columns or {})
+    return_url = params.return_url or (token.return_url if token else None)
+    return SetUpWith(method, None if params.use_stripe_sdk else return_url, columns or {})
 
 
 def _columns(call: Call, params: _SetupParams) -> dict[str, Any]:
