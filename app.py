@@ -16,6 +16,8 @@ from checkout.api.v1 import (
     balance,
     charges,
     checkout_sessions,
+    confirmation_tokens,
+    customer_balance_transactions,
     customers,
     events,
     payment_intents,
@@ -23,6 +25,11 @@ from checkout.api.v1 import (
     prices,
     products,
     refunds,
+    setup_attempts,
+    setup_intents,
+    sources,
+    tax_ids,
+    tokens,
     webhook_endpoints,
 )
 from checkout.cli import schema
@@ -50,6 +57,8 @@ API_FILES = (
     balance,
     charges,
     checkout_sessions,
+    confirmation_tokens,
+    customer_balance_transactions,
     customers,
     events,
     links_api,
@@ -58,6 +67,11 @@ API_FILES = (
     prices,
     products,
     refunds,
+    setup_attempts,
+    setup_intents,
+    sources,
+    tax_ids,
+    tokens,
     webhook_endpoints,
 )
 

@@ -16,10 +16,11 @@ from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
-from checkout.payments import cancel, fulfil, reconcile
+from checkout.payments import cancel, fulfil, reconcile, reconcile_set_up
 from checkout.payments.attempts import Attempt
 from checkout.payments.given_back import EXPIRED
 from checkout.payments.instructions import Instruction
+from checkout.payments.setup_attempts import SetupAttempt
 from checkout.processors.contract import Unreachable
 from checkout.sessions import expire, pay, sessions
 
@@ -178,7 +179,12 @@ def _expire_authorisation(account: Account, intent_id: str) -> None:
         logger.info("authorisation.not_expired", intent=intent_id, why=str(why))
 
 
-def _alarm(attempt: Attempt) -> None:
+def _overdue_set_ups() -> list[Task]:
+    overdue = reconcile_set_up.claim() if reconcile_set_up.any_overdue() else []
+    return [partial(reconcile_set_up.reconcile, attempt, _alarm) for attempt in overdue]
+
+
+def _alarm(attempt: Attempt | SetupAttempt) -> None:
     logger.error("payment.outcome_unknown", attempt=attempt.id, intent=attempt.intent_id, looks=attempt.looks)
 
 
@@ -198,5 +204,6 @@ CHORES: tuple[tuple[str, Callable[[], list[Task]]], ...] = (
     ("reconcile", _overdue_attempts),
     ("fulfil", _overdue_instructions),
     ("expire authorisations", _expired_authorisations),
+    ("reconcile set-ups", _overdue_set_ups),
     ("expire", _overdue_sessions),
 )

@@ -12,6 +12,8 @@ from tests.houses import House
 
 WAIT_S = 30.0  # for what must come; it is there long before
 
+CHARGING = {"tokenize", "token_of", "attach", "charge", "look_up", "void"}
+VERBS = CHARGING | {"set_up", "look_up_set_up", "void_set_up"}
 Cut = Literal["before", "after", "bug"]  # the last: not an outage, but a fault of ours
 
 
@@ -42,7 +44,7 @@ class Line:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.processor, name)
-        if name not in ("tokenize", "token_of", "attach", "charge", "look_up", "void"):
+        if name not in VERBS:
             return found
         return lambda *given: self._carry(name, lambda: found(*given))
 

@@ -25,13 +25,16 @@ FIRST_VERSION = date(2011, 1, 1)  # of Stripe's API, by the year
 _VERSION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(\.[a-z]+)?")
 
 
-def authenticate(headers: Headers) -> ApiKey:
-    """The secret key behind a request. Raises ``Unauthenticated`` and ``Forbidden``."""
+def authenticate(headers: Headers, *, publishable: bool = False) -> ApiKey:
+    """The secret key behind a request, or one for browsers where that will do.
+
+    Raises ``Unauthenticated`` and ``Forbidden``.
+    """
     text = key_text(headers.get("Authorization", ""))
     if not text:
         raise Unauthenticated(NO_KEY)
     key = key_of(text)
-    if key.kind != "sk":
+    if key.kind != "sk" and not publishable:
         raise Unauthenticated(
             f"This API call cannot be made with a publishable API key ({masked(text)}). Please use a secret API key.",
             code="secret_key_required",

@@ -92,7 +92,7 @@ def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
 
 
 def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: str) -> Response:
-    key = auth.authenticate(request.headers)
+    key = auth.authenticate(request.headers, publishable=operation.publishable)
     auth.check_version(request.headers.get("Stripe-Version"))
     idempotency_key = _idempotency_key()
     pairs = _pairs()

@@ -34,6 +34,7 @@ class Operation(Generic[P]):
     handler: Handler
     own_steps: bool
     resume: Resume | None
+    publishable: bool = False  # a browser's key will do
 
     @property
     def name(self) -> str:
@@ -48,7 +49,12 @@ OPERATIONS: list[Operation[Any]] = []
 
 
 def endpoint(
-    operation: str, params: type[P], *, own_steps: bool = False, resume: Resume | None = None
+    operation: str,
+    params: type[P],
+    *,
+    own_steps: bool = False,
+    resume: Resume | None = None,
+    publishable: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Serves ``"POST /v1/prices/{price}"`` by a function of the call, its parameters and the path's.
 
@@ -58,7 +64,7 @@ def endpoint(
     method, path = operation.split(" ")
 
     def register(handler: Handler) -> Handler:
-        OPERATIONS.append(Operation(method, path, params, handler, own_steps, resume))
+        OPERATIONS.append(Operation(method, path, params, handler, own_steps, resume, publishable))
         return handler
 
     return register

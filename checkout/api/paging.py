@@ -1,5 +1,6 @@
 """Pages of a list, newest first, by cursor in either direction."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, tuple_
@@ -13,8 +14,18 @@ from checkout.kit.wire import Shape
 R = TypeVar("R", bound=Resource)
 
 
-def page(account: Account, noun: type[R], query: Select[R], params: ListParams, url: str) -> Shape:
-    """Stripe's list envelope for one page of ``query``. An unknown cursor is refused as ``resource_missing``."""
+def page(
+    account: Account,
+    noun: type[R],
+    query: Select[R],
+    params: ListParams,
+    url: str,
+    shape: Callable[[R], Shape] | None = None,
+) -> Shape:
+    """Stripe's list envelope for one page of ``query``, each in its ``shape``.
+
+    An unknown cursor is refused as ``resource_missing``.
+    """
     backwards = params.ending_before is not None
     cursor_param = "ending_before" if backwards else "starting_after"
     cursor_id = params.ending_before or params.starting_after
@@ -29,7 +40,9 @@ def page(account: Account, noun: type[R], query: Select[R], params: ListParams, 
     things = found[: params.limit]
     if backwards:
         things.reverse()
-    return wire.list_of([thing.shape() for thing in things], url, has_more=len(found) > params.limit)
+    return wire.list_of(
+        [shape(thing) if shape else thing.shape() for thing in things], url, has_more=len(found) > params.limit
+    )
 
 
 def within(query: Select[Any], column: Any, span: Range | None) -> Select[Any]:

@@ -14,6 +14,7 @@ from checkout.payments.charges import Charge
 from checkout.payments.instructions import Instruction
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.refunds import Refund
+from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions.sessions import CheckoutSession
 
 
@@ -39,6 +40,9 @@ TOLD_ONCE = (
     Told(Refund, "refund.failed", "failed"),
     Told(CheckoutSession, "checkout.session.completed", "complete"),
     Told(CheckoutSession, "checkout.session.expired", "expired"),
+    Told(SetupIntent, "setup_intent.created"),
+    Told(SetupIntent, "setup_intent.succeeded", "succeeded"),
+    Told(SetupIntent, "setup_intent.canceled", "canceled"),
 )
 
 

@@ -10,6 +10,7 @@ from checkout.books.audit import take_time
 from checkout.kit.db import let_go, reading
 from checkout.payments.attempts import OPEN, Attempt
 from checkout.payments.instructions import Instruction
+from checkout.payments.setup_attempts import SetupAttempt
 from checkout.processors.sandbox import books
 from checkout.processors.sandbox.books import AuthorisationLine, InstructionLine
 from checkout.processors.sandbox.store import Store
@@ -45,7 +46,12 @@ T = TypeVar("T")
 
 def problems(store: Store) -> list[str]:
     """A sentence for each thing that the two say differently. Each side is asked after the one that knew first."""
-    return [*_taken_without_us(store), *_settled_without_the_network(store), *movements(store)]
+    return [
+        *_taken_without_us(store),
+        *_settled_without_the_network(store),
+        *_set_up_without_the_network(store),
+        *movements(store),
+    ]
 
 
 def movements(store: Store) -> Iterator[str]:
@@ -103,6 +109,22 @@ def _settled_without_the_network(store: Store) -> Iterator[str]:
             said = line.state if line is not None else "unknown"
             if said not in FITTING[attempt.status]:
                 yield f"{attempt.id}: it is {attempt.status}, and the network says of {attempt.reference}: {said}."
+
+
+def _set_up_without_the_network(store: Store) -> Iterator[str]:
+    """Each setup attempt that succeeded is verified by the network."""
+    settled = select(SetupAttempt.id, SetupAttempt.reference).where(
+        SetupAttempt.processor == NETWORK, SetupAttempt.status == "succeeded"
+    )
+    after = ""
+    while batch := _read(settled.where(SetupAttempt.reference > after).order_by(SetupAttempt.reference).limit(BATCH)):
+        lines = books.authorisations_of(store, (attempt.reference for attempt in batch))
+        for attempt in batch:
+            line = lines.get(attempt.reference)
+            said = line.state if line is not None else "unknown"
+            if said != "verified":
+                yield f"{attempt.id}: it has succeeded, and the network says of {attempt.reference}: {said}."
+        after = batch[-1].reference
 
 
 def _settled() -> Iterator[Sequence[Row[Any]]]:

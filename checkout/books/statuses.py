@@ -12,6 +12,8 @@ from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.instructions import INSTRUCTION, Instruction
 from checkout.payments.intents import INTENT, PaymentIntent
 from checkout.payments.refunds import REFUND, Refund
+from checkout.payments.setup_attempts import SETUP_ATTEMPT, SetupAttempt
+from checkout.payments.setup_intents import SETUP, SetupIntent
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
 NOUNS: tuple[tuple[Any, States], ...] = (
@@ -22,6 +24,8 @@ NOUNS: tuple[tuple[Any, States], ...] = (
     (Instruction, INSTRUCTION),
     (PaymentIntent, INTENT),
     (Refund, REFUND),
+    (SetupAttempt, SETUP_ATTEMPT),
+    (SetupIntent, SETUP),
 )
 
 

@@ -9,8 +9,10 @@ from checkout.hosted_page import counter, openers, state_pages, till, ways
 from checkout.hosted_page.counter import Counter
 from checkout.kit.errors import Busy
 from checkout.kit.resources import Account
-from checkout.payments import attempts, confirm
+from checkout.payments import attempts, confirm, set_up, setup_attempts
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.setup_attempts import SetupAttempt
+from checkout.payments.setup_intents import SetupIntent
 from checkout.processors.contract import Unreachable
 from checkout.sessions import pay, sessions
 from checkout.sessions.sessions import CheckoutSession
@@ -40,7 +42,8 @@ def come_back(attempt_id: str) -> AnyResponse:
     """The bank sends the payer here; what it decided is asked of it, never read from the address."""
     attempt = attempts.by_id(attempt_id)
     if attempt is None:
-        return state_pages.not_found()
+        setup_attempt = setup_attempts.by_id(attempt_id)
+        return _come_back_set_up(setup_attempt) if setup_attempt is not None else state_pages.not_found()
     session = sessions.of_intent(attempt.intent_id)
     try:
         confirm.come_back(attempt, pay.joined())
@@ -52,6 +55,16 @@ def come_back(attempt_id: str) -> AnyResponse:
         return state_pages.state_page("returned")
     intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id)
     return ways.leave_for_merchant(intent, attempt.return_url)
+
+
+def _come_back_set_up(attempt: SetupAttempt) -> AnyResponse:
+    try:
+        set_up.come_back(attempt)
+    except (Busy, Unreachable):
+        return state_pages.confirming()
+    if attempt.return_url is None:
+        return state_pages.state_page("returned")
+    return ways.leave_for_merchant(SetupIntent.of(attempt.account, attempt.intent_id), attempt.return_url)
 
 
 def _counter(session: CheckoutSession) -> Counter:

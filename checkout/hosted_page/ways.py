@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.kit.config import settings
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions import return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing
@@ -39,11 +40,11 @@ def leave_for_bank(standing: Standing) -> AnyResponse:
     return leave(settings().url(standing.bank_path))
 
 
-def leave_for_merchant(intent: PaymentIntent, return_url: str) -> AnyResponse:
+def leave_for_merchant(intent: PaymentIntent | SetupIntent, return_url: str) -> AnyResponse:
     """A payer whose merchant confirms by API goes on to ``return_url``, with what Stripe adds to it."""
     added = {
-        "payment_intent": intent.id,
-        "payment_intent_client_secret": intent.client_secret,
+        intent.object_name: intent.id,
+        f"{intent.object_name}_client_secret": intent.client_secret,
         "redirect_status": REDIRECT_STATUS.get(intent.status, "failed"),
     }
     parts = urlsplit(return_url)

@@ -15,10 +15,12 @@ class Ref:
     """A reference to an object by its id; None stays null.
 
     ``kind`` is the noun's ``object_name``, where its ids may be a merchant's own choice and so do not tell.
+    ``shown`` makes the shape, where it is not the noun's own.
     """
 
     id: str | None
     kind: str | None = None
+    shown: Callable[[Any], Shape] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +82,6 @@ def _resolved(ref: Ref, account: Account | None) -> Any:
         return ref.id
     noun: type[Resource] | None = noun_of(ref.id, ref.kind)
     thing = noun.find(account, ref.id, lock=False) if noun else None
-    return thing.shape() if thing else ref.id
+    if thing is None:
+        return ref.id
+    return ref.shown(thing) if ref.shown else thing.shape()

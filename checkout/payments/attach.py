@@ -5,7 +5,7 @@ from checkout.kit import wire
 from checkout.kit.db import let_go
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
-from checkout.payments.customers import living
+from checkout.payments.customers import Customer, living, told_of
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, card_refused, keep
 from checkout.processors.registry import processor
 
@@ -37,9 +37,23 @@ def attach(account: Account, method: str | Tokenized, customer_id: str) -> Payme
     if found.customer_id == customer_id:
         return found
     check(account, found.id, customer_id)
-    found.customer_id = customer_id
-    log.record("payment_method.attached", found)
+    _tie(found, customer_id)
     return found
+
+
+def keep_for_later(account: Account, method_id: str, customer_id: str) -> None:
+    """Ties a method that the issuer has let through, in a step that must not fail.
+
+    Not where the method or the customer has gone elsewhere meanwhile.
+    """
+    method, customer = PaymentMethod.of(account, method_id), Customer.of(account, customer_id)
+    if method.customer_id is None and not customer.deleted:
+        _tie(method, customer_id)
+
+
+def _tie(method: PaymentMethod, customer_id: str) -> None:
+    method.customer_id = customer_id
+    log.record("payment_method.attached", method)
 
 
 def detach(method: PaymentMethod) -> PaymentMethod:
@@ -51,6 +65,11 @@ def detach(method: PaymentMethod) -> PaymentMethod:
             param="payment_method",
         )
     before = wire.plain(method.shape())
+    with told_of(Customer.of(method.account, method.customer_id)) as owner:
+        if owner.default_payment_method_id == method.id:
+            owner.default_payment_method_id = None
+        if owner.default_source_id == method.id:
+            owner.default_source_id = None
     method.customer_id = None
     log.record("payment_method.detached", method, log.changes(before, wire.plain(method.shape())))
     return method

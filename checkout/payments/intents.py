@@ -65,6 +65,7 @@ class PaymentIntent(Resource):
     )  # {"path", "return_url"}, paths below our URL
     payment_method_id: Mapped[str | None] = mapped_column(Id, points_to("payment_methods.id"))
     receipt_email: Mapped[str | None]
+    setup_future_usage: Mapped[str | None]  # on_session | off_session: the method is kept for the customer
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
@@ -116,7 +117,7 @@ class PaymentIntent(Resource):
             "metadata": dict(self.metadata_),
             "next_action": self._next_action_shape(),
             "on_behalf_of": None,
-            "payment_method": Ref(self.payment_method_id),
+            "payment_method": Ref(self.payment_method_id, "payment_method"),
             "payment_method_configuration_details": None,
             "payment_method_options": {"card": dict(CARD_OPTIONS)},
             "payment_method_types": ["card"],
@@ -124,7 +125,7 @@ class PaymentIntent(Resource):
             "processing": {"type": "card"} if self.status == "processing" else None,
             "receipt_email": self.receipt_email,
             "review": None,
-            "setup_future_usage": None,
+            "setup_future_usage": self.setup_future_usage,
             "shipping": self.shipping,
             "source": None,
             "statement_descriptor": self.statement_descriptor,

@@ -1,6 +1,6 @@
 """A payment method: a processor's token with what may be shown of the card; never its number."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,6 +107,22 @@ class PaymentMethod(Resource):
             "type": "card",
         }
 
+    def set_up_details(self, checks: Mapping[str, str | None], *, authenticated: bool) -> Shape:
+        """``payment_method_details`` of a setup attempt: the card as it was asked about."""
+        card = self.card
+        shown = {name: card[name] for name in ("brand", "country", "exp_month", "exp_year", "funding", "last4")}
+        return {
+            "card": {
+                **shown,
+                "checks": _checks(checks),
+                "fingerprint": self.fingerprint,
+                "network": card["networks"]["available"][0],
+                "three_d_secure": dict(THREE_D_SECURE) if authenticated else None,
+                "wallet": None,
+            },
+            "type": "card",
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Tokenized:
@@ -117,6 +133,8 @@ class Tokenized:
     billing_details: Shape
     metadata: Mapping[str, str] = field(default_factory=dict)
     allow_redisplay: str = "unspecified"
+    fingerprint: str | None = None  # where it is known already
+    before: Callable[[], object] | None = None  # what else belongs in the step that keeps it, first
 
 
 def tokenize(card: Card, billing_details: Shape, **more: Any) -> Tokenized:
@@ -140,29 +158,31 @@ def tokenize_alias(alias: str) -> Tokenized | None:
     return Tokenized(processor().name, token, no_billing_details()) if token else None
 
 
-def keep(account: Account, tokenized: Tokenized, customer_id: str | None = None) -> PaymentMethod:
+def keep(account: Account, tokenized: Tokenized, *, id: str | None = None) -> PaymentMethod:
     """Makes the row of a tokenized method, in the open step."""
+    if tokenized.before is not None:
+        tokenized.before()
     token = tokenized.token
     return PaymentMethod.add(
         account,
+        id=id or PaymentMethod.new_id(account.livemode),
         processor=tokenized.processor,
         token=token.token,
         card=_shown(token),
-        fingerprint=fingerprint(account, token.fingerprint),
+        fingerprint=tokenized.fingerprint or fingerprint(account, token.fingerprint),
         billing_details=dict(tokenized.billing_details),
-        customer_id=customer_id,
         metadata_=dict(tokenized.metadata),
         allow_redisplay=tokenized.allow_redisplay,
     )
 
 
-def usable(account: Account, id: str, customer_id: str | None) -> PaymentMethod:
-    """A kept method that may pay for this customer, or for nobody in particular. Refuses another customer's."""
+def usable(account: Account, id: str, customer_id: str | None, by: str = "PaymentIntent") -> PaymentMethod:
+    """A kept method that this customer may use, or nobody in particular. Refuses another customer's; ``by`` what."""
     method = PaymentMethod.of(account, id, param="payment_method")
     if method.customer_id not in (None, customer_id):
         raise InvalidRequest(
             f"The PaymentMethod provided ({method.id}) belongs to a Customer. Please include the Customer in the "
-            "`customer` parameter on the PaymentIntent.",
+            f"`customer` parameter on the {by}.",
             param="payment_method",
         )
     return method

@@ -13,6 +13,7 @@ from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import attempts, captured
+from checkout.payments.attach import keep_for_later
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import Charge
 from checkout.payments.intents import INTENT, PaymentIntent
@@ -91,6 +92,7 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     charge = _charge(attempt, intent, "succeeded", approved, network_reference=approved.network_reference)
     intent.latest_charge_id = charge.id
     intent.last_payment_error = intent.next_action = None
+    _keep_for_later(intent, attempt.payment_method_id)
     if attempt.capture:
         captured.at_once(charge, intent, approved, joined)
         return
@@ -101,6 +103,12 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     log.record("charge.succeeded", charge)
     log.record("payment_intent.amount_capturable_updated", intent, previous={"amount_capturable": 0})
     joined.settle(intent)
+
+
+def _keep_for_later(intent: PaymentIntent, method_id: str) -> None:
+    """Ties the method that has paid to the customer, where the merchant wants to use it again."""
+    if intent.setup_future_usage is not None and intent.customer_id is not None:
+        keep_for_later(intent.account, method_id, intent.customer_id)
 
 
 def _decline(attempt: Attempt, intent: PaymentIntent, declined: Declined) -> None:

@@ -58,6 +58,16 @@ class ChargeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUpRequest:
+    """One attempt to make a card ready for later payments; no money moves. ``reference`` as in ``ChargeRequest``."""
+
+    reference: str
+    token: str
+    return_url: str  # where the payer comes back to after a challenge
+    challenge: bool = False  # the merchant wants the payer to prove themselves, whatever the issuer wants
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkOutcome:
     """What the network said of a charge, in the members of Stripe's ``charge.outcome``."""
 
@@ -96,6 +106,14 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """The card may be kept for later payments."""
+
+    checks: dict[str, str | None]
+    authenticated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Challenge:
     """The payer has to prove themselves at their bank first. ``path`` is below Tender's own public URL."""
 
@@ -113,6 +131,7 @@ class Pending:
 
 
 Outcome = Approved | Declined | Challenge | ChallengeFailed | Pending
+SetUpOutcome = Verified | Declined | Challenge | ChallengeFailed | Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,4 +222,16 @@ class Processor(Protocol):
 
     def look_up_instruction(self, reference: str) -> Answer | NeverHeardOf:
         """How an instruction stands; asks nothing new of the network."""
+        ...
+
+    def set_up(self, request: SetUpRequest) -> SetUpOutcome:
+        """Asks whether the card may be kept for later payments; with the same reference, the first outcome again."""
+        ...
+
+    def look_up_set_up(self, reference: str) -> SetUpOutcome | NeverHeardOf:
+        """What became of a set-up's reference; asks nothing new."""
+        ...
+
+    def void_set_up(self, reference: str) -> SetUpOutcome:
+        """Makes sure that a set-up's reference can never succeed any more, as ``void`` does for a charge's."""
         ...

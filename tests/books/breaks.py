@@ -30,6 +30,8 @@ PART = "SELECT id FROM charges WHERE amount_captured > 0 AND amount_released > 0
 KEPT_READY = "SELECT id FROM charges WHERE capture_before IS NOT NULL"
 REFUNDED = "SELECT id FROM refunds WHERE status = 'succeeded'"
 CAME_BACK = "SELECT id FROM refunds WHERE status = 'failed'"
+SET_UP = "SELECT id FROM setup_intents WHERE status = 'succeeded'"
+SETTING_UP = "SELECT id FROM setup_intents WHERE status = 'requires_action'"
 EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
 UNPAID = "SELECT id FROM checkout_sessions WHERE status = 'open' AND payment_intent_id IS NULL"
 LIMITED = "SELECT id FROM capacities WHERE completed = 1"
@@ -136,6 +138,30 @@ PAYMENTS = (
         *A_LONG_DAY,
     ),
     of(CHALLENGED, "{}: this attempt of", *A_LONG_DAY),
+)
+
+SET_UPS = (
+    of(
+        SET_UP,
+        "{}: the setup intent is succeeded, and 0 attempts that succeeded do not fit that.",
+        "UPDATE setup_attempts SET status = 'failed' WHERE intent_id = :id",
+    ),
+    of(
+        SET_UP,
+        "{}: the setup intent is canceled, and 1 attempts that succeeded do not fit that.",
+        "UPDATE setup_intents SET status = 'canceled' WHERE id = :id",
+    ),
+    of(
+        SETTING_UP,
+        "{}: the setup intent is processing and its open attempt is requires_action.",
+        "UPDATE setup_intents SET status = 'processing' WHERE id = :id",
+    ),
+    of(
+        "SELECT id FROM setup_attempts WHERE status = 'requires_action'",
+        "{}: nobody has asked what became of this attempt of",
+        "UPDATE setup_attempts SET status = 'processing' WHERE id = :id",
+        *A_LONG_DAY,
+    ),
 )
 
 LEDGER = (
@@ -305,6 +331,9 @@ EVENTS = (
     *_told("SELECT id FROM charges WHERE status = 'failed'", "charge.failed"),
     *_told(PAID_SESSION, "checkout.session.completed"),
     *_told(EXPIRED, "checkout.session.expired"),
+    *_told(SETTING_UP, "setup_intent.created"),
+    *_told(SET_UP, "setup_intent.succeeded"),
+    *_told("SELECT id FROM setup_intents WHERE status = 'canceled'", "setup_intent.canceled"),
     of(
         PAID_INTENT,
         "{}: it has 2 events of type payment_intent.succeeded; there must be one.",
@@ -379,7 +408,9 @@ STATUSES = tuple(
         "instructions",
         "payment_intents",
         "refunds",
+        "setup_attempts",
+        "setup_intents",
     )
 )
 
-ALL = (*PAYMENTS, *MOVEMENTS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)
+ALL = (*PAYMENTS, *MOVEMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)

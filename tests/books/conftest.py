@@ -38,6 +38,7 @@ def world(databases: Databases) -> Iterator[House]:
         _cancel_deliveries(house)
         _pay(house)
         _give_back(house)
+        _set_up(house)
         house.work()
         _leave_open(house)
         yield house
@@ -88,6 +89,14 @@ def _give_back(house: House) -> None:
     refunds.create({"payment_intent": paid.id, "amount": 300})
     with time_machine.travel(clock.now() + clock.HOUR_S):
         house.work()
+
+
+def _set_up(house: House) -> None:
+    """Setup intents that succeeded, were canceled and wait for their bank."""
+    v1 = house.stripe.v1
+    v1.setup_intents.create({"payment_method": "pm_card_visa", "confirm": True})
+    v1.setup_intents.create({"payment_method": "pm_card_authenticationRequired", "confirm": True})
+    v1.setup_intents.cancel(v1.setup_intents.create({}).id)
 
 
 def _leave_open(house: House) -> None:

@@ -110,3 +110,14 @@ def test_a_decline_that_the_network_calls_otherwise(paid: House) -> None:
         connection.execute(row.values(state="challenged"))
     assert between(paid) == [f"{attempt}: it is declined, and the network says of {declined}: challenged."]
     put_right(paid)
+
+
+def test_a_set_up_that_the_network_calls_otherwise(house: House) -> None:
+    attempt = house.stripe.v1.setup_intents.create({"payment_method": "pm_card_visa", "confirm": True}).latest_attempt
+    assert between(house) == []
+    (ref,) = ours(house, f"SELECT reference FROM setup_attempts WHERE id = '{attempt}'")
+    with store(house).writing() as connection:
+        row = update(tables.authorisations).where(tables.authorisations.c.reference == ref)
+        connection.execute(row.values(state="declined"))
+    assert between(house) == [f"{attempt}: it has succeeded, and the network says of {ref}: declined."]
+    put_right(house)

@@ -9,7 +9,7 @@ from checkout.api.fields import Currency, Email, Expand, Text, Timestamp, Url, i
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
-from checkout.api.v1.customers import Shipping, full_shipping
+from checkout.api.shipping import Shipping, full_shipping
 from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
 from checkout.api.v1.prices import NewProduct, UnitAmount, product_columns, unit_columns
 from checkout.catalogue.products import Product

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
+from checkout.api.client_secret import check_client_secret
 from checkout.api.complaints import bad
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import (
@@ -21,7 +22,7 @@ from checkout.api.fields import (
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
-from checkout.api.v1.customers import Shipping, full_shipping
+from checkout.api.shipping import Shipping, full_shipping
 from checkout.api.v1.payment_methods import MethodType, PaymentMethodData, method_from, tokenized_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
@@ -35,6 +36,7 @@ from checkout.payments import instructions
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.capture import Wanted
 from checkout.payments.confirm import PayWith
+from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
 from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent, open_intent, unexpected_state
 from checkout.payments.payment_methods import Tokenized, keep
@@ -51,6 +53,15 @@ NO_METHOD = (
 )
 
 
+def _off_session(given: Any) -> Any:
+    """The two kinds of a payment without the payer are one thing to a card network."""
+    return "true" if given in ("one_off", "recurring") else given
+
+
+FutureUsage = Literal["off_session", "on_session"]
+OffSession = Annotated[Flag, BeforeValidator(_off_session)]
+
+
 class AutomaticPaymentMethods(Params):
     enabled: Flag
     allow_redirects: Literal["always", "never"] = "always"
@@ -59,11 +70,13 @@ class AutomaticPaymentMethods(Params):
 class _PayParams(Params):
     """What may come with a confirmation."""
 
+    confirmation_token: Text | None = None
     payment_method: Text | None = None
     payment_method_data: PaymentMethodData | None = None
-    off_session: Flag = False
+    off_session: OffSession = False
     return_url: Url | None = None
     receipt_email: Clearable[Email] = None
+    setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipping] = None
     allowed_payment_method_types: CardOnly | None = None
     payment_method_types: CardOnly | None = None
@@ -71,7 +84,7 @@ class _PayParams(Params):
     error_on_requires_action: Flag = False
     expand: Expand = []
 
-    _one_method = exclusive("payment_method", "payment_method_data")
+    _one_method = exclusive("confirmation_token", "payment_method", "payment_method_data")
 
 
 class _IntentParams(_PayParams):
@@ -100,6 +113,7 @@ class UpdateIntent(Params):
     payment_method: Text | None = None
     payment_method_data: PaymentMethodData | None = None
     receipt_email: Clearable[Email] = None
+    setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipping] = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
@@ -183,16 +197,17 @@ def create(call: Call, params: CreateIntent) -> Shape:
         **columns_of(call, params),
         **_automatic(params),
     }
-    method = _method(call, params)
+    token = _token(call, params)
+    method = token.payment_method_id if token else _method(call, params)
     if not params.confirm:
         _refuse_without_confirm(params)
         return _create_only(call, columns, method)
     if method is None:
         raise InvalidRequest(NO_METHOD, code="payment_intent_unexpected_state")
-    joined = call.joined(answer)
+    joined = spent_with(token, call.joined(answer))
     with atomic("payment intents: create and begin"):
-        intent = open_intent(call.account, **columns)
-        attempt = confirming.begin(intent, _pay_with(params, method), joined)
+        intent = open_intent(call.account, **columns | _of_token(token, params))
+        attempt = confirming.begin(intent, _pay_with(params, method, token), joined)
     confirming.carry_out(attempt, joined)
     return answer(PaymentIntent.of(call.account, intent.id))
 
@@ -200,12 +215,7 @@ def create(call: Call, params: CreateIntent) -> Shape:
 @endpoint("GET /v1/payment_intents/{intent}", RetrieveIntent)
 def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
     found = PaymentIntent.of(call.account, intent)
-    if params.client_secret is not None and params.client_secret != found.client_secret:
-        raise InvalidRequest(
-            "The client_secret provided does not match the client_secret associated with the PaymentIntent: "
-            f"{found.id}",
-            param="client_secret",
-        )
+    check_client_secret(params.client_secret, found.client_secret, f"PaymentIntent: {found.id}")
     return found.shape()
 
 
@@ -231,11 +241,13 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
     found = PaymentIntent.of(call.account, intent)
     if found.held_by is not None:
         raise InvalidRequest("You cannot confirm this PaymentIntent because it is paid through a Checkout Session.")
-    method = _method(call, params) or found.payment_method_id
+    token = _token(call, params)
+    method = token.payment_method_id if token else _method(call, params) or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
-    pay_with = _pay_with(params, method or "", columns=columns_of(call, params))
-    return answer(confirming.confirm(call.account, intent, pay_with, call.joined(answer)))
+    columns = columns_of(call, params) | _of_token(token, params)
+    pay_with = _pay_with(params, method or "", token, columns)
+    return answer(confirming.confirm(call.account, intent, pay_with, spent_with(token, call.joined(answer))))
 
 
 @endpoint("POST /v1/payment_intents/{intent}/capture", CaptureIntent, own_steps=True, resume=resume_moving)
@@ -291,7 +303,7 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateIntent) -> None:
-    for name in ("error_on_requires_action", "off_session", "return_url"):
+    for name in ("confirmation_token", "error_on_requires_action", "off_session", "return_url"):
         if name in params.model_fields_set:
             raise InvalidRequest(
                 f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.",
@@ -302,14 +314,32 @@ def _refuse_without_confirm(params: CreateIntent) -> None:
 def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | None:
     """What to pay with: the id of a kept method, or a token made now; calls the outside."""
     if params.payment_method_data is not None:
-        return tokenized_from(params.payment_method_data, "payment_method_data")
+        return tokenized_from(call, params.payment_method_data, "payment_method_data")
     return method_from(call, params.payment_method) if params.payment_method is not None else None
 
 
-def _pay_with(params: _PayParams, method: str | Tokenized, columns: dict[str, Any] | None = None) -> PayWith:
+def _token(call: Call, params: _PayParams) -> ConfirmationToken | None:
+    return unspent(call.account, params.confirmation_token) if params.confirmation_token is not None else None
+
+
+def _of_token(token: ConfirmationToken | None, params: _PayParams) -> dict[str, Any]:
+    """The columns that the payer's form gives; what the call itself gives goes before."""
+    if token is None:
+        return {}
+    columns = {"setup_future_usage": token.setup_future_usage, "shipping": token.shipping}
+    given = params.model_fields_set
+    return {name: value for name, value in columns.items() if value is not None and name not in given}
+
+
+def _pay_with(
+    params: _PayParams,
+    method: str | Tokenized,
+    token: ConfirmationToken | None,
+    columns: dict[str, Any] | None = None,
+) -> PayWith:
     return PayWith(
         method,
-        params.return_url,
+        params.return_url or (token.return_url if token else None),
         params.off_session,
         may_challenge=not params.error_on_requires_action,
         columns=columns or {},
@@ -325,7 +355,13 @@ def columns_of(call: Call, params: Params) -> dict[str, Any]:
             "statement_descriptor_suffix instead.",
             param="statement_descriptor",
         )
-    names = given & {"capture_method", "description", "receipt_email", "statement_descriptor_suffix"}
+    names = given & {
+        "capture_method",
+        "description",
+        "receipt_email",
+        "setup_future_usage",
+        "statement_descriptor_suffix",
+    }
     columns = {name: getattr(params, name) for name in names}
     if "shipping" in given:
         columns["shipping"] = full_shipping(getattr(params, "shipping"))  # noqa: B009 - not every model has it

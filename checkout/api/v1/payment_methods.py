@@ -1,15 +1,16 @@
 """/v1/payment_methods"""
 
 import json
+from dataclasses import replace
 from importlib.resources import files
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, Text, choice, integer, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
-from checkout.api.params import ListParams, OnlyExpand, Params
-from checkout.api.v1.customers import Address, full_address
+from checkout.api.params import ListParams, OnlyExpand, Params, exclusive
+from checkout.api.shipping import Address, full_address
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.card import Card, four_digit_year
@@ -26,6 +27,7 @@ from checkout.payments.payment_methods import (
     tokenize,
     tokenize_alias,
 )
+from checkout.payments.tokens import tokenized_of
 
 MAX_YEAR = 9999
 NOT_BUILT_TYPES = frozenset(json.loads(files(__package__).joinpath("payment_method_types.json").read_bytes()))
@@ -35,10 +37,26 @@ AllowRedisplay = Literal["always", "limited", "unspecified"]
 
 
 class CardParams(Params):
-    number: Annotated[str, text(100)]
-    exp_month: Annotated[int, integer(-1, MAX_YEAR)]
-    exp_year: Annotated[int, integer(-1, MAX_YEAR)]
+    number: Annotated[str, text(100)] | None = None
+    exp_month: Annotated[int, integer(-1, MAX_YEAR)] | None = None
+    exp_year: Annotated[int, integer(-1, MAX_YEAR)] | None = None
     cvc: Annotated[str, text(100)] | None = None
+    token: Text | None = None
+
+    _one_way = exclusive("token", "number")
+
+
+class TypedCard(Protocol):
+    """A card as a form has it, whatever else is in that form."""
+
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def exp_month(self) -> int | None: ...
+    @property
+    def exp_year(self) -> int | None: ...
+    @property
+    def cvc(self) -> str | None: ...
 
 
 class BillingDetails(Params):
@@ -62,7 +80,13 @@ class CreatePaymentMethod(PaymentMethodData):
     expand: Expand = []
 
 
+class UpdateCard(Params):
+    exp_month: Annotated[int, integer(1, 12)] | None = None
+    exp_year: Annotated[int, integer(1970, MAX_YEAR)] | None = None
+
+
 class UpdatePaymentMethod(Params):
+    card: UpdateCard = UpdateCard()
     allow_redisplay: AllowRedisplay | None = None
     billing_details: BillingDetails | None = None
     metadata: Metadata = {}
@@ -83,9 +107,9 @@ class ListPaymentMethods(ListOfCustomer):
     customer: Text | None = None
 
 
-@endpoint("POST /v1/payment_methods", CreatePaymentMethod, own_steps=True)
+@endpoint("POST /v1/payment_methods", CreatePaymentMethod, own_steps=True, publishable=True)
 def create(call: Call, params: CreatePaymentMethod) -> Shape:
-    tokenized = tokenized_from(params)
+    tokenized = tokenized_from(call, params)
     with atomic("payment methods: create"):
         call.take_key()
         method = keep(call.account, tokenized)
@@ -104,6 +128,8 @@ def update(call: Call, params: UpdatePaymentMethod, payment_method: str) -> Shap
     before = wire.plain(method.shape())
     if params.billing_details is not None:
         method.billing_details = _merged_billing(method.billing_details, params.billing_details)
+    dates = {name: getattr(params.card, name) for name in ("exp_month", "exp_year")}
+    method.card = {**method.card, **{name: date for name, date in dates.items() if date is not None}}
     if params.allow_redisplay is not None:
         method.allow_redisplay = params.allow_redisplay
     method.metadata_ = merge_metadata(method.metadata_, params.metadata)
@@ -133,7 +159,7 @@ def detach(call: Call, _params: OnlyExpand, payment_method: str) -> Shape:
 @endpoint("GET /v1/payment_methods", ListPaymentMethods)
 def list_payment_methods(call: Call, params: ListPaymentMethods) -> Shape:
     if params.customer is None:
-        raise InvalidRequest("Missing required param: customer.", code="parameter_missing", param="customer")
+        raise _missing("customer")
     customer = living(call.account, params.customer, "customer")
     return _page_of(call, params, customer, "/v1/payment_methods")
 
@@ -153,19 +179,38 @@ def retrieve_of_customer(call: Call, _params: OnlyExpand, customer: str, payment
     return method.shape()
 
 
-def tokenized_from(data: PaymentMethodData, below: str | None = None) -> Tokenized:
-    """Hands typed card data to the processor. Raises ``CardRefused``; calls the outside."""
+def tokenized_from(call: Call, data: PaymentMethodData, below: str | None = None) -> Tokenized:
+    """Hands typed card data to the processor, or takes a token's. Raises ``CardRefused``; calls the outside."""
+    param = f"{below}[card]" if below else "card"
     if data.card is None:
-        param = f"{below}[card]" if below else "card"
-        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
-    number = data.card.number.replace(" ", "").replace("-", "")
-    card = Card(number, data.card.exp_month, four_digit_year(data.card.exp_year), data.card.cvc)
-    return tokenize(
-        card,
-        _billing(data.billing_details),
-        metadata=merge_metadata({}, data.metadata),
-        allow_redisplay=data.allow_redisplay,
-    )
+        raise _missing(param)
+    more: dict[str, Any] = {"metadata": merge_metadata({}, data.metadata), "allow_redisplay": data.allow_redisplay}
+    if data.card.token is not None:
+        return replace(_of_token(call, data, data.card.token, f"{param}[token]"), **more)
+    for name in ("number", "exp_month", "exp_year"):
+        if getattr(data.card, name) is None:
+            raise _missing(f"{param}[{name}]")
+    return tokenize(typed_card(data.card), _billing(data.billing_details), **more)
+
+
+def typed_card(card: TypedCard) -> Card:
+    assert card.number is not None
+    assert card.exp_month is not None
+    assert card.exp_year is not None
+    number = card.number.replace(" ", "").replace("-", "")
+    return Card(number, card.exp_month, four_digit_year(card.exp_year), card.cvc)
+
+
+def _of_token(call: Call, data: PaymentMethodData, token: str, param: str) -> Tokenized:
+    """A token's card, or a fresh one for a test token (``tok_visa``); given billing details go before the token's."""
+    fresh = None if call.account.livemode else tokenize_alias(token)
+    found = fresh or tokenized_of(call.account, token, param)
+    billing = _billing(data.billing_details) if data.billing_details.model_fields_set else found.billing_details
+    return replace(found, billing_details=billing)
+
+
+def _missing(param: str) -> InvalidRequest:
+    return InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
 
 
 def method_from(call: Call, id: str, param: str | None = "payment_method") -> str | Tokenized:

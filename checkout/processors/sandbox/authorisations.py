@@ -15,13 +15,17 @@ from checkout.processors.contract import (
     Declined,
     NetworkOutcome,
     Outcome,
+    SetUpOutcome,
+    SetUpRequest,
+    Verified,
 )
 from checkout.processors.sandbox import holds, tables
 from checkout.processors.sandbox.rules import VOIDED
 
 AUTHORISATION = States(
-    challenged={"approved", "declined", "challenge_failed"},
+    challenged={"approved", "verified", "declined", "challenge_failed"},
     approved=set(),
+    verified=set(),  # a set-up: no money moved
     declined=set(),
     challenge_failed=set(),
     voided=set(),  # a tombstone: the reference was voided before it was ever charged
@@ -33,7 +37,10 @@ _columns = tables.authorisations.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorisation:
-    """One reference. ``answer`` holds the members of ``Approved`` or ``Declined``, once there is one."""
+    """One reference. ``answer`` holds the members of ``Approved``, ``Verified`` or ``Declined``, once there is one.
+
+    A set-up has a token and no amount.
+    """
 
     reference: str
     state: str
@@ -47,11 +54,11 @@ class Authorisation:
     answered_at: int | None = None
 
     @classmethod
-    def answered(cls, request: ChargeRequest, answer: Approved | Declined) -> Self:
+    def answered(cls, request: ChargeRequest | SetUpRequest, answer: Approved | Verified | Declined) -> Self:
         return replace(cls._of(request), **_members(answer))
 
     @classmethod
-    def challenged(cls, request: ChargeRequest, challenge_token: str) -> Self:
+    def challenged(cls, request: ChargeRequest | SetUpRequest, challenge_token: str) -> Self:
         return replace(cls._of(request), challenge_token=challenge_token)
 
     @classmethod
@@ -60,13 +67,14 @@ class Authorisation:
         return cls(reference=reference, state="voided", answer=asdict(VOIDED), created=now, answered_at=now)
 
     @classmethod
-    def _of(cls, request: ChargeRequest) -> Self:
+    def _of(cls, request: ChargeRequest | SetUpRequest) -> Self:
+        money = (request.amount, request.currency) if isinstance(request, ChargeRequest) else (None, None)
         return cls(
             reference=request.reference,
             state="challenged",
             token=request.token,
-            amount=request.amount,
-            currency=request.currency,
+            amount=money[0],
+            currency=money[1],
             return_url=request.return_url,
             created=clock.now(),
         )
@@ -79,11 +87,27 @@ class Authorisation:
         return self.amount, self.currency
 
     @property
+    def is_set_up(self) -> bool:
+        return self.token is not None and self.amount is None
+
+    @property
     def outcome(self) -> Outcome:
-        """What is told of it, the same each time."""
+        """What is told of a charge, the same each time."""
+        if self.state == "approved":
+            return Approved(**_outcome_members(self.answer))
+        return self._not_approved
+
+    @property
+    def set_up_outcome(self) -> SetUpOutcome:
+        """What is told of a set-up, the same each time."""
+        if self.state == "verified":
+            assert self.answer is not None
+            return Verified(**self.answer)
+        return self._not_approved
+
+    @property
+    def _not_approved(self) -> Declined | Challenge | ChallengeFailed:
         match self.state:
-            case "approved":
-                return Approved(**_outcome_members(self.answer))
             case "challenged":
                 assert self.challenge_token is not None
                 return Challenge(path=CHALLENGE_PATH.format(token=self.challenge_token))
@@ -100,7 +124,7 @@ class Authorisation:
             self.book(connection)
         return added
 
-    def conclude(self, connection: Connection, answer: Approved | Declined | None) -> bool:
+    def conclude(self, connection: Connection, answer: Approved | Verified | Declined | None) -> bool:
         """Ends its challenge, None as failed; False where it has ended already."""
         members: dict[str, Any] = _members(answer) if answer else _ended("challenge_failed")
         assert AUTHORISATION.allows("challenged", members["state"])
@@ -142,8 +166,9 @@ def find_challenged(connection: Connection, challenge_token: str) -> Authorisati
 
 
 def was_set_up(connection: Connection, token: str) -> bool:
-    """Whether the payer has proved themselves with this token before, and paid."""
-    proved = (_columns.token == token) & (_columns.state == "approved") & _columns.challenge_token.is_not(None)
+    """Whether the payer has proved themselves with this token before, and paid or set it up."""
+    went_well = _columns.state.in_(("approved", "verified"))
+    proved = (_columns.token == token) & went_well & _columns.challenge_token.is_not(None)
     return bool(connection.scalar(select(exists().where(proved))))
 
 
@@ -152,8 +177,9 @@ def _one(connection: Connection, condition: Any) -> Authorisation | None:
     return None if row is None else Authorisation(**row._mapping)
 
 
-def _members(answer: Approved | Declined) -> dict[str, Any]:
-    return _ended("approved" if isinstance(answer, Approved) else "declined") | {"answer": asdict(answer)}
+def _members(answer: Approved | Verified | Declined) -> dict[str, Any]:
+    states = {Approved: "approved", Verified: "verified", Declined: "declined"}
+    return _ended(states[type(answer)]) | {"answer": asdict(answer)}
 
 
 def _ended(state: str) -> dict[str, Any]:

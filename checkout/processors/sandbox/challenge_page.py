@@ -39,7 +39,7 @@ def challenge_pages(network: Network) -> Blueprint:
 
 
 def _page(challenge: OpenedChallenge) -> Response:
-    amount = money.show(challenge.amount, challenge.currency)
+    amount = money.show(*challenge.money) if challenge.money else None
     return _own(render_template("sandbox/challenge.html", challenge=challenge, amount=amount), 200)
 
 

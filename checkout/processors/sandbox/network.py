@@ -1,4 +1,4 @@
-"""The network's verbs: tokenize, attach, charge, look up, void, and the bank's challenge."""
+"""The network's verbs: tokenize, attach, charge, set up, look up, void, and the bank's challenge."""
 
 import secrets
 from collections.abc import Callable
@@ -17,6 +17,8 @@ from checkout.processors.contract import (
     Instruction,
     NeverHeardOf,
     Outcome,
+    SetUpOutcome,
+    SetUpRequest,
     TokenizedCard,
 )
 from checkout.processors.sandbox import authorisations, cards, holds, instructions, rules
@@ -34,8 +36,7 @@ CHALLENGE_TOKEN_BYTES = 24  # the address is the payer's proof: it must not be g
 class OpenedChallenge:
     """What the bank's page shows; ``is_open`` until the first answer."""
 
-    amount: int  # minor units
-    currency: str
+    money: tuple[int, str] | None  # minor units and currency; None where a card is set up for later
     brand: str
     last4: str
     return_url: str
@@ -107,20 +108,46 @@ class Network:
             return decided.outcome
         return self._outcome(request.reference)  # PostgreSQL: another thread was first, and has committed
 
+    def set_up(self, request: SetUpRequest) -> SetUpOutcome:
+        """The first call with a reference decides; each further one hears the same."""
+        with self.store.writing() as connection:
+            known = authorisations.find(connection, request.reference)
+            decided = known or _decide_set_up(connection, request)
+            is_first = known is None and decided.write(connection)
+        if is_first:
+            self._reached("network: set up")
+        if known or is_first:
+            return decided.set_up_outcome
+        return self._known(request.reference).set_up_outcome
+
     def look_up(self, reference: str) -> Outcome | NeverHeardOf:
-        with self.store.reading() as connection:
-            known = authorisations.find(connection, reference)
+        known = self._find(reference)
         return NeverHeardOf() if known is None else known.outcome
+
+    def look_up_set_up(self, reference: str) -> SetUpOutcome | NeverHeardOf:
+        known = self._find(reference)
+        return NeverHeardOf() if known is None else known.set_up_outcome
 
     def void(self, reference: str) -> Outcome:
         """Leaves a tombstone where the reference is unknown, and ends a challenge that is open."""
+        self._end(reference)
+        return self._outcome(reference)
+
+    def void_set_up(self, reference: str) -> SetUpOutcome:
+        self._end(reference)
+        return self._known(reference).set_up_outcome
+
+    def _end(self, reference: str) -> None:
         with self.store.writing() as connection:
             known = authorisations.find(connection, reference)
             if known is None and Authorisation.tombstone(reference).write(connection):
-                return rules.VOIDED
+                return
             if known is not None and known.state == "challenged":
                 known.conclude(connection, None)
-        return self._outcome(reference)
+
+    def _find(self, reference: str) -> Authorisation | None:
+        with self.store.reading() as connection:
+            return authorisations.find(connection, reference)
 
     def instruct(self, instruction: Instruction) -> Answer:
         """The first call with a reference moves the money; each further one hears how that stands."""
@@ -146,10 +173,14 @@ class Network:
             return None
         assert found.return_url is not None
         return OpenedChallenge(
-            *found.money, token.card.brand, token.card.last4, found.return_url, found.state == "challenged"
+            None if found.is_set_up else found.money,
+            token.card.brand,
+            token.card.last4,
+            found.return_url,
+            found.state == "challenged",
         )
 
-    def answer_challenge(self, challenge_token: str, approve: bool) -> Outcome | NeverHeardOf:
+    def answer_challenge(self, challenge_token: str, approve: bool) -> Outcome | SetUpOutcome | NeverHeardOf:
         """The first answer counts; each further one hears what came of it."""
         with self.store.writing() as connection:
             found = authorisations.find_challenged(connection, challenge_token)
@@ -158,12 +189,16 @@ class Network:
             is_first = _conclude(connection, found, approve)
         if is_first:
             self._reached("network: challenge answered")
-        return self._outcome(found.reference)
+        ended = self._known(found.reference)
+        return ended.set_up_outcome if ended.is_set_up else ended.outcome
 
     def _outcome(self, reference: str) -> Outcome:
-        outcome = self.look_up(reference)
-        assert not isinstance(outcome, NeverHeardOf)
-        return outcome
+        return self._known(reference).outcome
+
+    def _known(self, reference: str) -> Authorisation:
+        known = self._find(reference)
+        assert known is not None
+        return known
 
 
 def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
@@ -177,6 +212,16 @@ def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
     return Authorisation.answered(request, answer)
 
 
+def _decide_set_up(connection: Connection, request: SetUpRequest) -> Authorisation:
+    token = Token.find(connection, request.token)
+    if token is None:
+        return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
+    answer = rules.first_set_up_answer(token, challenge=request.challenge)
+    if answer is None:
+        return Authorisation.challenged(request, secrets.token_urlsafe(CHALLENGE_TOKEN_BYTES))
+    return Authorisation.answered(request, answer)
+
+
 def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bool:
     if found.state != "challenged":
         return False
@@ -184,5 +229,7 @@ def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bo
         return found.conclude(connection, None)
     token = Token.find(connection, found.token or "")
     assert token is not None, "a challenge without its token"
+    if found.is_set_up:
+        return found.conclude(connection, rules.set_up_answer_after_challenge(token))
     at_once = holds.captures_at_once(connection, found.reference)
     return found.conclude(connection, rules.answer_after_challenge(token, *found.money, captured=at_once))

@@ -19,6 +19,8 @@ from checkout.processors.contract import (
     Instruction,
     NeverHeardOf,
     Outcome,
+    SetUpOutcome,
+    SetUpRequest,
     TokenizedCard,
     Unreachable,
 )
@@ -98,3 +100,15 @@ class SandboxProcessor:
     def look_up_instruction(self, reference: str) -> Answer | NeverHeardOf:
         with _asking():
             return self.network.look_up_instruction(reference)
+
+    def set_up(self, request: SetUpRequest) -> SetUpOutcome:
+        with _asking():
+            return self.network.set_up(request)
+
+    def look_up_set_up(self, reference: str) -> SetUpOutcome | NeverHeardOf:
+        with _asking():
+            return self.network.look_up_set_up(reference)
+
+    def void_set_up(self, reference: str) -> SetUpOutcome:
+        with _asking():
+            return self.network.void_set_up(reference)

@@ -4,7 +4,14 @@ import secrets
 
 from checkout.kit import money
 from checkout.processors import decline_codes
-from checkout.processors.contract import Approved, CardTurnedDown, ChargeRequest, Declined, NetworkOutcome
+from checkout.processors.contract import (
+    Approved,
+    CardTurnedDown,
+    ChargeRequest,
+    Declined,
+    NetworkOutcome,
+    Verified,
+)
 from checkout.processors.sandbox.cards import TestCard
 from checkout.processors.sandbox.tokens import Token
 
@@ -65,6 +72,8 @@ def first_answer(token: Token, request: ChargeRequest, *, set_up: bool) -> Appro
     if card.outcome == "requires_action":
         if not request.off_session and request.may_challenge:
             return None
+        if request.off_session and set_up and card.challenge_then == "declined":
+            return _declined_as_documented(token)
         if not (request.off_session and _may_go_off_session(card, set_up=set_up)):
             return _declined(token, "authentication_required")
     elif card.outcome != "succeeded" and _holds(token):
@@ -77,6 +86,22 @@ def answer_after_challenge(token: Token, amount: int, currency: str, *, captured
     if token.card.challenge_then == "declined":
         return _declined_as_documented(token)
     return _approved(token, amount, currency, captured=captured, authenticated=True)
+
+
+def first_set_up_answer(token: Token, *, challenge: bool) -> Verified | Declined | None:
+    """May the card be kept? None: the payer must prove themselves first. What declines at attach declines here."""
+    if token.is_expired:
+        return _declined(token, "expired_card", "exp_month")
+    if token.card.attach_fails and _holds(token):
+        return _declined_as_documented(token)
+    if challenge or token.card.outcome == "requires_action":
+        return None
+    return Verified(token.checks)
+
+
+def set_up_answer_after_challenge(token: Token) -> Verified:
+    """Cards that are declined after their challenge decline payments; to be kept is not one."""
+    return Verified(token.checks, authenticated=True)
 
 
 def _holds(token: Token) -> bool:

@@ -204,7 +204,7 @@ def test_a_challenge_is_shown_and_answered_once(network: Network) -> None:
     token = challenge_token(outcome)
     opened = network.challenge(token)
     assert opened is not None
-    assert (opened.amount, opened.currency, opened.last4, opened.is_open) == (4000, "eur", "3184", True)
+    assert (opened.money, opened.last4, opened.is_open) == ((4000, "eur"), "3184", True)
     assert network.look_up("ref_1") == outcome
     approved = network.answer_challenge(token, True)
     assert isinstance(approved, Approved)

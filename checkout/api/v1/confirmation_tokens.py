@@ -1,0 +1,55 @@
+"""/v1/confirmation_tokens, and the test helper that makes them as a browser's library does"""
+
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import Expand, Text, Url
+from checkout.api.params import OnlyExpand, Params, exclusive
+from checkout.api.shipping import Shipping, full_shipping
+from checkout.api.v1.payment_intents import FutureUsage
+from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
+from checkout.kit.db import atomic
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.wire import Shape
+from checkout.payments.confirmation_tokens import ConfirmationToken, open_token
+from checkout.payments.payment_methods import Tokenized, keep
+
+
+class CreateConfirmationToken(Params):
+    payment_method: Text | None = None
+    payment_method_data: PaymentMethodData | None = None
+    return_url: Url | None = None
+    setup_future_usage: FutureUsage | None = None
+    shipping: Shipping | None = None
+    expand: Expand = []
+
+    _one_method = exclusive("payment_method", "payment_method_data")
+
+
+@endpoint("GET /v1/confirmation_tokens/{confirmation_token}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, confirmation_token: str) -> Shape:
+    return ConfirmationToken.of(call.account, confirmation_token).shape()
+
+
+@endpoint("POST /v1/test_helpers/confirmation_tokens", CreateConfirmationToken, own_steps=True)
+def create(call: Call, params: CreateConfirmationToken) -> Shape:
+    method = _method(call, params)
+    with atomic("confirmation tokens: create"):
+        call.take_key()
+        token = open_token(
+            call.account,
+            payment_method_id=keep(call.account, method).id if isinstance(method, Tokenized) else method,
+            return_url=params.return_url,
+            setup_future_usage=params.setup_future_usage,
+            shipping=full_shipping(params.shipping),
+        )
+        call.keep(token.shape)
+    return token.shape()
+
+
+def _method(call: Call, params: CreateConfirmationToken) -> str | Tokenized:
+    if params.payment_method_data is not None:
+        return tokenized_from(call, params.payment_method_data, "payment_method_data")
+    if params.payment_method is None:
+        raise InvalidRequest(
+            "Missing required param: payment_method_data.", code="parameter_missing", param="payment_method_data"
+        )
+    return method_from(call, params.payment_method)

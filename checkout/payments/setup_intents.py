@@ -1,0 +1,152 @@
+"""A setup intent: a card made ready for later payments, through as many attempts as it takes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkout.events import log
+from checkout.kit import wire
+from checkout.kit.config import settings
+from checkout.kit.db import Id, points_to
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.resources import Account, Resource, random_chars
+from checkout.kit.states import States
+from checkout.kit.wire import Ref, Shape
+from checkout.payments.intents import CLIENT_SECRET_CHARS
+from checkout.payments.payment_methods import usable
+
+SETUP = States(
+    requires_payment_method={"requires_confirmation", "processing", "canceled"},
+    requires_confirmation={"processing", "canceled"},
+    processing={"succeeded", "requires_action", "requires_payment_method"},
+    requires_action={"succeeded", "requires_payment_method", "canceled"},
+    succeeded=set(),
+    canceled=set(),
+)
+OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+METHOD_COLUMNS = frozenset({"customer_id", "payment_method_id"})  # what an attempt is made with
+
+
+class SetupIntent(Resource):
+    __tablename__ = "setup_intents"
+    prefix = "seti"
+    object_name = "setup_intent"
+    label = "setupintent"
+
+    automatic_payment_methods: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    cancellation_reason: Mapped[str | None]
+    client_secret: Mapped[str]
+    customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
+    description: Mapped[str | None]
+    held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is set up through, on a floor above
+    last_setup_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    latest_attempt_id: Mapped[str | None] = mapped_column(Id)
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    next_action: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"path", "return_url"}
+    payment_method_id: Mapped[str | None] = mapped_column(Id, points_to("payment_methods.id"))
+    request_three_d_secure: Mapped[str] = mapped_column(default="automatic")
+    status: Mapped[str] = mapped_column(default="requires_payment_method")
+    usage: Mapped[str] = mapped_column(default="off_session")
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return (Index(None, "customer_id", "created"), Index(None, "payment_method_id", "created"))
+
+    def shape(self) -> Shape:
+        return {
+            "id": self.id,
+            "object": "setup_intent",
+            "allowed_payment_method_types": None,
+            "application": None,
+            "automatic_payment_methods": self.automatic_payment_methods,
+            "cancellation_reason": self.cancellation_reason,
+            "client_secret": self.client_secret,
+            "created": self.created,
+            "customer": Ref(self.customer_id),
+            "customer_account": None,
+            "description": self.description,
+            "excluded_payment_method_types": None,
+            "flow_directions": None,
+            "last_setup_error": self.last_setup_error,
+            "latest_attempt": Ref(self.latest_attempt_id),
+            "livemode": self.livemode,
+            "managed_payments": None,
+            "mandate": None,
+            "metadata": dict(self.metadata_),
+            "next_action": self._next_action_shape(),
+            "on_behalf_of": None,
+            "payment_method": Ref(self.payment_method_id, "payment_method"),
+            "payment_method_configuration_details": None,
+            "payment_method_options": {
+                "card": {
+                    "mandate_options": None,
+                    "network": None,
+                    "request_three_d_secure": self.request_three_d_secure,
+                }
+            },
+            "payment_method_types": ["card"],
+            "single_use_mandate": None,
+            "status": self.status,
+            "usage": self.usage,
+        }
+
+    def _next_action_shape(self) -> Shape | None:
+        """As a payment intent's: without a ``return_url`` the client opens the bank's page itself."""
+        if self.next_action is None:
+            return None
+        url = settings().url(self.next_action["path"])
+        return_url = self.next_action["return_url"]
+        if return_url is None:
+            sdk = {"source": self.id, "stripe_js": url, "type": "three_d_secure_redirect"}
+            return {"type": "use_stripe_sdk", "use_stripe_sdk": sdk}
+        return {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": url}}
+
+
+def open_setup(account: Account, **columns: Any) -> SetupIntent:
+    """A new setup intent in the open step, with its event."""
+    _check_method(account, columns.get("payment_method_id"), columns.get("customer_id"))
+    id = SetupIntent.new_id(account.livemode)
+    secret = f"{id}_secret_{random_chars(CLIENT_SECRET_CHARS)}"
+    has_method = columns.get("payment_method_id") is not None
+    columns.setdefault("status", "requires_confirmation" if has_method else "requires_payment_method")
+    intent = SetupIntent.add(account, id=id, client_secret=secret, **columns)
+    log.record("setup_intent.created", intent)
+    return intent
+
+
+def change_setup(intent: SetupIntent, columns: Mapping[str, Any]) -> None:
+    """Changes a setup intent in the open step; whose card it sets up may change only until that is done.
+
+    Raises ``InvalidRequest`` ``setup_intent_unexpected_state``.
+    """
+    moves_method = bool(METHOD_COLUMNS & set(columns))
+    if moves_method and intent.status not in OPEN:
+        raise unexpected_state(intent, f"You cannot update this SetupIntent because {why_closed(intent)}.")
+    for name, value in columns.items():
+        setattr(intent, name, value)
+    if moves_method:
+        _check_method(intent.account, intent.payment_method_id, intent.customer_id)
+    if intent.payment_method_id is not None and intent.status == "requires_payment_method":
+        SETUP.move(intent, "requires_confirmation")
+
+
+def why_closed(intent: SetupIntent) -> str:
+    """The end of a sentence: why nothing more can be set up with it now."""
+    if intent.status == "succeeded":
+        return "it has already succeeded"
+    if intent.status == "processing":
+        return "it is being processed by an earlier confirmation"
+    return f"it has a status of {intent.status}"
+
+
+def unexpected_state(intent: SetupIntent, message: str) -> InvalidRequest:
+    """A refusal that carries the setup intent as it is now, as Stripe's do."""
+    details = {"setup_intent": wire.plain(intent.shape())}
+    return InvalidRequest(message, code="setup_intent_unexpected_state", details=details)
+
+
+def _check_method(account: Account, method_id: str | None, customer_id: str | None) -> None:
+    if method_id is not None:
+        usable(account, method_id, customer_id, "SetupIntent")
