@@ -9,8 +9,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Connection, MetaData, create_engine, event, inspect, text
 
 from app import create_app
 from checkout.cli import schema
@@ -20,6 +20,8 @@ from checkout.kit.databases import Unusable, url_of
 from checkout.kit.db import db
 from tests import postgres
 from tests.houses import SECRETS, close
+
+NOTHING: dict[type, object] = {str: "", int: 0, bool: False, object: {}}  # JSON is any object
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -84,6 +86,31 @@ def test_nothing_is_left_when_they_are_undone(empty: Callable[[str], str]) -> No
             assert inspect(connection).get_table_names() == [VERSIONS]
         schema.bring_up_to_date()
         schema.check_up_to_date()
+
+
+def test_what_was_paid_before_there_were_captures_is_captured(empty: Callable[[str], str]) -> None:
+    with opened(empty("older")):
+        upgrade(revision="0001")
+        with db.engine.begin() as connection:
+            put(connection, "payment_methods", id="pm_1")
+            put(connection, "payment_intents", id="pi_1", status="succeeded", amount=900, amount_received=900)
+            for id, status in (("ch_1", "succeeded"), ("ch_2", "failed")):
+                names = {"intent_id": "pi_1", "payment_method_id": "pm_1"}
+                put(connection, "charges", id=id, status=status, amount=900, **names)
+        schema.bring_up_to_date()
+        with db.engine.connect() as connection:
+            rows = connection.execute(text("SELECT id, amount_captured, amount_refunded FROM charges ORDER BY id"))
+            assert [tuple(row) for row in rows] == [("ch_1", 900, 0), ("ch_2", 0, 0)]
+            assert connection.scalar(text("SELECT capture_method FROM payment_intents")) == "automatic_async"
+
+
+def put(connection: Connection, table: str, **given: object) -> None:
+    """A row as an older version wrote it; what it must have and is not given is nothing in particular."""
+    there = MetaData()
+    there.reflect(connection, only=[table])
+    columns = [column for column in there.tables[table].columns if not column.nullable]
+    row = {column.name: NOTHING[column.type.python_type] for column in columns} | given
+    connection.execute(there.tables[table].insert().values(row))
 
 
 def test_a_migration_that_fails_leaves_nothing(empty: Callable[[str], str]) -> None:

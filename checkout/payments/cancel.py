@@ -1,6 +1,6 @@
 """Cancels a payment intent, so that no money can be taken by it any more."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from checkout.events import log
 from checkout.kit import clock
@@ -12,6 +12,7 @@ from checkout.payments.capture import instruct
 from checkout.payments.charges import Charge
 from checkout.payments.confirm import close_challenge
 from checkout.payments.fulfil import fulfil
+from checkout.payments.instructions import Instruction
 from checkout.payments.intents import CANCELABLE, INTENT, PaymentIntent, unexpected_state
 from checkout.payments.settle import ALONE, IntentJoined
 
@@ -54,10 +55,11 @@ def release(account: Account, intent_id: str, reason: str | None, joined: Intent
 
 
 def expired(most: int) -> list[PaymentIntent]:
-    """Authorisations that nobody has captured in time, those first that are longest over."""
+    """Authorisations that nobody has captured in time or is just moving, those first that are longest over."""
     query = select(PaymentIntent).join(Charge, Charge.id == PaymentIntent.latest_charge_id)
     overdue = query.where(Charge.capture_before <= clock.now(), PaymentIntent.status == "requires_capture")
-    return list(reading().scalars(overdue.order_by(Charge.capture_before).limit(most)))
+    moving = exists().where(Instruction.intent_id == PaymentIntent.id, Instruction.status == "asking")
+    return list(reading().scalars(overdue.where(~moving).order_by(Charge.capture_before).limit(most)))
 
 
 def write_off(intent: PaymentIntent, reason: str | None) -> None:

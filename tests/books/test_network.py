@@ -100,6 +100,31 @@ def test_an_approval_that_the_network_does_not_know(paid: House) -> None:
     put_right(paid)
 
 
+@pytest.fixture
+def refunded(paid: House) -> House:
+    """Half of it."""
+    (intent,) = paid.stripe.v1.payment_intents.list().data
+    paid.stripe.v1.refunds.create({"payment_intent": intent.id, "amount": 1000})
+    return paid
+
+
+def test_a_refund_that_the_network_does_not_know(refunded: House) -> None:
+    (row,) = ours(refunded, "SELECT id || ' ' || reference FROM instructions")
+    id, told = row.split(" ")
+    with store(refunded).writing() as connection:
+        connection.execute(delete(tables.instructions))
+    assert between(refunded) == [f"{id}: it is done, and the network says of {told}: unknown."]
+    put_right(refunded)
+
+
+def test_a_refund_that_nobody_asked_for(refunded: House) -> None:
+    (told,) = ours(refunded, "SELECT reference FROM instructions")
+    with store(refunded).writing() as connection:
+        connection.execute(update(tables.instructions).values(amount=999))
+    assert between(refunded) == [f"{told}: the network did a refund of 999, and nobody asked for that."]
+    put_right(refunded)
+
+
 def test_a_decline_that_the_network_calls_otherwise(paid: House) -> None:
     declined, attempt = (
         reference(paid, "declined"),

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator
 
 from checkout.api.client_secret import check_client_secret
-from checkout.api.complaints import bad
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import (
     Clearable,
@@ -21,7 +20,7 @@ from checkout.api.fields import (
 )
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
+from checkout.api.params import Created, ListParams, Params, exclusive
 from checkout.api.shipping import Shipping, full_shipping
 from checkout.api.v1.payment_methods import MethodType, PaymentMethodData, method_from, tokenized_from
 from checkout.kit import money, wire
@@ -30,18 +29,15 @@ from checkout.kit.errors import CardRefused, InvalidRequest, StillRunning
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
-from checkout.payments import capture as capturing
 from checkout.payments import confirm as confirming
 from checkout.payments import instructions
 from checkout.payments.cancel import cancel as cancel_intent
-from checkout.payments.capture import Wanted
 from checkout.payments.confirm import PayWith
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
 from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent, open_intent, unexpected_state
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
-from checkout.sessions import pay
 
 CardOnly = list[MethodType]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
@@ -130,29 +126,6 @@ class ConfirmIntent(_PayParams):
 
 class CancelIntent(Params):
     cancellation_reason: Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | None = None
-    expand: Expand = []
-
-
-class CaptureIntent(Params):
-    amount_to_capture: PositiveAmount | None = None
-    final_capture: Flag = True
-    metadata: Metadata = {}
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
-    expand: Expand = []
-
-    @model_validator(mode="after")
-    def _once(self) -> "CaptureIntent":
-        if not self.final_capture:
-            text = "This PaymentIntent can be captured only once: multicapture is not available for its payment method."
-            raise bad(text, below=["final_capture"])
-        return self
-
-
-class IncrementIntent(Params):
-    amount: PositiveAmount
-    description: Text | None = None
-    metadata: Metadata = {}
     expand: Expand = []
 
 
@@ -248,34 +221,6 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
     columns = columns_of(call, params) | _of_token(token, params)
     pay_with = _pay_with(params, method or "", token, columns)
     return answer(confirming.confirm(call.account, intent, pay_with, spent_with(token, call.joined(answer))))
-
-
-@endpoint("POST /v1/payment_intents/{intent}/capture", CaptureIntent, own_steps=True, resume=resume_moving)
-def capture(call: Call, params: CaptureIntent, intent: str) -> Shape:
-    found = PaymentIntent.of(call.account, intent)
-    columns = columns_of(call, params)
-    if "metadata" in params.model_fields_set:
-        columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
-    joined = call.joined(PaymentIntent.shape).after(pay.joined())
-    return capturing.capture(call.account, intent, Wanted(params.amount_to_capture, columns=columns), joined).shape()
-
-
-@endpoint("POST /v1/payment_intents/{intent}/increment_authorization", IncrementIntent)
-def increment_authorization(call: Call, params: IncrementIntent, intent: str) -> Shape:
-    """The sandbox's cards say that they take none: ``incremental_authorization.status`` is ``unavailable``."""
-    raise capturing.why_not_incremented(PaymentIntent.of(call.account, intent), params.amount)
-
-
-@endpoint("POST /v1/payment_intents/{intent}/apply_customer_balance", OnlyExpand)
-def apply_customer_balance(call: Call, _params: OnlyExpand, intent: str) -> Shape:
-    PaymentIntent.of(call.account, intent)
-    raise InvalidRequest("This PaymentIntent cannot be paid from a customer's cash balance: it is paid by card.")
-
-
-@endpoint("POST /v1/payment_intents/{intent}/verify_microdeposits", OnlyExpand)
-def verify_microdeposits(call: Call, _params: OnlyExpand, intent: str) -> Shape:
-    PaymentIntent.of(call.account, intent)
-    raise InvalidRequest("This PaymentIntent has no microdeposits to verify: it is paid by card.")
 
 
 @endpoint("POST /v1/payment_intents/{intent}/cancel", CancelIntent, own_steps=True, resume=resume_moving)

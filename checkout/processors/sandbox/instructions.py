@@ -57,9 +57,14 @@ class Told:
 
 
 def carry_out(connection: Connection, given: Instruction) -> Told | None:
-    """Does it and writes it down; None where another did so at the same time."""
-    told = _done(connection, Told.new(given))
-    return told if tables.insert_once(connection, tables.instructions, **asdict(told)) else None
+    """Writes it down and does it; None where another did so at the same time: the reference is taken first."""
+    new = Told.new(given)
+    if not tables.insert_once(connection, tables.instructions, **asdict(new)):
+        return None
+    told = _done(connection, new)
+    this = update(tables.instructions).where(_columns.reference == told.reference)
+    connection.execute(this.values(**asdict(told)))
+    return told
 
 
 def let_time_pass(connection: Connection, told: Told) -> Told:
