@@ -15,12 +15,16 @@ from checkout.api.v1 import (
     balance,
     charges,
     checkout_sessions,
+    coupons,
     customers,
     events,
     payment_intents,
     payment_methods,
     prices,
     products,
+    promotion_codes,
+    shipping_rates,
+    tax_rates,
     webhook_endpoints,
 )
 from checkout.cli import schema
@@ -47,6 +51,7 @@ API_FILES = (
     balance,
     charges,
     checkout_sessions,
+    coupons,
     customers,
     events,
     links_api,
@@ -54,6 +59,9 @@ API_FILES = (
     payment_methods,
     prices,
     products,
+    promotion_codes,
+    shipping_rates,
+    tax_rates,
     webhook_endpoints,
 )
 

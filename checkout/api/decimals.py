@@ -1,4 +1,4 @@
-"""Decimals among parameters: kept as texts, so that no digit of them is lost."""
+"""Decimals among parameters, each in its shortest text."""
 
 import re
 from decimal import Decimal
@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from checkout.api.complaints import bad
 from checkout.api.fields import MAX_AMOUNT, scalar
+from checkout.kit.decimals import plain
 
 _DECIMAL = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?|\.[0-9]{1,18}")
 _NUMBERS = {2: "two", 4: "four", 12: "twelve"}
@@ -32,14 +33,3 @@ def decimal(places: int, minimum: str = "0", maximum: str = str(MAX_AMOUNT)) -> 
         return shortest
 
     return BeforeValidator(parse)
-
-
-def plain(number: Decimal) -> str:
-    """Without an exponent and without zeros at the end."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
-
-
-def number_of(text: str) -> int | float:
-    """As JSON shows it."""
-    return float(text) if "." in text else int(text)

@@ -36,6 +36,14 @@ GOOD: dict[str, dict[str, str]] = {
     },
     "POST /v1/payment_methods/{payment_method}/attach": {"customer": "{customer}"},
     "POST /v1/webhook_endpoints": {"url": "https://shop.test/hook", "enabled_events[]": "*"},
+    "POST /v1/coupons": {"percent_off": "10"},
+    "POST /v1/promotion_codes": {"coupon": "{coupon}"},
+    "POST /v1/tax_rates": {"display_name": "VAT", "inclusive": "true", "percentage": "19"},
+    "POST /v1/shipping_rates": {
+        "display_name": "Ground",
+        "fixed_amount[amount]": "500",
+        "fixed_amount[currency]": "usd",
+    },
     "GET /v1/payment_methods": {"customer": "{customer}"},
 }
 PATH_IDS = {
@@ -48,6 +56,10 @@ PATH_IDS = {
     "price": "price",
     "session": "session",
     "webhook_endpoint": "endpoint",
+    "coupon": "coupon",
+    "promotion_code": "promotion code",
+    "tax_rate": "tax rate",
+    "shipping_rate_token": "shipping rate",
 }
 VALUES = [
     *("", "0", "1", "-1", "1.5", "1e9", "NaN", "true", "False", "null", "usd", "USD", "eur", "jpy", "xyz", "*", "card"),

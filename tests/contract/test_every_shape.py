@@ -22,6 +22,7 @@ def test_no_member_is_missing(house: House) -> None:
         "balance_transaction",
         "charge",
         "checkout.session",
+        "coupon",
         "customer",
         "event",
         "item",
@@ -31,6 +32,9 @@ def test_no_member_is_missing(house: House) -> None:
         "payment_method",
         "price",
         "product",
+        "promotion_code",
+        "shipping_rate",
+        "tax_rate",
         "webhook_endpoint",
     }
 

@@ -65,7 +65,7 @@ class CurrencyOption(UnitAmount):
     tiers: Tiers = []
 
 
-def _by_currency(given: Any) -> Any:
+def by_currency(given: Any) -> Any:
     """Currencies in any case, each once; what they are is checked as for any currency."""
     if not isinstance(given, dict):
         return given
@@ -75,7 +75,7 @@ def _by_currency(given: Any) -> Any:
     return {code.lower(): option for code, option in given.items()}
 
 
-CurrencyOptions = Annotated[dict[str, CurrencyOption], BeforeValidator(_by_currency)]
+CurrencyOptions = Annotated[dict[str, CurrencyOption], BeforeValidator(by_currency)]
 
 
 class Recurring(Params):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import or_
 
-from checkout.api.decimals import decimal, number_of
+from checkout.api.decimals import decimal
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url, text
 from checkout.api.metadata import Metadata, merge_metadata
@@ -18,6 +18,7 @@ from checkout.catalogue.prices import Price, add_price, remove_product
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log
 from checkout.kit import clock, wire
+from checkout.kit.decimals import number_of
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 
