@@ -36,6 +36,10 @@ GOOD: dict[str, dict[str, str]] = {
     },
     "POST /v1/payment_methods/{payment_method}/attach": {"customer": "{customer}"},
     "POST /v1/webhook_endpoints": {"url": "https://shop.test/hook", "enabled_events[]": "*"},
+    **{
+        f"GET /v1/{noun}/search": {"query": "metadata['a']:null"}
+        for noun in ("charges", "customers", "payment_intents", "prices", "products")
+    },
     "POST /v1/coupons": {"percent_off": "10"},
     "POST /v1/promotion_codes": {"coupon": "{coupon}"},
     "POST /v1/tax_rates": {"display_name": "VAT", "inclusive": "true", "percentage": "19"},
@@ -97,6 +101,13 @@ BY_NAME = {
     "number": ["4242424242424242", "4000000000000002"],
     "payment_method": ["pm_card_visa", "pm_card_visa_chargeDeclined", "{method}"],
     "price": ["{price}"],
+    "query": [
+        "name~'mug'",
+        "metadata['a']:'1' AND -metadata[\"b\"]:null",
+        "amount>1 OR created<=2147483648",
+        "email:'\\'%_' active:'true'",
+        "payment_method_details.card.exp_month:12",
+    ],
     "product": ["{product}"],
 }
 

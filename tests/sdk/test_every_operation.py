@@ -16,6 +16,7 @@ GET /v1/balance
 GET /v1/balance_transactions
 GET /v1/balance_transactions/{id}
 GET /v1/charges
+GET /v1/charges/search
 GET /v1/charges/{charge}
 GET /v1/checkout/sessions
 GET /v1/checkout/sessions/{session}
@@ -29,6 +30,7 @@ GET /v1/coupons/{coupon}
 POST /v1/coupons
 POST /v1/coupons/{coupon}
 GET /v1/customers
+GET /v1/customers/search
 GET /v1/customers/{customer}
 GET /v1/customers/{customer}/payment_methods
 POST /v1/customers
@@ -36,6 +38,7 @@ POST /v1/customers/{customer}
 GET /v1/events
 GET /v1/events/{id}
 GET /v1/payment_intents
+GET /v1/payment_intents/search
 GET /v1/payment_intents/{intent}
 POST /v1/payment_intents
 POST /v1/payment_intents/{intent}
@@ -53,11 +56,13 @@ POST /v1/payment_methods/{payment_method}
 POST /v1/payment_methods/{payment_method}/attach
 POST /v1/payment_methods/{payment_method}/detach
 GET /v1/prices
+GET /v1/prices/search
 GET /v1/prices/{price}
 POST /v1/prices
 POST /v1/prices/{price}
 DELETE /v1/products/{id}
 GET /v1/products
+GET /v1/products/search
 GET /v1/products/{id}
 POST /v1/products
 POST /v1/products/{id}
