@@ -36,15 +36,13 @@ class ChosenId(Resource):
     @classmethod
     def find(cls, account: Account, id: str, *, lock: bool = True) -> Self | None:
         """By a public id: one that was made here, else one that the account chose."""
-        if OWNER_MARK in id:
-            return None
         found = (super(ChosenId, cls).find(account, key, lock=lock) for key in cls.keys_of(account, id))
         return next((thing for thing in found if thing is not None), None)
 
     @classmethod
     def keys_of(cls, account: Account, id: str) -> tuple[str, ...]:
-        """Where a thing with this public id may be."""
-        return id, cls.key_of(account, id)
+        """Where a thing with this public id may be; a key is no public id."""
+        return () if OWNER_MARK in id else (id, cls.key_of(account, id))
 
     @classmethod
     def new_key(cls, account: Account, id: str) -> str:

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import or_
 
 from checkout.api.decimals import decimal
 from checkout.api.endpoint import Call, endpoint
@@ -149,8 +148,8 @@ def list_products(call: Call, params: ListProducts) -> Shape:
         if wanted is not None:
             query = query.where(getattr(Product, name) == wanted)
     if params.ids:
-        chosen = [Product.key_of(call.account, id) for id in params.ids]
-        query = query.where(or_(Product.id.in_(params.ids), Product.id.in_(chosen)))
+        keys = [key for id in params.ids for key in Product.keys_of(call.account, id)]
+        query = query.where(Product.id.in_(keys))
     return page(call.account, Product, query, params, "/v1/products")
 
 

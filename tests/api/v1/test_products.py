@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 import stripe
+from sqlalchemy import select
 
+from checkout.catalogue.products import Product
+from checkout.kit.db import reading
 from tests.api.v1.test_catalogue import told
 from tests.callers import call, client, stranger_key
 from tests.houses import House
@@ -85,6 +88,10 @@ def test_an_id_is_ones_own(house: House) -> None:
     assert other.prices.list({"product": "mug"}).data == []
     assert [it.name for it in v1.products.list({"ids": ["mug", "prod_unknown"]})] == ["Mug"]
     assert told(house, "price.created")[-1].object.product == "mug"
+    with house.app.app_context():
+        keys = reading().scalars(select(Product.id).where(Product.name == "Mug")).all()
+    assert call(house, "GET", f"/v1/products/{keys[0]}").status == 404, "a row's key is no id"
+    assert v1.products.list({"ids": list(keys)}).data == []
     listed = v1.products.list({"limit": 1, "starting_after": "mug"})
     assert [it.id for it in listed] != ["mug"]
     link = v1.payment_links.create({"line_items": [{"price": price.id, "quantity": 60}]})
