@@ -22,7 +22,7 @@ MAX_BODY_BYTES = 1024 * 1024
 REQUEST_ID_CHARS = 14
 METHODS = ("GET", "POST", "DELETE", "PUT", "PATCH")
 FORM = "application/x-www-form-urlencoded"
-SEARCHABLE = ("charges", "customers", "payment_intents", "prices", "products")
+NO_GET = tuple(method for method in METHODS if method != "GET")
 OUT_OF_REACH = "The payment processor cannot be reached right now. Nothing was charged; please try again."
 RETRY = frozenset({409, 429, 503})  # statuses of which we know that the same request may succeed later
 
@@ -64,8 +64,9 @@ def blueprint() -> Blueprint:
     for operation in OPERATIONS:
         name = operation.name.replace(".", "_")
         pages.add_url_rule(operation.rule, name, _view(operation), methods=[operation.method])
-    searches = [f"/v1/{noun}/search" for noun in SEARCHABLE]  # not built; "search" is no id
-    for rule in (*searches, "/v1/<path:_path>", "/v1/", "/v1", "/v2/<path:_path>"):
+    for search in [operation.rule for operation in OPERATIONS if operation.rule.endswith("/search")]:
+        pages.add_url_rule(search, "unknown", _unknown, methods=NO_GET)  # "search" is no id
+    for rule in ("/v1/<path:_path>", "/v1/", "/v1", "/v2/<path:_path>"):
         pages.add_url_rule(rule, "unknown", _unknown, methods=METHODS, strict_slashes=False)
     pages.after_request(_with_common_headers)
     return pages

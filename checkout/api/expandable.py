@@ -1,7 +1,8 @@
 """Which paths ``expand`` may name, told before anything is done: an answer that cannot be given has no effect.
 
 The data beside this module, ``expandable.json``, is from Stripe's OpenAPI schema of version 2026-10-28.endive, for
-the objects that are built. ``answers``: operations by the object that they answer with, ``list x`` for a list of x.
+the objects that are built. ``answers``: operations by the object that they answer with, ``list x`` for a list of x,
+``search x`` for what a search for x finds.
 ``members``: what an object has: under "" the names of what cannot be expanded, then by name an object's reference
 ("?" for one that is not built), ``["x"]`` a list that is left out unless it is asked for, ``=x`` an object that is
 always there, and hashes.
@@ -19,6 +20,8 @@ from checkout.kit.texts import shown
 
 MAX_LEVELS = 4
 LIST_MEMBERS = ("data", "has_more", "object", "url")
+SEARCH_MEMBERS = (*LIST_MEMBERS, "next_page")
+COUNT = "total_count"  # of a search, left out unless it is asked for
 NOT_BUILT = "?"
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -31,7 +34,10 @@ def check(operation: str, paths: Iterable[str]) -> None:
 
 
 def _check(answer: str, steps: list[str]) -> None:
-    kind, is_list = answer.removeprefix("list "), answer.startswith("list ")
+    shape, kind = answer.split(" ") if " " in answer else ("", answer)
+    if shape == "search" and steps == [COUNT]:
+        return
+    is_list = bool(shape)
     inside = is_list and steps[0] == "data"
     if len(steps) - inside > MAX_LEVELS:
         raise _refused(f"You cannot expand more than {MAX_LEVELS} levels of a property.")
@@ -40,13 +46,13 @@ def _check(answer: str, steps: list[str]) -> None:
     elif inside:
         _walk(f"={kind}", steps[1:], ["data"])
     else:
-        raise _outside_list(kind, steps)
+        raise _outside_list(kind, steps, SEARCH_MEMBERS if shape == "search" else LIST_MEMBERS)
 
 
-def _outside_list(kind: str, steps: list[str]) -> InvalidRequest:
+def _outside_list(kind: str, steps: list[str], own: tuple[str, ...]) -> InvalidRequest:
     """On a list, paths begin with ``data``."""
     name = shown(".".join(steps))
-    if steps[0] in LIST_MEMBERS:
+    if steps[0] in own:
         return _refused(f"This property cannot be expanded ({shown(steps[0])}).")
     _walk(f"={kind}", steps, [])
     return _refused(f"This property cannot be expanded ({name}). You may want to try expanding 'data.{name}' instead.")

@@ -6,12 +6,13 @@ from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
+from checkout.kit.chosen_ids import ChosenId
 from checkout.kit.db import Id
-from checkout.kit.resources import Account, Resource
+from checkout.kit.resources import Account
 from checkout.kit.wire import Ref, Shape
 
 
-class Product(Resource):
+class Product(ChosenId):
     __tablename__ = "products"
     prefix = "prod"
     object_name = "product"
@@ -27,6 +28,7 @@ class Product(Resource):
     shippable: Mapped[bool | None]
     statement_descriptor: Mapped[str | None]
     tax_code: Mapped[str | None]
+    tax_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     type: Mapped[str] = mapped_column(default="service")
     unit_label: Mapped[str | None]
     updated: Mapped[int]
@@ -39,7 +41,7 @@ class Product(Resource):
 
     def shape(self) -> Shape:
         return {
-            "id": self.id,
+            "id": self.public_id,
             "object": "product",
             "active": self.active,
             "created": self.created,
@@ -54,7 +56,7 @@ class Product(Resource):
             "shippable": self.shippable,
             "statement_descriptor": self.statement_descriptor,
             "tax_code": self.tax_code,
-            "tax_details": None,
+            "tax_details": self.tax_details,
             "type": self.type,
             "unit_label": self.unit_label,
             "updated": self.updated,
@@ -62,6 +64,8 @@ class Product(Resource):
         }
 
 
-def add_product(account: Account, **columns: Any) -> Product:
-    """A new product in the open step. Raises nothing that a caller can mend: its parameters are checked."""
+def add_product(account: Account, *, id: str | None = None, **columns: Any) -> Product:
+    """A new product in the open step. Refuses an ``id`` of the merchant's choice that is taken, or no id."""
+    if id is not None:
+        columns["id"] = Product.new_key(account, id)
     return Product.add(account, updated=clock.now(), **columns)

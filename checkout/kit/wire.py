@@ -77,11 +77,11 @@ def _walk(value: Any, named: Tree | None, account: Account | None) -> Any:
 
 
 def _resolved(ref: Ref, account: Account | None) -> Any:
-    """The shape of what is referred to; what is not an object of the account stays an id."""
+    """The shape of what is referred to, or what is left of it; what is not an object of the account stays an id."""
     if ref.id is None or account is None:
         return ref.id
     noun: type[Resource] | None = noun_of(ref.id, ref.kind)
     thing = noun.find(account, ref.id, lock=False) if noun else None
-    if thing is None:
-        return ref.id
-    return ref.shown(thing) if ref.shown else thing.shape()
+    if thing is not None:
+        return ref.shown(thing) if ref.shown else thing.shape()
+    return {"id": ref.id, "object": ref.kind, "deleted": True} if ref.kind else ref.id

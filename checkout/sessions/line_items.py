@@ -8,6 +8,7 @@ from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.catalogue.prices import Price, add_price
+from checkout.catalogue.sellable import check_sellable
 from checkout.kit.db import Id, points_to, reading
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource
@@ -81,9 +82,9 @@ class Basket:
         return add_up(Part(price.unit_amount, quantity) for price, quantity in self.lines)
 
 
-def fill(account: Account, wanted: Iterable[Wanted]) -> Basket:
-    """Loads or makes the price of each line, in the open step. Raises ``InvalidRequest`` for what cannot be sold."""
-    lines = tuple((_price(account, line), line.quantity) for line in wanted)
+def fill(account: Account, wanted: Iterable[Wanted], mode: str | None = None) -> Basket:
+    """Loads or makes the price of each line, in the open step. Refuses what cannot be sold, in a session's ``mode``."""
+    lines = tuple((_sellable(account, line, mode), line.quantity) for line in wanted)
     _check_one_currency(price for price, _ in lines)
     basket = Basket(lines)
     check_total(basket.totals, basket.currency)
@@ -120,6 +121,12 @@ def basket_of(owner_id: str) -> Basket:
     return Basket(
         tuple((Price.of(line.account, line.price_id, lock=False), line.quantity) for line in of_owner(owner_id))
     )
+
+
+def _sellable(account: Account, line: Wanted, mode: str | None) -> Price:
+    price = _price(account, line)
+    check_sellable(price, f"{line.param}[{'price' if line.price_data is None else 'price_data'}]", mode)
+    return price
 
 
 def _price(account: Account, line: Wanted) -> Price:

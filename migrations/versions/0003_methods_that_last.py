@@ -1,4 +1,4 @@
-"""one time payments"""
+"""methods that last"""
 
 import sqlalchemy as sa
 from alembic import op

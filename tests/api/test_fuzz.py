@@ -36,6 +36,18 @@ GOOD: dict[str, dict[str, str]] = {
     },
     "POST /v1/payment_methods/{payment_method}/attach": {"customer": "{customer}"},
     "POST /v1/webhook_endpoints": {"url": "https://shop.test/hook", "enabled_events[]": "*"},
+    **{
+        f"GET /v1/{noun}/search": {"query": "metadata['a']:null"}
+        for noun in ("charges", "customers", "payment_intents", "prices", "products")
+    },
+    "POST /v1/coupons": {"percent_off": "10"},
+    "POST /v1/promotion_codes": {"coupon": "{coupon}"},
+    "POST /v1/tax_rates": {"display_name": "VAT", "inclusive": "true", "percentage": "19"},
+    "POST /v1/shipping_rates": {
+        "display_name": "Ground",
+        "fixed_amount[amount]": "500",
+        "fixed_amount[currency]": "usd",
+    },
     "GET /v1/payment_methods": {"customer": "{customer}"},
 }
 PATH_IDS = {
@@ -48,6 +60,10 @@ PATH_IDS = {
     "price": "price",
     "session": "session",
     "webhook_endpoint": "endpoint",
+    "coupon": "coupon",
+    "promotion_code": "promotion code",
+    "tax_rate": "tax rate",
+    "shipping_rate_token": "shipping rate",
 }
 VALUES = [
     *("", "0", "1", "-1", "1.5", "1e9", "NaN", "true", "False", "null", "usd", "USD", "eur", "jpy", "xyz", "*", "card"),
@@ -85,6 +101,13 @@ BY_NAME = {
     "number": ["4242424242424242", "4000000000000002"],
     "payment_method": ["pm_card_visa", "pm_card_visa_chargeDeclined", "{method}"],
     "price": ["{price}"],
+    "query": [
+        "name~'mug'",
+        "metadata['a']:'1' AND -metadata[\"b\"]:null",
+        "amount>1 OR created<=2147483648",
+        "email:'\\'%_' active:'true'",
+        "payment_method_details.card.exp_month:12",
+    ],
     "product": ["{product}"],
 }
 

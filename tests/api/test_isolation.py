@@ -26,6 +26,10 @@ OF_PATH = {
     "balance_transactions": "transaction",
     "events": "event",
     "webhook_endpoints": "endpoint",
+    "coupons": "coupon",
+    "promotion_codes": "promotion code",
+    "tax_rates": "tax rate",
+    "shipping_rates": "shipping rate",
 }
 FORMS: dict[str, dict[str, str]] = {
     "/attach": {"customer": "cus_any"},

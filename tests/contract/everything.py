@@ -39,6 +39,7 @@ def fill(house: House) -> dict[str, str]:
         }
     )
     ids |= {"product": product.id, "price": price.id, "customer": customer.id, "link": link.id}
+    ids |= _reductions_and_rates(v1, customer.id)
     shopper = Shopper(link.url)
     assert shopper.pay(number="4000000000009995").status == 402
     assert shopper.pay().status == 303
@@ -68,6 +69,23 @@ def fill(house: House) -> dict[str, str]:
     v1.refunds.update(ids["refund"], {"metadata": {"k": "v"}})
     house.work()
     return ids
+
+
+def _reductions_and_rates(v1: Any, customer: str) -> dict[str, str]:
+    coupon = v1.coupons.create({"percent_off": 25.5, "max_redemptions": 5}).id
+    code = {"promotion": {"type": "coupon", "coupon": coupon}, "code": "SPRING", "customer": customer}
+    span = {"unit": "day", "value": 3}
+    shipping = {
+        "display_name": "Ground",
+        "fixed_amount": {"amount": 500, "currency": "usd"},
+        "delivery_estimate": {"minimum": span},
+    }
+    return {
+        "coupon": coupon,
+        "promotion code": v1.promotion_codes.create(code).id,
+        "tax rate": v1.tax_rates.create({"display_name": "VAT", "inclusive": False, "percentage": 19}).id,
+        "shipping rate": v1.shipping_rates.create(shipping).id,
+    }
 
 
 def _price_data(currency: str) -> Any:
@@ -118,6 +136,10 @@ LISTS = (
     "/v1/balance/history",
     "/v1/balance_transactions",
     "/v1/events",
+    "/v1/coupons",
+    "/v1/promotion_codes",
+    "/v1/tax_rates",
+    "/v1/shipping_rates",
 )
 SINGLE = ("/v1/account", "/v1/balance")
 """What is listed and what there is one of; the rest hangs on an id."""

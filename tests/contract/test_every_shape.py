@@ -22,6 +22,7 @@ def test_no_member_is_missing(house: House) -> None:
         "balance_transaction",
         "charge",
         "checkout.session",
+        "coupon",
         "customer",
         "event",
         "item",
@@ -32,6 +33,9 @@ def test_no_member_is_missing(house: House) -> None:
         "price",
         "product",
         "refund",
+        "promotion_code",
+        "shipping_rate",
+        "tax_rate",
         "webhook_endpoint",
     }
 

@@ -11,7 +11,9 @@ from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.shipping import Shipping, full_shipping
 from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
-from checkout.api.v1.prices import NewProduct, UnitAmount, product_columns, unit_columns
+from checkout.api.v1.price_amounts import UnitAmount
+from checkout.api.v1.price_columns import unit_columns
+from checkout.api.v1.product_data import NewProduct, product_columns
 from checkout.catalogue.products import Product
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
@@ -105,7 +107,7 @@ class ListSessions(ListParams):
 def create(call: Call, params: CreateSession) -> Shape:
     for name in ("success_url", "cancel_url"):
         return_urls.check(getattr(params, name), livemode=call.account.livemode, param=name)
-    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
+    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"), params.mode)
     session = open_session(
         call.account,
         basket,

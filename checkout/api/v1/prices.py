@@ -1,73 +1,57 @@
 """/v1/prices"""
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import Select, false
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Amount, Clearable, Currency, Expand, Flag, Text, not_yet, text
+from checkout.api.fields import Clearable, Currency, Expand, Flag, Text, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
+from checkout.api.v1.price_amounts import Amounts, CurrencyOptions, TaxBehavior, Tiers, TransformQuantity
+from checkout.api.v1.price_columns import kind_of, missing_param, option_shapes, refused, scheme_columns
+from checkout.api.v1.product_data import Descriptor, NewProduct, product_columns
 from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product
 from checkout.events import log
-from checkout.kit import money, wire
+from checkout.kit import wire
 from checkout.kit.db import reading
-from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 
 MAX_LOOKUP_KEYS = 10  # in a list's filter. Source: Stripe
 MAX_LOOKUP_KEY_CHARS = 200
-MAX_DECIMAL_CHARS = 30  # of an amount with decimals
-
-_WHOLE = re.compile(r"[0-9]+(\.0+)?")
-
-TaxBehavior = Literal["inclusive", "exclusive", "unspecified"]
-
-
-class UnitAmount(Params):
-    """What one unit costs, in minor units: as an integer, or as a decimal text that is one."""
-
-    unit_amount: Amount | None = None
-    unit_amount_decimal: Text | None = None
-    tax_behavior: TaxBehavior = "unspecified"
-
-    _one_amount = exclusive("unit_amount", "unit_amount_decimal")
-
-
-class NewProduct(Params):
-    """A product made together with a price of its own."""
-
-    name: Text
-    metadata: Metadata = {}
-    tax_code: Text | None = None
-    unit_label: Annotated[str, text(12)] | None = None
+KEPT_APART = {"currency_options", "expand", "metadata", "transfer_lookup_key"}  # of an update: no column as it is
 
 
 class ProductData(NewProduct):
+    id: Text | None = None
     active: Flag = True
-    statement_descriptor: Annotated[str, text(22)] | None = None
+    statement_descriptor: Descriptor | None = None
 
 
-class CreatePrice(UnitAmount):
-    currency: Currency
+class CreatePrice(Amounts):
     active: Flag = True
-    billing_scheme: Annotated[Literal["per_unit", "tiered"], not_yet("tiered")] = "per_unit"
+    billing_scheme: Literal["per_unit", "tiered"] = "per_unit"
     lookup_key: Annotated[str, text(MAX_LOOKUP_KEY_CHARS)] | None = None
     metadata: Metadata = {}
     nickname: Text | None = None
     product: Text | None = None
     product_data: ProductData | None = None
+    tiers: Tiers = []
+    tiers_mode: Literal["graduated", "volume"] | None = None
     transfer_lookup_key: Flag = False
+    transform_quantity: TransformQuantity | None = None
     expand: Expand = []
 
     _one_product = exclusive("product", "product_data")
+    _one_rounding = exclusive("tiers", "transform_quantity")
 
 
 class UpdatePrice(Params):
     active: Flag | None = None
+    currency_options: Clearable[CurrencyOptions] = None
     lookup_key: Clearable[Annotated[str, text(MAX_LOOKUP_KEY_CHARS)]] = None
     metadata: Metadata = {}
     nickname: Clearable[Text] = None
@@ -76,33 +60,41 @@ class UpdatePrice(Params):
     expand: Expand = []
 
 
+class OfRecurring(Params):
+    interval: Literal["day", "month", "week", "year"] | None = None
+    meter: Text | None = None
+    usage_type: Literal["licensed", "metered"] | None = None
+
+
 class ListPrices(ListParams):
     active: Flag | None = None
     created: Created | None = None
     currency: Currency | None = None
     lookup_keys: Annotated[list[Text], Field(max_length=MAX_LOOKUP_KEYS)] = []
     product: Text | None = None
+    recurring: OfRecurring | None = None
     type: Literal["one_time", "recurring"] | None = None
 
 
 @endpoint("POST /v1/prices", CreatePrice)
 def create(call: Call, params: CreatePrice) -> Shape:
-    amount = unit_columns(params, params.currency)
+    amounts = scheme_columns(params, params.billing_scheme, params.tiers, params.tiers_mode)
+    if params.product is None and params.product_data is None:
+        raise missing_param("product")
     _free_lookup_key(call, params.lookup_key, transfer=params.transfer_lookup_key)
-    columns: dict[str, Any] = {
+    columns = {
         "active": params.active,
-        "currency": params.currency,
         "lookup_key": params.lookup_key,
         "metadata_": merge_metadata({}, params.metadata),
         "nickname": params.nickname,
-        **amount,
+        "transform_quantity": params.transform_quantity and params.transform_quantity.model_dump(),
+        **amounts,
     }
-    if params.product_data is not None:
-        return add_price(call.account, product_data=product_columns(params.product_data), **columns).shape()
-    if params.product is None:
-        raise InvalidRequest("Missing required param: product.", code="parameter_missing", param="product")
-    product = Product.of(call.account, params.product, param="product")
-    return add_price(call.account, product_id=product.id, **columns).shape()
+    if params.product is not None:
+        product = Product.of(call.account, params.product, param="product")
+        return add_price(call.account, product_id=product.id, **columns).shape()
+    assert params.product_data is not None
+    return add_price(call.account, product_data=product_columns(params.product_data), **columns).shape()
 
 
 @endpoint("GET /v1/prices/{price}", OnlyExpand)
@@ -114,16 +106,11 @@ def retrieve(call: Call, _params: OnlyExpand, price: str) -> Shape:
 def update(call: Call, params: UpdatePrice, price: str) -> Shape:
     found = Price.of(call.account, price)
     before = wire.plain(found.shape())
-    given = params.model_fields_set - {"expand", "metadata", "transfer_lookup_key"}
     if params.lookup_key != found.lookup_key:
         _free_lookup_key(call, params.lookup_key, transfer=params.transfer_lookup_key)
-    if "tax_behavior" in given and found.tax_behavior not in ("unspecified", params.tax_behavior):
-        raise InvalidRequest(
-            "You cannot change the tax behavior of a price once it is inclusive or exclusive.",
-            param="tax_behavior",
-        )
-    for name in given:
-        setattr(found, name, getattr(params, name))
+    _check_change(found, params)
+    for name, value in _changes(found, params).items():
+        setattr(found, name, value)
     found.metadata_ = merge_metadata(found.metadata_, params.metadata)
     after = wire.plain(found.shape())
     if after != before:
@@ -134,50 +121,43 @@ def update(call: Call, params: UpdatePrice, price: str) -> Shape:
 @endpoint("GET /v1/prices", ListPrices)
 def list_prices(call: Call, params: ListPrices) -> Shape:
     query = within(Price.owned_by(call.account), Price.created, params.created)
-    if params.type == "recurring":
-        query = query.where(Price.id.is_(None))
-    for column, wanted in (
-        (Price.active, params.active),
-        (Price.currency, params.currency),
-        (Price.product_id, params.product),
-    ):
+    for column, wanted in ((Price.active, params.active), (Price.currency, params.currency)):
         if wanted is not None:
             query = query.where(column == wanted)
+    if params.product is not None:
+        product = Product.find(call.account, params.product)
+        query = query.where(Price.product_id == product.id if product else false())
+    if params.type is not None:
+        recurs = Price.recurring.is_not(None)
+        query = query.where(recurs if params.type == "recurring" else ~recurs)
     if params.lookup_keys:
         query = query.where(Price.lookup_key.in_(params.lookup_keys))
-    return page(call.account, Price, query, params, "/v1/prices")
+    return page(call.account, Price, _recurring(query, params.recurring), params, "/v1/prices")
 
 
-def unit_columns(params: UnitAmount, currency: str, within_param: str | None = None) -> dict[str, Any]:
-    """The columns that say what a unit costs. Refuses an amount that is missing, or no whole number of minor units."""
-    param = f"{within_param}[unit_amount]" if within_param else "unit_amount"
-    if params.unit_amount is not None:
-        amount = params.unit_amount
-    elif params.unit_amount_decimal is not None:
-        amount = _whole(params.unit_amount_decimal, param.replace("unit_amount", "unit_amount_decimal"))
-    else:
-        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
-    if amount > money.MAX_AMOUNT:
-        raise InvalidRequest(
-            f"Amount must be no more than {money.show(money.MAX_AMOUNT, currency)}",
-            code="amount_too_large",
-            param=param,
+def _recurring(query: Select[Price], wanted: OfRecurring | None) -> Select[Price]:
+    for name, value in wanted.model_dump(exclude_none=True).items() if wanted else ():
+        query = query.where(Price.recurring[name].as_string() == value)
+    return query
+
+
+def _check_change(price: Price, params: UpdatePrice) -> None:
+    if params.tax_behavior and price.tax_behavior not in ("unspecified", params.tax_behavior):
+        raise refused(
+            "You cannot change the tax behavior of a price once it is inclusive or exclusive.", "tax_behavior"
         )
-    return {"unit_amount": amount, "tax_behavior": params.tax_behavior}
+    if params.active is False and price.active and price.product.default_price_id == price.id:
+        raise refused("This price cannot be archived because it is the default price of its product.", "active")
 
 
-def product_columns(data: NewProduct) -> dict[str, Any]:
-    columns = data.model_dump(exclude={"metadata"}, exclude_none=True)
-    return {**columns, "metadata_": merge_metadata({}, data.metadata)}
-
-
-def _whole(decimal: str, param: str) -> int:
-    if _WHOLE.fullmatch(decimal) and len(decimal) <= MAX_DECIMAL_CHARS:
-        return int(decimal.partition(".")[0])
-    raise InvalidRequest(
-        "Only whole amounts of the currency's minor unit are supported by this version of Tender.",
-        param=param,
-    )
+def _changes(price: Price, params: UpdatePrice) -> dict[str, Any]:
+    changes = {name: getattr(params, name) for name in params.model_fields_set - KEPT_APART}
+    if "currency_options" in params.model_fields_set:
+        given = params.currency_options or {}
+        shapes = option_shapes(given, price.currency, kind_of(price.tiers, price.custom_unit_amount))
+        kept = price.currency_options if params.currency_options is not None else None
+        changes["currency_options"] = {**(kept or {}), **(shapes or {})} or None
+    return changes
 
 
 def _free_lookup_key(call: Call, lookup_key: str | None, *, transfer: bool) -> None:
@@ -188,10 +168,6 @@ def _free_lookup_key(call: Call, lookup_key: str | None, *, transfer: bool) -> N
     if holder is None:
         return
     if not transfer:
-        raise InvalidRequest(
-            f"A price (`{holder.id}`) already uses that lookup key.",
-            code="resource_already_exists",
-            param="lookup_key",
-        )
+        raise refused(f"A price (`{holder.id}`) already uses that lookup key.", "lookup_key", "resource_already_exists")
     holder.lookup_key = None
     log.record("price.updated", holder, {"lookup_key": lookup_key})

@@ -1,55 +1,71 @@
 """/v1/products"""
 
-import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from checkout.api.decimals import decimal
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Currency, Expand, Flag, Text, Url, text
+from checkout.api.fields import Clearable, Expand, Flag, Text, Url, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, OnlyExpand, Params
-from checkout.api.v1.prices import UnitAmount, unit_columns
-from checkout.catalogue.prices import Price, add_price
+from checkout.api.params import Created, ListParams, NoParams, OnlyExpand, Params, exclusive
+from checkout.api.v1.price_amounts import Amounts
+from checkout.api.v1.price_columns import amount_columns
+from checkout.api.v1.product_data import Descriptor, TaxCode, TaxDetails, UnitLabel, tax_shape
+from checkout.catalogue.prices import Price, add_price, remove_product
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log
 from checkout.kit import clock, wire
-from checkout.kit.db import reading
+from checkout.kit.decimals import number_of
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 
 MAX_IMAGES = 8  # Source: Stripe
 MAX_FEATURES = 15  # Source: Stripe
-MAX_ID_CHARS = 70
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")  # what stands in a path as it is
+MAX_IDS = 100  # in a list's filter: as many as a page has
+KEPT_APART = {"default_price", "expand", "metadata"}  # of an update: no column as it is
 
 Images = Annotated[list[Url], Field(max_length=MAX_IMAGES)]
+Size = Annotated[str, decimal(2, minimum="0.01")]  # inches or ounces, two places. Source: Stripe
 
 
 class Feature(Params):
     name: Annotated[str, text(80)]
 
 
-class DefaultPrice(UnitAmount):
-    currency: Currency
+Features = Annotated[list[Feature], Field(max_length=MAX_FEATURES)]
+
+
+class PackageDimensions(Params):
+    """Inches, and ounces of weight."""
+
+    height: Size
+    length: Size
+    weight: Size
+    width: Size
+
+
+class DefaultPrice(Amounts):
     metadata: Metadata = {}
 
 
 class CreateProduct(Params):
     name: Text
-    id: Annotated[str, text(MAX_ID_CHARS)] | None = None
+    id: Text | None = None
     active: Flag = True
     default_price_data: DefaultPrice | None = None
     description: Text | None = None
     images: Images = []
-    marketing_features: Annotated[list[Feature], Field(max_length=MAX_FEATURES)] = []
+    marketing_features: Features = []
     metadata: Metadata = {}
+    package_dimensions: PackageDimensions | None = None
     shippable: Flag | None = None
-    statement_descriptor: Annotated[str, text(22)] | None = None
-    tax_code: Text | None = None
-    unit_label: Annotated[str, text(12)] | None = None
+    statement_descriptor: Descriptor | None = None
+    tax_code: TaxCode | None = None
+    tax_details: TaxDetails | None = None
+    type: Literal["good", "service"] = "service"
+    unit_label: UnitLabel | None = None
     url: Url | None = None
     expand: Expand = []
 
@@ -59,13 +75,15 @@ class UpdateProduct(Params):
     default_price: Text | None = None
     description: Clearable[Text] = None
     images: Clearable[Images] = None
-    marketing_features: Clearable[Annotated[list[Feature], Field(max_length=MAX_FEATURES)]] = None
+    marketing_features: Clearable[Features] = None
     metadata: Metadata = {}
     name: Text | None = None
+    package_dimensions: Clearable[PackageDimensions] = None
     shippable: Flag | None = None
-    statement_descriptor: Annotated[str, text(22)] | None = None
-    tax_code: Clearable[Text] = None
-    unit_label: Clearable[Annotated[str, text(12)]] = None
+    statement_descriptor: Descriptor | None = None
+    tax_code: Clearable[TaxCode] = None
+    tax_details: Clearable[TaxDetails] = None
+    unit_label: Clearable[UnitLabel] = None
     url: Clearable[Url] = None
     expand: Expand = []
 
@@ -73,17 +91,25 @@ class UpdateProduct(Params):
 class ListProducts(ListParams):
     active: Flag | None = None
     created: Created | None = None
-    ids: list[Text] = []
+    ids: Annotated[list[Text], Field(max_length=MAX_IDS)] = []
     shippable: Flag | None = None
+    type: Literal["good", "service"] | None = None
     url: Url | None = None
+
+    _ids_or_cursor = exclusive("ids", "starting_after", "ending_before")
 
 
 @endpoint("POST /v1/products", CreateProduct)
 def create(call: Call, params: CreateProduct) -> Shape:
-    columns = params.model_dump(exclude={"expand", "default_price_data", "metadata"}, exclude_none=True)
-    if params.id is not None:
-        _check_id(params.id)
-    product = add_product(call.account, metadata_=merge_metadata({}, params.metadata), **columns)
+    left_out = {"expand", "default_price_data", "metadata", "package_dimensions", "tax_details"}
+    columns = params.model_dump(exclude=left_out, exclude_none=True)
+    product = add_product(
+        call.account,
+        metadata_=merge_metadata({}, params.metadata),
+        package_dimensions=_dimensions(params.package_dimensions),
+        tax_details=tax_shape(params.tax_details),
+        **columns,
+    )
     log.record("product.created", product)
     if params.default_price_data is not None:
         _add_default_price(call, product, params.default_price_data)
@@ -109,43 +135,47 @@ def update(call: Call, params: UpdateProduct, id: str) -> Shape:
     return product.shape()
 
 
+@endpoint("DELETE /v1/products/{id}", NoParams)
+def delete(call: Call, _params: NoParams, id: str) -> Shape:
+    return remove_product(Product.of(call.account, id))
+
+
 @endpoint("GET /v1/products", ListProducts)
 def list_products(call: Call, params: ListProducts) -> Shape:
     query = within(Product.owned_by(call.account), Product.created, params.created)
-    for name in ("active", "shippable", "url"):
+    for name in ("active", "shippable", "type", "url"):
         wanted = getattr(params, name)
         if wanted is not None:
             query = query.where(getattr(Product, name) == wanted)
     if params.ids:
-        query = query.where(Product.id.in_(params.ids))
+        keys = [key for id in params.ids for key in Product.keys_of(call.account, id)]
+        query = query.where(Product.id.in_(keys))
     return page(call.account, Product, query, params, "/v1/products")
-
-
-def _check_id(id: str) -> None:
-    """Ids are of the whole house: one that another account chose is taken too."""
-    if not _ID.fullmatch(id):
-        raise InvalidRequest("Invalid id: only letters, digits, `_`, `-` and `.` may be in it.", param="id")
-    if reading().get(Product, id) is not None:
-        raise InvalidRequest("Product already exists.", code="resource_already_exists", param="id")
 
 
 def _add_default_price(call: Call, product: Product, data: DefaultPrice) -> None:
     price = add_price(
         call.account,
         product_id=product.id,
-        currency=data.currency,
         metadata_=merge_metadata({}, data.metadata),
-        **unit_columns(data, data.currency, "default_price_data"),
+        **amount_columns(data, "default_price_data"),
     )
     product.default_price_id = price.id
 
 
+def _dimensions(given: PackageDimensions | None) -> Shape | None:
+    return None if given is None else {name: number_of(size) for name, size in given.model_dump().items()}
+
+
 def _changes(call: Call, product: Product, params: UpdateProduct) -> dict[str, Any]:
-    given = params.model_fields_set - {"expand", "metadata", "default_price"}
-    changes = {name: getattr(params, name) for name in given}
-    for lists in ("images", "marketing_features"):
-        if lists in changes:
-            changes[lists] = params.model_dump()[lists] or []
+    given = params.model_fields_set - KEPT_APART
+    shapes = {
+        "images": params.images or [],
+        "marketing_features": [feature.model_dump() for feature in params.marketing_features or []],
+        "package_dimensions": _dimensions(params.package_dimensions),
+        "tax_details": tax_shape(params.tax_details),
+    }
+    changes = {name: shapes[name] if name in shapes else getattr(params, name) for name in given}
     if params.default_price is not None:
         changes["default_price_id"] = _price_of(call, product, params.default_price).id
     return changes

@@ -89,6 +89,8 @@ def test_amounts(house: House) -> None:
         ({"unit_amount": "0"}, 0, "0"),
         ({"unit_amount_decimal": "1999"}, 1999, "1999"),
         ({"unit_amount_decimal": "1999.0"}, 1999, "1999"),
+        ({"unit_amount_decimal": "0.5"}, None, "0.5"),
+        ({"unit_amount_decimal": "12.340000000001"}, None, "12.340000000001"),
     ):
         price = call(house, "POST", "/v1/prices", base | given).json
         assert (price["unit_amount"], price["unit_amount_decimal"]) == (amount, decimal)
@@ -98,7 +100,8 @@ def test_amounts(house: House) -> None:
         ({"unit_amount": "1.5"}, "parameter_invalid_integer", "unit_amount"),
         ({"unit_amount": "100000000"}, "amount_too_large", "unit_amount"),
         ({"unit_amount": "1", "unit_amount_decimal": "1"}, "parameters_exclusive", "unit_amount"),
-        ({"unit_amount_decimal": "0.5"}, None, "unit_amount_decimal"),
+        ({"unit_amount_decimal": "100000000.5"}, "amount_too_large", "unit_amount"),
+        ({"unit_amount_decimal": "0.1234567890123"}, None, "unit_amount_decimal"),
         ({"unit_amount_decimal": "1e9"}, None, "unit_amount_decimal"),
         ({"unit_amount_decimal": "-1"}, None, "unit_amount_decimal"),
     ):

@@ -1,4 +1,4 @@
-"""one time payments"""
+"""captures and refunds"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,1 @@
+"""Search: Stripe's query language over what an account has."""

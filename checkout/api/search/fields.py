@@ -1,0 +1,80 @@
+"""What can be searched in each noun. Source: docs.stripe.com/search, query fields by resource."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, false
+
+from checkout.api.search.kinds import Flag, Kind, Metadata, Number, Reference, Token, Words
+from checkout.catalogue.prices import Price
+from checkout.catalogue.products import Product
+from checkout.kit.resources import Resource
+from checkout.payments.charges import Charge
+from checkout.payments.customers import Customer
+from checkout.payments.intents import PaymentIntent
+
+Fields = dict[str, Kind]
+
+
+def _column(attribute: Any) -> ColumnElement[Any]:
+    """A mapped attribute as the SQL expression that it is on its class."""
+    expression: ColumnElement[Any] = attribute
+    return expression
+
+
+def _of_all(noun: Any) -> Fields:
+    return {"created": Number(_column(noun.created)), "metadata": Metadata(_column(noun.metadata_))}
+
+
+def _of_money(noun: Any) -> Fields:
+    return {
+        **_of_all(noun),
+        "amount": Number(_column(noun.amount)),
+        "currency": Token(_column(noun.currency)),
+        "customer": Reference(_column(noun.customer_id)),
+        "status": Token(_column(noun.status)),
+    }
+
+
+_CARD = Charge.payment_method_details["card"]
+
+CHARGES: Fields = {
+    **_of_money(Charge),
+    "billing_details.address.postal_code": Token(Charge.billing_details["address"]["postal_code"].as_string()),
+    "disputed": Flag(false()),  # no charge can be yet
+    "payment_method_details.card.brand": Token(_CARD["brand"].as_string()),
+    "payment_method_details.card.exp_month": Number(_CARD["exp_month"].as_integer()),
+    "payment_method_details.card.exp_year": Number(_CARD["exp_year"].as_integer()),
+    "payment_method_details.card.fingerprint": Token(_CARD["fingerprint"].as_string()),
+    "payment_method_details.card.last4": Token(_CARD["last4"].as_string()),
+    "refunded": Flag(false()),  # no charge can be yet
+}
+CUSTOMERS: Fields = {
+    **_of_all(Customer),
+    "email": Words(_column(Customer.email)),
+    "name": Words(_column(Customer.name)),
+    "phone": Words(_column(Customer.phone)),
+}
+PAYMENT_INTENTS: Fields = _of_money(PaymentIntent)
+PRICES: Fields = {
+    "active": Flag(_column(Price.active)),
+    "currency": Token(_column(Price.currency)),
+    "lookup_key": Words(_column(Price.lookup_key)),
+    "metadata": Metadata(_column(Price.metadata_)),
+    "product": Reference(_column(Price.product_id), Product.keys_of),
+    "type": Token(case((Price.recurring.is_(None), "one_time"), else_="recurring")),
+}
+PRODUCTS: Fields = {
+    "active": Flag(_column(Product.active)),
+    "description": Words(_column(Product.description)),
+    "metadata": Metadata(_column(Product.metadata_)),
+    "name": Words(_column(Product.name)),
+    "shippable": Flag(_column(Product.shippable)),
+    "url": Words(_column(Product.url)),
+}
+SEARCHABLE: dict[str, tuple[type[Resource], Fields]] = {
+    "charges": (Charge, CHARGES),
+    "customers": (Customer, CUSTOMERS),
+    "payment_intents": (PaymentIntent, PAYMENT_INTENTS),
+    "prices": (Price, PRICES),
+    "products": (Product, PRODUCTS),
+}

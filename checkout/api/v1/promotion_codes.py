@@ -1,0 +1,205 @@
+"""/v1/promotion_codes"""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+from sqlalchemy import not_
+
+from checkout.api.complaints import bad
+from checkout.api.endpoint import Call, endpoint
+from checkout.api.fields import Currency, Expand, Flag, PositiveAmount, Text, Timestamp, scalar
+from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.paging import page, within
+from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
+from checkout.api.v1.coupons import Redemptions
+from checkout.api.v1.price_amounts import by_currency
+from checkout.api.v1.price_columns import check_size, missing_param, refused
+from checkout.catalogue.coupons import Coupon
+from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, add_promotion_code, claim, is_redeemable
+from checkout.events import log
+from checkout.kit import clock, wire
+from checkout.kit.wire import Shape
+from checkout.payments.customers import living
+
+MAX_CODE_CHARS = 500
+
+_CODE = re.compile(rf"[A-Za-z0-9-]{{1,{MAX_CODE_CHARS}}}")
+
+
+def _code(given: Any) -> str:
+    written = scalar(given)
+    if not _CODE.fullmatch(written):
+        raise bad("Invalid promotion code: only letters, digits and dashes may be in it")
+    return written
+
+
+class Promotion(Params):
+    type: Literal["coupon"]
+    coupon: Text | None = None
+
+
+class Minimum(Params):
+    minimum_amount: PositiveAmount
+
+
+Minimums = Annotated[dict[str, Minimum], BeforeValidator(by_currency)]
+
+
+class NewRestrictions(Params):
+    currency_options: Minimums = {}
+    first_time_transaction: Flag = False
+    minimum_amount: PositiveAmount | None = None
+    minimum_amount_currency: Currency | None = None
+
+
+class ChangedRestrictions(Params):
+    currency_options: Minimums = {}
+
+
+class CreatePromotionCode(Params):
+    promotion: Promotion | None = None
+    coupon: Text | None = None  # how it was said before 2025-09-30.clover
+    active: Flag = True
+    code: Annotated[str, BeforeValidator(_code)] | None = None
+    customer: Text | None = None
+    expires_at: Timestamp | None = None
+    max_redemptions: Redemptions | None = None
+    metadata: Metadata = {}
+    restrictions: NewRestrictions = NewRestrictions()
+    expand: Expand = []
+
+    _one_coupon = exclusive("promotion", "coupon")
+
+
+class UpdatePromotionCode(Params):
+    active: Flag | None = None
+    metadata: Metadata = {}
+    restrictions: ChangedRestrictions = ChangedRestrictions()
+    expand: Expand = []
+
+
+class ListPromotionCodes(ListParams):
+    active: Flag | None = None
+    code: Text | None = None
+    coupon: Text | None = None
+    created: Created | None = None
+    customer: Text | None = None
+
+
+@endpoint("POST /v1/promotion_codes", CreatePromotionCode)
+def create(call: Call, params: CreatePromotionCode) -> Shape:
+    coupon = _coupon(call, params)
+    _check_ends(coupon, params.expires_at, params.max_redemptions)
+    return add_promotion_code(
+        call.account,
+        active=params.active,
+        code=params.code,
+        coupon_key=coupon.id,
+        customer_id=living(call.account, params.customer, "customer").id if params.customer else EVERYBODY,
+        expires_at=params.expires_at,
+        max_redemptions=params.max_redemptions,
+        metadata_=merge_metadata({}, params.metadata),
+        restrictions=_restrictions(params.restrictions),
+    ).shape()
+
+
+@endpoint("GET /v1/promotion_codes/{promotion_code}", OnlyExpand)
+def retrieve(call: Call, _params: OnlyExpand, promotion_code: str) -> Shape:
+    return PromotionCode.of(call.account, promotion_code).shape()
+
+
+@endpoint("POST /v1/promotion_codes/{promotion_code}", UpdatePromotionCode)
+def update(call: Call, params: UpdatePromotionCode, promotion_code: str) -> Shape:
+    found = PromotionCode.of(call.account, promotion_code)
+    before = wire.plain(found.shape())
+    if params.active is not None:
+        _switch(found, on=params.active)
+    _add_minimums(found, params.restrictions.currency_options)
+    found.metadata_ = merge_metadata(found.metadata_, params.metadata)
+    after = wire.plain(found.shape())
+    if after != before:
+        log.record("promotion_code.updated", found, log.changes(before, after))
+    return found.shape()
+
+
+@endpoint("GET /v1/promotion_codes", ListPromotionCodes)
+def list_promotion_codes(call: Call, params: ListPromotionCodes) -> Shape:
+    query = within(PromotionCode.owned_by(call.account), PromotionCode.created, params.created)
+    if params.active is not None:
+        query = query.where(is_redeemable() if params.active else not_(is_redeemable()))
+    if params.code is not None:
+        query = query.where(PromotionCode.folded_code == params.code.lower())
+    if params.coupon is not None:
+        query = query.where(PromotionCode.coupon_key == Coupon.key_of(call.account, params.coupon))
+    if params.customer is not None:
+        query = query.where(PromotionCode.customer_id == params.customer)
+    return page(call.account, PromotionCode, query, params, "/v1/promotion_codes")
+
+
+def _coupon(call: Call, params: CreatePromotionCode) -> Coupon:
+    """By either spelling."""
+    if params.coupon is not None:
+        return Coupon.of(call.account, params.coupon, param="coupon")
+    if params.promotion is None:
+        raise missing_param("promotion")
+    if params.promotion.coupon is None:
+        raise missing_param("promotion[coupon]")
+    return Coupon.of(call.account, params.promotion.coupon, param="promotion[coupon]")
+
+
+def _check_ends(coupon: Coupon, expires_at: int | None, max_redemptions: int | None) -> None:
+    """A code ends no later than its coupon."""
+    if not coupon.valid:
+        raise refused(f"The coupon `{coupon.public_id}` is no longer valid.", "promotion[coupon]", "coupon_expired")
+    if expires_at is not None and expires_at <= clock.now():
+        raise refused("`expires_at` must be in the future.", "expires_at")
+    if expires_at is not None and coupon.redeem_by is not None and expires_at > coupon.redeem_by:
+        raise refused("`expires_at` cannot be after the coupon's `redeem_by`.", "expires_at")
+    if max_redemptions is not None and max_redemptions > (coupon.max_redemptions or max_redemptions):
+        raise refused("`max_redemptions` cannot be more than the coupon's.", "max_redemptions")
+
+
+def _switch(code: PromotionCode, *, on: bool) -> None:
+    if on and not code.active:
+        claim(code.account, code.code, code.customer_id)
+        code.active = True
+    elif not on:
+        code.active = False
+    if on and not code.redeemable:
+        raise refused("This promotion code cannot be active: it or its coupon has ended.", "active")
+
+
+def _restrictions(given: NewRestrictions) -> Shape:
+    amount, currency = given.minimum_amount, given.minimum_amount_currency
+    if amount is not None and currency is None:
+        raise missing_param("restrictions[minimum_amount_currency]")
+    if currency is not None and amount is None:
+        raise missing_param("restrictions[minimum_amount]")
+    if amount is not None and currency is not None:
+        check_size(amount, currency, "restrictions[minimum_amount]")
+    return {
+        "currency_options": _minimums(given.currency_options, currency),
+        "first_time_transaction": given.first_time_transaction,
+        "minimum_amount": amount,
+        "minimum_amount_currency": currency,
+    }
+
+
+def _add_minimums(code: PromotionCode, given: dict[str, Minimum]) -> None:
+    kept = code.restrictions
+    added = _minimums(given, kept["minimum_amount_currency"])
+    if added:
+        code.restrictions = {**kept, "currency_options": {**kept["currency_options"], **added}}
+
+
+def _minimums(given: dict[str, Minimum], currency: str | None) -> Shape:
+    """Minimum amounts in other currencies than the first."""
+    param = "restrictions[currency_options]"
+    if given and currency is None:
+        raise refused("`currency_options` can only be passed with `minimum_amount`.", param)
+    if currency in given:
+        raise refused(f"{currency} has its minimum amount already.", f"{param}[{currency}]")
+    for code, option in given.items():
+        check_size(option.minimum_amount, code, f"{param}[{code}][minimum_amount]")
+    return {code: option.model_dump() for code, option in given.items()}

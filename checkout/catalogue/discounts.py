@@ -1,0 +1,55 @@
+"""What a coupon takes off the lines of an order: whole minor units for each line, and their sum is the discount."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """Of each line; more than 0 and at most 100."""
+
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Of the whole order, in minor units."""
+
+    amount: int
+
+
+Terms = Percent | Fixed
+
+
+def terms_of(percent_off: str | None, amount_off: int | None) -> Terms | None:
+    if percent_off is not None:
+        return Percent(Decimal(percent_off))
+    return None if amount_off is None else Fixed(amount_off)
+
+
+def take_off(terms: Terms, amounts: Sequence[int]) -> list[int]:
+    """What to take off each line, never more than the line has. ``amounts``: minor units, of what is discounted."""
+    match terms:
+        case Percent(percent):
+            return [_share(amount, percent) for amount in amounts]
+        case Fixed(amount):
+            return _spread(min(amount, sum(amounts)), amounts)
+
+
+def _share(amount: int, percent: Decimal) -> int:
+    """Half a minor unit is rounded up. Source: Stripe."""
+    return int((amount * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _spread(discount: int, amounts: Sequence[int]) -> list[int]:
+    """In proportion to the lines; what rounding down leaves goes to the largest remainders, the first of equal ones."""
+    whole = sum(amounts)
+    if whole == 0:
+        return [0 for _ in amounts]
+    parts = [divmod(discount * amount, whole) for amount in amounts]
+    shares = [share for share, _ in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda place: -parts[place][1])
+    for place in by_remainder[: discount - sum(shares)]:
+        shares[place] += 1
+    return shares
