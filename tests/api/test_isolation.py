@@ -20,12 +20,21 @@ OF_PATH = {
     "sessions": "session",
     "payment_methods": "method",
     "payment_intents": "with method",
+    "setup_intents": "set up",
+    "tokens": "token",
+    "confirmation_tokens": "form",
     "charges": "charge",
     "balance_transactions": "transaction",
     "events": "event",
     "webhook_endpoints": "endpoint",
 }
-FORMS: dict[str, dict[str, str]] = {"/attach": {"customer": "cus_any"}}
+FORMS: dict[str, dict[str, str]] = {
+    "/attach": {"customer": "cus_any"},
+    "/sources": {"source": "tok_visa"},
+    "/cards": {"source": "tok_visa"},
+    "/balance_transactions": {"amount": "5", "currency": "usd"},
+    "/tax_ids": {"type": "eu_vat", "value": "DE123456789"},
+}
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every kind of object in every state that it can have yet, made over the API by the official SDK."""
 
+from contextlib import suppress
 from typing import Any
 
 import stripe
@@ -60,9 +61,25 @@ def fill(house: House) -> dict[str, str]:
     ids |= {"method": method.id}
     for name, params in _intents(customer.id, method.id).items():
         ids[name] = _intent(v1, params)
+    ids |= _kept_for_later(v1, customer.id)
     v1.payment_intents.cancel(ids["canceled"], {"cancellation_reason": "duplicate"})
     house.work()
     return ids
+
+
+def _kept_for_later(v1: Any, customer: str) -> dict[str, str]:
+    """Cards that are set up, tokens, and what belongs to a customer."""
+    set_up = v1.setup_intents.create({"customer": customer, "payment_method": "pm_card_visa", "confirm": True})
+    v1.setup_intents.create({"payment_method": "pm_card_authenticationRequired", "confirm": True})
+    with suppress(stripe.CardError):
+        v1.setup_intents.create({"payment_method": "pm_card_chargeDeclined", "confirm": True})
+    token = v1.tokens.create({"card": CARD})
+    v1.customers.payment_sources.create(customer, {"source": "tok_visa"})
+    v1.customers.tax_ids.create(customer, {"type": "eu_vat", "value": "DE123456789"})
+    v1.customers.balance_transactions.create(customer, {"amount": -500, "currency": "usd"})
+    v1.charges.create({"amount": 700, "currency": "usd", "customer": customer})
+    form = v1.test_helpers.confirmation_tokens.create({"payment_method": "pm_card_visa"})
+    return {"set up": set_up.id, "token": token.id, "form": form.id}
 
 
 def _price_data(currency: str) -> Any:
@@ -102,6 +119,7 @@ LISTS = (
     "/v1/payment_links",
     "/v1/checkout/sessions",
     "/v1/payment_intents",
+    "/v1/setup_intents",
     "/v1/charges",
     "/v1/balance_transactions",
     "/v1/events",
@@ -116,4 +134,10 @@ def below(ids: dict[str, str]) -> list[str]:
         f"/v1/checkout/sessions/{ids['session']}/line_items",
         f"/v1/customers/{ids['customer']}/payment_methods",
         f"/v1/payment_methods?customer={ids['customer']}",
+        f"/v1/customers/{ids['customer']}/sources",
+        f"/v1/customers/{ids['customer']}/tax_ids",
+        f"/v1/customers/{ids['customer']}/balance_transactions",
+        f"/v1/setup_attempts?setup_intent={ids['set up']}",
+        f"/v1/tokens/{ids['token']}",
+        f"/v1/confirmation_tokens/{ids['form']}",
     ]
