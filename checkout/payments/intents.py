@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, false
+from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -53,7 +53,9 @@ class PaymentIntent(Resource):
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     description: Mapped[str | None]
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is paid through, on a floor above
-    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())  # behind a charge without an intent
+    hidden: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false")
+    )  # behind a charge without an intent
     last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_charge_id: Mapped[str | None] = mapped_column(Id)
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
