@@ -28,7 +28,8 @@ class Told:
 
     @property
     def is_so(self) -> Any:
-        return self.noun.status == self.status if self.status else self.noun.id.is_not(None)
+        so = self.noun.status == self.status if self.status else self.noun.id.is_not(None)
+        return so & ~PaymentIntent.hidden if self.noun is PaymentIntent else so
 
 
 TOLD_ONCE = (
@@ -72,7 +73,7 @@ def each_failure_is_told() -> Broken:
     """Each attempt that was declined or failed has its ``payment_intent.payment_failed``."""
     events = _count(Event.object_id == PaymentIntent.id, Event.type == "payment_intent.payment_failed")
     failures = _count(Attempt.intent_id == PaymentIntent.id, Attempt.status.in_(("declined", "failed")))
-    rows = select(PaymentIntent.id, failures, events).where(failures != events)
+    rows = select(PaymentIntent.id, failures, events).where(failures != events, ~PaymentIntent.hidden)
     return Broken(rows, "{}: {} of its attempts failed, and {} events of type payment_intent.payment_failed tell it.")
 
 

@@ -2,7 +2,6 @@
 
 from sqlalchemy import exists, select
 
-from checkout.events import log
 from checkout.kit import clock
 from checkout.kit.db import atomic, reading
 from checkout.kit.errors import Busy, InvalidRequest
@@ -13,7 +12,7 @@ from checkout.payments.charges import Charge
 from checkout.payments.confirm import close_challenge
 from checkout.payments.fulfil import fulfil
 from checkout.payments.instructions import Instruction
-from checkout.payments.intents import CANCELABLE, INTENT, PaymentIntent, unexpected_state
+from checkout.payments.intents import CANCELABLE, INTENT, PaymentIntent, tell, unexpected_state
 from checkout.payments.settle import ALONE, IntentJoined
 
 
@@ -76,7 +75,7 @@ def write_off(intent: PaymentIntent, reason: str | None) -> None:
     intent.canceled_at = clock.now()
     intent.cancellation_reason = reason
     intent.next_action = None
-    log.record("payment_intent.canceled", intent)
+    tell("payment_intent.canceled", intent)
 
 
 def _why_not_cancelable(intent: PaymentIntent) -> str:

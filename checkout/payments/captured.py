@@ -4,7 +4,7 @@ from checkout.events import log
 from checkout.kit.joined import Joined
 from checkout.payments import balance
 from checkout.payments.charges import Charge
-from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.payments.intents import INTENT, PaymentIntent, tell
 from checkout.processors.contract import Approved, Done
 
 SHOWN_AT_ONCE = "automatic"  # the capture method whose charges have their balance transaction from the beginning
@@ -46,7 +46,7 @@ def _take(
     if shown_at_once:
         charge.balance_transaction_id = transaction.id
     log.record(event, charge)
-    log.record("payment_intent.succeeded", intent)
+    tell("payment_intent.succeeded", intent)
     joined.settle(intent)
     if not shown_at_once:
         charge.balance_transaction_id = transaction.id

@@ -52,6 +52,7 @@ class Charge(Resource):
     payment_method_details: Mapped[Any] = mapped_column(JSON)
     receipt_email: Mapped[str | None]
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    source: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # the card, where no intent is shown
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str]
@@ -127,7 +128,7 @@ class Charge(Resource):
             "on_behalf_of": None,
             "outcome": self.outcome,
             "paid": self.succeeded,
-            "payment_intent": Ref(self.intent_id),
+            "payment_intent": Ref(None if self.source is not None else self.intent_id),
             "payment_method": self.payment_method_id,
             "payment_method_details": self.payment_method_details,
             "radar_options": {},
@@ -138,7 +139,7 @@ class Charge(Resource):
             "refunds": OnDemand(lambda: refunds.list_of(self.id)),
             "review": None,
             "shipping": self.shipping,
-            "source": None,
+            "source": self.source,
             "source_transfer": None,
             "statement_descriptor": self.statement_descriptor,
             "statement_descriptor_suffix": self.statement_descriptor_suffix,

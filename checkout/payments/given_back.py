@@ -6,7 +6,7 @@ from checkout.kit.joined import Joined
 from checkout.kit.wire import Shape
 from checkout.payments import balance
 from checkout.payments.charges import Charge
-from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.payments.intents import INTENT, PaymentIntent, tell
 from checkout.payments.refunds import REFUND, Refund
 
 EXPIRED = "automatic"  # the cancellation reason of an authorisation that nobody captured in time
@@ -20,7 +20,7 @@ def released(charge: Charge, intent: PaymentIntent, reason: str | None, joined: 
     INTENT.move(intent, "canceled")
     intent.canceled_at = clock.now()
     intent.cancellation_reason = reason
-    log.record("payment_intent.canceled", intent)
+    tell("payment_intent.canceled", intent)
     joined.settle(intent)
 
 

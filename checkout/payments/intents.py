@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -57,6 +57,9 @@ class PaymentIntent(Resource):
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     description: Mapped[str | None]
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is paid through, on a floor above
+    hidden: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false")
+    )  # behind a charge without an intent
     last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_charge_id: Mapped[str | None] = mapped_column(Id)
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
@@ -155,8 +158,14 @@ def open_intent(account: Account, **columns: Any) -> PaymentIntent:
     has_method = columns.get("payment_method_id") is not None
     columns.setdefault("status", "requires_confirmation" if has_method else "requires_payment_method")
     intent = PaymentIntent.add(account, id=id, client_secret=secret, **columns)
-    log.record("payment_intent.created", intent)
+    tell("payment_intent.created", intent)
     return intent
+
+
+def tell(type: str, intent: PaymentIntent, previous: Mapping[str, Any] | None = None) -> None:
+    """Records an event of the intent in the open step, unless nobody is to know that there is one."""
+    if not intent.hidden:
+        log.record(type, intent, previous)
 
 
 def change_intent(intent: PaymentIntent, columns: Mapping[str, Any]) -> None:

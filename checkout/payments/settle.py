@@ -15,8 +15,9 @@ from checkout.kit.wire import Shape
 from checkout.payments import attempts, captured
 from checkout.payments.attach import keep_for_later
 from checkout.payments.attempts import ATTEMPT, Attempt
+from checkout.payments.cards import card_shape
 from checkout.payments.charges import Charge
-from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.payments.intents import INTENT, PaymentIntent, tell
 from checkout.payments.payment_methods import PaymentMethod
 from checkout.processors.contract import Approved, Challenge, ChallengeFailed, Declined, Outcome, Pending
 
@@ -101,7 +102,7 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     charge.payment_method_details = charge.payment_method_details | {"card": card}
     INTENT.move(intent, "requires_capture")
     log.record("charge.succeeded", charge)
-    log.record("payment_intent.amount_capturable_updated", intent, previous={"amount_capturable": 0})
+    tell("payment_intent.amount_capturable_updated", intent, previous={"amount_capturable": 0})
     joined.settle(intent)
 
 
@@ -139,7 +140,7 @@ def _ask_for_another(intent: PaymentIntent, error: Shape) -> None:
     intent.last_payment_error = error | {"payment_method": wire.plain(method.shape())}
     INTENT.move(intent, "requires_payment_method")
     intent.payment_method_id = intent.next_action = None
-    log.record("payment_intent.payment_failed", intent)
+    tell("payment_intent.payment_failed", intent)
 
 
 def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, joined: IntentJoined) -> None:
@@ -148,7 +149,7 @@ def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, jo
     ATTEMPT.move(attempt, "challenged")
     INTENT.move(intent, "requires_action")
     intent.next_action = {"path": challenge.path, "return_url": attempt.return_url}
-    log.record("payment_intent.requires_action", intent)
+    tell("payment_intent.requires_action", intent)
     joined.settle(intent)
 
 
@@ -187,6 +188,7 @@ def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approve
         payment_method_details=method.details(found.checks, amount=attempt.amount, authenticated=authenticated),
         receipt_email=intent.receipt_email,
         shipping=intent.shipping,
+        source=wire.plain(card_shape(method)) if intent.hidden else None,
         statement_descriptor=intent.statement_descriptor,
         statement_descriptor_suffix=intent.statement_descriptor_suffix,
         status=status,

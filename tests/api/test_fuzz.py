@@ -35,6 +35,13 @@ GOOD: dict[str, dict[str, str]] = {
         "card[exp_year]": "2034",
     },
     "POST /v1/payment_methods/{payment_method}/attach": {"customer": "{customer}"},
+    "POST /v1/setup_intents": {"payment_method": "pm_card_visa", "customer": "{customer}", "confirm": "true"},
+    "POST /v1/tokens": {"card[number]": "4242424242424242", "card[exp_month]": "12", "card[exp_year]": "2034"},
+    "POST /v1/charges": {"amount": "2000", "currency": "usd", "source": "tok_visa"},
+    "POST /v1/test_helpers/confirmation_tokens": {"payment_method": "pm_card_visa"},
+    "POST /v1/customers/{customer}/sources": {"source": "tok_visa"},
+    "POST /v1/customers/{customer}/tax_ids": {"type": "eu_vat", "value": "DE123456789"},
+    "POST /v1/customers/{customer}/balance_transactions": {"amount": "5", "currency": "usd"},
     "POST /v1/webhook_endpoints": {"url": "https://shop.test/hook", "enabled_events[]": "*"},
     **{
         f"GET /v1/{noun}/search": {"query": "metadata['a']:null"}

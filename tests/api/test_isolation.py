@@ -20,6 +20,9 @@ OF_PATH = {
     "sessions": "session",
     "payment_methods": "method",
     "payment_intents": "with method",
+    "setup_intents": "set up",
+    "tokens": "token",
+    "confirmation_tokens": "form",
     "charges": "charge",
     "refunds": "refund",
     "history": "transaction",
@@ -34,6 +37,10 @@ OF_PATH = {
 FORMS: dict[str, dict[str, str]] = {
     "/attach": {"customer": "cus_any"},
     "/increment_authorization": {"amount": "9000"},
+    "/sources": {"source": "tok_visa"},
+    "/cards": {"source": "tok_visa"},
+    "/balance_transactions": {"amount": "5", "currency": "usd"},
+    "/tax_ids": {"type": "eu_vat", "value": "DE123456789"},
 }
 
 

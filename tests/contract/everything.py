@@ -1,5 +1,6 @@
 """Every kind of object in every state that it can have yet, made over the API by the official SDK."""
 
+from contextlib import suppress
 from typing import Any
 
 import stripe
@@ -61,6 +62,7 @@ def fill(house: House) -> dict[str, str]:
     ids |= {"method": method.id}
     for name, params in _intents(customer.id, method.id).items():
         ids[name] = _intent(v1, params)
+    ids |= _kept_for_later(v1, customer.id)
     v1.payment_intents.cancel(ids["canceled"], {"cancellation_reason": "duplicate"})
     v1.payment_intents.cancel(ids["released"])
     v1.payment_intents.capture(ids["captured"], {"amount_to_capture": 1500})
@@ -86,6 +88,21 @@ def _reductions_and_rates(v1: Any, customer: str) -> dict[str, str]:
         "tax rate": v1.tax_rates.create({"display_name": "VAT", "inclusive": False, "percentage": 19}).id,
         "shipping rate": v1.shipping_rates.create(shipping).id,
     }
+
+
+def _kept_for_later(v1: Any, customer: str) -> dict[str, str]:
+    """Cards that are set up, tokens, and what belongs to a customer."""
+    set_up = v1.setup_intents.create({"customer": customer, "payment_method": "pm_card_visa", "confirm": True})
+    v1.setup_intents.create({"payment_method": "pm_card_authenticationRequired", "confirm": True})
+    with suppress(stripe.CardError):
+        v1.setup_intents.create({"payment_method": "pm_card_chargeDeclined", "confirm": True})
+    token = v1.tokens.create({"card": CARD})
+    v1.customers.payment_sources.create(customer, {"source": "tok_visa"})
+    v1.customers.tax_ids.create(customer, {"type": "eu_vat", "value": "DE123456789"})
+    v1.customers.balance_transactions.create(customer, {"amount": -500, "currency": "usd"})
+    v1.charges.create({"amount": 700, "currency": "usd", "customer": customer})
+    form = v1.test_helpers.confirmation_tokens.create({"payment_method": "pm_card_visa"})
+    return {"set up": set_up.id, "token": token.id, "form": form.id}
 
 
 def _price_data(currency: str) -> Any:
@@ -131,6 +148,7 @@ LISTS = (
     "/v1/payment_links",
     "/v1/checkout/sessions",
     "/v1/payment_intents",
+    "/v1/setup_intents",
     "/v1/charges",
     "/v1/refunds",
     "/v1/balance/history",
@@ -152,4 +170,10 @@ def below(ids: dict[str, str]) -> list[str]:
         f"/v1/customers/{ids['customer']}/payment_methods",
         f"/v1/payment_methods?customer={ids['customer']}",
         f"/v1/refunds/{ids['refund']}",
+        f"/v1/customers/{ids['customer']}/sources",
+        f"/v1/customers/{ids['customer']}/tax_ids",
+        f"/v1/customers/{ids['customer']}/balance_transactions",
+        f"/v1/setup_attempts?setup_intent={ids['set up']}",
+        f"/v1/tokens/{ids['token']}",
+        f"/v1/confirmation_tokens/{ids['form']}",
     ]

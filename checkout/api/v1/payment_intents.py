@@ -231,7 +231,8 @@ def cancel(call: Call, params: CancelIntent, intent: str) -> Shape:
 
 @endpoint("GET /v1/payment_intents", ListIntents)
 def list_intents(call: Call, params: ListIntents) -> Shape:
-    query = within(PaymentIntent.owned_by(call.account), PaymentIntent.created, params.created)
+    query = PaymentIntent.owned_by(call.account).where(~PaymentIntent.hidden)
+    query = within(query, PaymentIntent.created, params.created)
     if params.customer is not None:
         query = query.where(PaymentIntent.customer_id == params.customer)
     return page(call.account, PaymentIntent, query, params, "/v1/payment_intents")
