@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from checkout.kit import versions
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.texts import shown
 
@@ -24,35 +25,52 @@ NOT_BUILT = "?"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
-def check(operation: str, paths: Iterable[str]) -> None:
-    """Refuses a path that the operation's answer has not. Texts: Stripe's."""
+def check(operation: str, paths: Iterable[str], version: str = versions.NEWEST) -> None:
+    """Refuses a path that the operation's answer has not in this version. Texts: Stripe's."""
     for path in paths:
-        _check(_answers()[_PLACEHOLDER.sub("{}", operation)], path.split("."))
+        _check(_answers()[_PLACEHOLDER.sub("{}", operation)], path.split("."), version)
 
 
-def _check(answer: str, steps: list[str]) -> None:
+def opened(operation: str, paths: Iterable[str], version: str = versions.NEWEST) -> set[str]:
+    """The kinds of objects that paths which may be named lead to, by references and lists on demand."""
+    found: set[str] = set()
+    for path in paths:
+        answer = _answers()[_PLACEHOLDER.sub("{}", operation)].removeprefix("list ")
+        node: Any = f"={answer}"
+        for step in path.removeprefix("data.").split("."):
+            node = NOT_BUILT if node == NOT_BUILT else _members(node, version).get(step, NOT_BUILT)
+            found |= {node} if _may_end(node) and isinstance(node, str) else set()
+    return found - {NOT_BUILT}
+
+
+def retrieved_by(kind: str) -> list[str]:
+    """The operations that answer with one object of a kind, the one that reads it first."""
+    return sorted(_data()["answers"].get(kind, ()))
+
+
+def _check(answer: str, steps: list[str], version: str) -> None:
     kind, is_list = answer.removeprefix("list "), answer.startswith("list ")
     inside = is_list and steps[0] == "data"
     if len(steps) - inside > MAX_LEVELS:
         raise _refused(f"You cannot expand more than {MAX_LEVELS} levels of a property.")
     if not is_list:
-        _walk(f"={kind}", steps, [])
+        _walk(f"={kind}", steps, [], version)
     elif inside:
-        _walk(f"={kind}", steps[1:], ["data"])
+        _walk(f"={kind}", steps[1:], ["data"], version)
     else:
-        raise _outside_list(kind, steps)
+        raise _outside_list(kind, steps, version)
 
 
-def _outside_list(kind: str, steps: list[str]) -> InvalidRequest:
+def _outside_list(kind: str, steps: list[str], version: str) -> InvalidRequest:
     """On a list, paths begin with ``data``."""
     name = shown(".".join(steps))
     if steps[0] in LIST_MEMBERS:
         return _refused(f"This property cannot be expanded ({shown(steps[0])}).")
-    _walk(f"={kind}", steps, [])
+    _walk(f"={kind}", steps, [], version)
     return _refused(f"This property cannot be expanded ({name}). You may want to try expanding 'data.{name}' instead.")
 
 
-def _walk(node: Any, steps: list[str], taken: list[str]) -> None:
+def _walk(node: Any, steps: list[str], taken: list[str], version: str) -> None:
     """Follows a path from a node of the table; ``taken`` leads to it."""
     if node == NOT_BUILT:
         return
@@ -61,23 +79,25 @@ def _walk(node: Any, steps: list[str], taken: list[str]) -> None:
             raise _cannot(taken)
         return
     step, *rest = steps
-    members = _members(node)
+    members = _members(node, version)
     if step in members.get("", "").split():
         raise _cannot([*taken, step])
     if step == "" or step not in members:
         raise _refused(f"This property cannot be expanded because it doesn't exist: {_name([*taken, step])}.")
-    _walk(members[step], rest, [*taken, step])
+    _walk(members[step], rest, [*taken, step], version)
 
 
 def _may_end(node: Any) -> bool:
     return isinstance(node, list) or (isinstance(node, str) and not node.startswith("="))
 
 
-def _members(node: Any) -> dict[str, Any]:
+def _members(node: Any, version: str) -> dict[str, Any]:
     if isinstance(node, list):
         return {"": " ".join(LIST_MEMBERS[1:]), "data": f"={node[0]}" if node[0] != NOT_BUILT else NOT_BUILT}
-    members: dict[str, Any] = node if isinstance(node, dict) else _data()["members"][node.removeprefix("=")]
-    return members
+    if isinstance(node, dict):
+        return node
+    kind = node.removeprefix("=")
+    return {**_data()["members"][kind], **versions.members(version, kind)}
 
 
 def _cannot(taken: list[str]) -> InvalidRequest:
