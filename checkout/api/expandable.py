@@ -1,10 +1,10 @@
 """Which paths ``expand`` may name, told before anything is done: an answer that cannot be given has no effect.
 
 The data beside this module, ``expandable.json``, is from Stripe's OpenAPI schema of version 2026-10-28.endive, for
-the objects that are built. ``answers``: operations by the object that they answer with, ``list x`` for a list of x.
+the objects in scope. ``answers``: operations by the object that they answer with, ``list x`` for a list of x.
 ``members``: what an object has: under "" the names of what cannot be expanded, then by name an object's reference
-("?" for one that is not built), ``["x"]`` a list that is left out unless it is asked for, ``=x`` an object that is
-always there, and hashes.
+("?" for one that is not built, ``x|y`` for one of several kinds), ``["x"]`` a list that is left out unless it is asked
+for, ``=x`` an object that is always there, and hashes; one with "*" is left out unless it is asked for.
 """
 
 import json
@@ -21,6 +21,8 @@ from checkout.kit.texts import shown
 MAX_LEVELS = 4
 LIST_MEMBERS = ("data", "has_more", "object", "url")
 NOT_BUILT = "?"
+ENDS = "*"
+EITHER = "|"
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
@@ -39,7 +41,7 @@ def opened(operation: str, paths: Iterable[str], version: str = versions.NEWEST)
         node: Any = f"={answer}"
         for step in path.removeprefix("data.").split("."):
             node = NOT_BUILT if node == NOT_BUILT else _members(node, version).get(step, NOT_BUILT)
-            found |= {node} if _may_end(node) and isinstance(node, str) else set()
+            found |= set(node.split(EITHER)) if _is_reference(node) else set()
     return found - {NOT_BUILT}
 
 
@@ -82,13 +84,17 @@ def _walk(node: Any, steps: list[str], taken: list[str], version: str) -> None:
     members = _members(node, version)
     if step in members.get("", "").split():
         raise _cannot([*taken, step])
-    if step == "" or step not in members:
+    if step in ("", ENDS) or step not in members:
         raise _refused(f"This property cannot be expanded because it doesn't exist: {_name([*taken, step])}.")
     _walk(members[step], rest, [*taken, step], version)
 
 
 def _may_end(node: Any) -> bool:
-    return isinstance(node, list) or (isinstance(node, str) and not node.startswith("="))
+    return isinstance(node, list) or (isinstance(node, dict) and ENDS in node) or _is_reference(node)
+
+
+def _is_reference(node: Any) -> bool:
+    return isinstance(node, str) and not node.startswith("=")
 
 
 def _members(node: Any, version: str) -> dict[str, Any]:
@@ -96,8 +102,13 @@ def _members(node: Any, version: str) -> dict[str, Any]:
         return {"": " ".join(LIST_MEMBERS[1:]), "data": f"={node[0]}" if node[0] != NOT_BUILT else NOT_BUILT}
     if isinstance(node, dict):
         return node
-    kind = node.removeprefix("=")
-    return {**_data()["members"][kind], **versions.members(version, kind)}
+    found: dict[str, Any] = {}
+    for kind in node.removeprefix("=").split(EITHER):
+        members = {**_data()["members"].get(kind, {}), **versions.members(version, kind)}
+        found |= members | {"": f"{found.get('', '')} {members.get('', '')}"}
+    for name in found.keys() - {""}:  # what one of them has to expand may be expanded
+        found[""] = " ".join(set(found[""].split()) - {name})
+    return found
 
 
 def _cannot(taken: list[str]) -> InvalidRequest:
