@@ -177,7 +177,9 @@ def _send_many(house: House, count: int) -> None:
         answer = send(client, house, ids, operation, form, key)
         assert answer.status_code < 500, (operation.name, form, answer.data)
         if answer.status_code != 200:
-            assert missing_members(answer.json) == []
+            given = answer.request.headers
+            if "Stripe-Version" not in given and "pk_" not in given["Authorization"]:
+                assert missing_members(answer.json) == []
             assert answer.json["error"]["message"]
 
     sent()
