@@ -32,8 +32,9 @@ def run(call: Call, params: Params, path_params: dict[str, str]) -> Reply:
 
 
 def _read(call: Call, answer: replies.Answer) -> Reply:
+    """Writes nothing, but of a restricted key that it is used: it may be one that never writes anything else."""
     reply = call.reply_of(answer)
-    if is_unnoted(call.key):
+    if call.key.kind == "rk" and is_unnoted(call.key):
         with atomic("note the key's use"):
             note_use(call.key)
     return reply

@@ -163,7 +163,7 @@ def test_a_rolled_restricted_key_may_do_the_same(house: House) -> None:
     assert new.startswith("rk_test_")
 
 
-def test_when_a_key_was_used_last_is_known_of_reads_too(house: House) -> None:
+def test_when_a_restricted_key_was_used_last_is_known_of_reads_too(house: House) -> None:
     key = restricted(house, customers="read")
 
     def used() -> int | None:
