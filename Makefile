@@ -6,7 +6,7 @@ python := .venv/bin/python
 templates := templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint format faults bench lock clean
+.PHONY: help run install test lint format faults fuzz bench lock clean
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -19,6 +19,7 @@ install: ## Make .venv with what Tender needs
 
 test: lint ## Check the code and run every test
 	@$(bootstrap) browser
+	@$(bootstrap) sdks
 	$(python) -m pytest -n $(TEST_WORKERS)
 
 lint: ## Check style, types, layers and templates
@@ -39,6 +40,10 @@ faults: ## Kill and break the running system a thousand times
 	@$(bootstrap) install-test
 	$(python) -m pytest tests/faults --faults-runs=1000
 
+fuzz: ## Send a hundred thousand random requests
+	@$(bootstrap) install-test
+	$(python) -m pytest tests/api/test_fuzz.py --requests=100000
+
 bench: ## Measure speed, also against localstripe
 	@$(bootstrap) install-test
 	@$(bootstrap) install-bench
@@ -48,5 +53,5 @@ lock: ## Resolve the locks again; UPGRADE=--upgrade takes the newest versions
 	@$(bootstrap) lock $(UPGRADE)
 
 clean: ## Remove what these commands have made
-	rm -rf .venv .venv-bench build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-sdk-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

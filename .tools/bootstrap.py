@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = 18  # Debian 12's
 UV_LOCK = ROOT / ".tools" / "uv.lock.txt"
 UV_FOLDER = ROOT / ".venv" / ".uv"
 UV = UV_FOLDER / "bin" / "uv"
 UV_OPTIONS = ("--quiet", "--compile-bytecode")  # as pip does: else each start without a cache takes four seconds more
+OLDER_SDKS = {"2": "2.76.0", "5": "5.5.0", "8": "8.11.0"}  # the last of each major
+OLDER = {f"install-sdk-{major}": major for major in OLDER_SDKS}
 SOURCES = ("app.py", "checkout", "links", "migrations")
 
 
@@ -49,7 +52,16 @@ def plans(root: Path) -> dict[str, Plan]:
         "install": Plan(venv, root / "requirements.lock", with_project=True),
         "install-test": Plan(venv, root / "requirements-test.lock", with_project=True, includes=("install",)),
         "install-bench": Plan(bench, root / "tests" / "benchmarks" / "localstripe.lock", with_project=False),
+        **{name: older_plan(root, major) for name, major in OLDER.items()},
     }
+
+
+def older_plan(root: Path, major: str) -> Plan:
+    return Plan(root / f".venv-sdk-{major}", older_lock(root, major), with_project=False)
+
+
+def older_lock(root: Path, major: str) -> Path:
+    return root / "tests" / "sdk" / "older" / f"stripe-{major}.lock"
 
 
 class Lock(NamedTuple):
@@ -67,6 +79,7 @@ def locks(root: Path) -> list[Lock]:
         Lock(plans(root)["install"].lock, project),
         Lock(plans(root)["install-test"].lock, (*project, "--extra", "test")),
         Lock(plans(root)["install-bench"].lock, ("-",), "localstripe==1.15.10"),
+        *(Lock(older_lock(root, major), ("-",), f"stripe=={release}") for major, release in OLDER_SDKS.items()),
     ]
 
 
@@ -429,13 +442,47 @@ def playwright_install(*options: str) -> bool:
     return succeeds([*command, *options, "chromium-headless-shell"])
 
 
+# --- SDKs that are not this Python's
+
+
+def sdks() -> None:
+    """Older releases of the official SDK, each in an environment of its own, and the one for Node."""
+    for name in OLDER:
+        prepare(name)
+    node_sdk()
+
+
+def node_sdk() -> None:
+    if not (has_node() or (can_use_apt() and apt_install("nodejs", "npm") and has_node())):
+        raise RefusedError(f"No Node.js {OLDEST_NODE} with npm could be had: install it (Debian: nodejs, npm).")
+    source, place = ROOT / "tests" / "sdk" / "node", ROOT / ".venv-sdk-node"
+    wanted = (source / "package-lock.json").read_text()
+    done = place / ".stamp"
+    with one_at_a_time():
+        if done.is_file() and done.read_text() == wanted:
+            return
+        say("Installing tests/sdk/node/package-lock.json into .venv-sdk-node ...")
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        (place / ".gitignore").write_text("*\n")
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(source / name, place)
+        run(["npm", "ci", "--prefix", str(place), "--silent", "--no-audit", "--no-fund", "--ignore-scripts"])
+        write_whole(done, wanted)
+
+
+def has_node() -> bool:
+    major = answer(["node", "--version"]).strip().removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) >= OLDEST_NODE and shutil.which("npm") is not None
+
+
 # --- The command line
 
 
 def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in (*plans(ROOT), "browser"):
+    for name in (*plans(ROOT), "browser", "sdks"):
         commands.add_parser(name)
     commands.add_parser("lock").add_argument("--upgrade", action="store_true")
     return parser
@@ -444,6 +491,8 @@ def command_line() -> argparse.ArgumentParser:
 def obey(options: argparse.Namespace) -> None:
     if options.command == "browser":
         browser()
+    elif options.command == "sdks":
+        sdks()
     elif options.command == "lock":
         lock(*["--upgrade"] * options.upgrade)
     else:

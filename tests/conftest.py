@@ -9,11 +9,13 @@ from tests.houses import Databases, House
 from tests.inboxes import Inbox, open_inbox
 
 KINDS = ("sqlite", "postgresql")
+REQUESTS = 300  # random ones on each database; `make fuzz` sends more
 FAULTS_RUNS = 10  # at each point and on each database: what every test run can afford; `make faults` does more
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help="how often each point is died at")
+    parser.addoption("--requests", type=int, default=REQUESTS, help="how many random requests are sent")
 
 
 @pytest.fixture(scope="session", params=KINDS)

@@ -22,6 +22,7 @@ LOCKS = (
     "requirements.lock",
     "requirements-test.lock",
     "tests/benchmarks/localstripe.lock",
+    *(f"tests/sdk/older/stripe-{major}.lock" for major in ("2", "5", "8")),
     ".tools/uv.lock.txt",
 )
 
@@ -48,8 +49,8 @@ global.cert='/ca.pem'
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with locks that hold nothing, and a record of what would be installed instead of installing it."""
-    (tmp_path / "tests" / "benchmarks").mkdir(parents=True)
-    for name in ("pyproject.toml", *LOCKS[:3]):
+    for name in ("pyproject.toml", *LOCKS[:-1]):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.setattr(bootstrap, "install", lambda plan: remember(tmp_path, plan.lock.name))
@@ -391,3 +392,31 @@ def test_the_command_prints_what_the_tests_will_use() -> None:
         [sys.executable, str(SCRIPT), "browser"], check=True, capture_output=True, text=True, env=os.environ
     )
     assert Path(done.stdout.strip()) == chromium.find_chromium()
+
+
+# --- SDKs that are not this Python's
+
+
+def test_every_older_sdk_has_a_lock_that_pins_its_release() -> None:
+    for major, release in bootstrap.OLDER_SDKS.items():
+        assert f"stripe=={release} " in bootstrap.older_lock(ROOT, major).read_text()
+
+
+def test_node_is_asked_of_the_system_and_else_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def in_vain(*packages: str) -> bool:
+        asked.extend(packages)
+        return True
+
+    monkeypatch.setattr(bootstrap, "answer", lambda _command: "v16.0.0\n")
+    monkeypatch.setattr(bootstrap, "can_use_apt", lambda: True)
+    monkeypatch.setattr(bootstrap, "apt_install", in_vain)
+    with pytest.raises(bootstrap.RefusedError, match=r"No Node\.js 18 with npm could be had"):
+        bootstrap.node_sdk()
+    assert asked == ["nodejs", "npm"]
+
+
+def test_locks_name_no_registry() -> None:
+    for name in (*LOCKS, "tests/sdk/node/package-lock.json"):
+        assert "://" not in (ROOT / name).read_text()

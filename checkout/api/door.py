@@ -7,15 +7,20 @@ import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from checkout.api import auth, expandable, idempotency, once, replies
+from checkout.api import auth, browsers, expandable, idempotency, once, permissions, replies
 from checkout.api.decode import decode, pairs_of
 from checkout.api.endpoint import OPERATIONS, Call, Operation
 from checkout.api.params import read
 from checkout.api.replies import Reply
+from checkout.api.versions import every
+from checkout.api.versions.asked import version_of
 from checkout.events import log
+from checkout.kit import versions
 from checkout.kit.errors import InvalidRequest, Refused
 from checkout.kit.resources import new_id
 from checkout.kit.texts import shown
+from checkout.kit.versions import NEWEST
+from checkout.merchants.api_keys import masked
 from checkout.processors.contract import Unreachable
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -61,6 +66,7 @@ class UnknownPath(Refused):
 def blueprint() -> Blueprint:
     """Every operation that was registered, and Stripe's 404 for all other paths under /v1 and /v2."""
     pages = Blueprint("api", __name__)
+    versions.know(every.CHANGES)
     for operation in OPERATIONS:
         name = operation.name.replace(".", "_")
         pages.add_url_rule(operation.rule, name, _view(operation), methods=[operation.method])
@@ -93,13 +99,20 @@ def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
 
 
 def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: str) -> Response:
-    key = auth.authenticate(request.headers, publishable=operation.publishable)
-    auth.check_version(request.headers.get("Stripe-Version"))
+    text = auth.key_text(request.headers.get("Authorization", "")) or _key_in_form()
+    key = auth.authenticate(text, request.headers.get("Stripe-Account"))
+    permissions.check(key, masked(text), operation)
+    version = version_of(request.headers.get("Stripe-Version") or (_version_in_form() if key.kind == "pk" else None))
     idempotency_key = _idempotency_key()
     pairs = _pairs()
-    params = read(operation.params, decode(pairs), operation.name)
+    raw = decode(pairs)
+    if key.kind == "pk":
+        browsers.admit(key.account, operation.name, path_params, raw)
+    versions.understand(version, operation.name, raw)
+    params = read(operation.params, raw, operation.name)
     expand = list(getattr(params, "expand", []))
-    expandable.check(operation.name, expand)
+    expandable.check(operation.name, expand, version)
+    permissions.check_opened(key, masked(text), expandable.opened(operation.name, expand, version))
     call = Call(
         key=key,
         operation=operation,
@@ -108,10 +121,21 @@ def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: 
         idempotency_key=idempotency_key,
         params_mark=idempotency.mark_of(pairs) if idempotency_key is not None else "",
         expand=expand,
+        version=version,
     )
     with log.caused_by(request_id, idempotency_key):
         reply = once.run(call, params, path_params)
     return _response(reply, request_id, call)
+
+
+def _key_in_form() -> str:
+    """A browser's way to say its key, which is no secret; a secret one is not taken from there."""
+    text = dict(_pairs()).get("key", "")
+    return text if text.startswith("pk_") else ""
+
+
+def _version_in_form() -> str | None:
+    return dict(_pairs()).get("_stripe_version")
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -123,7 +147,7 @@ def _form() -> bytes:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise _too_large()  # before it is read
     try:
-        body = request.get_data(cache=False)
+        body = request.get_data()
     except RequestEntityTooLarge as error:
         raise _too_large() from error
     except HTTPException as error:
@@ -152,7 +176,7 @@ def _idempotency_key() -> str | None:
 def _response(reply: Reply, request_id: str, call: Call | None = None) -> Response:
     response = Response(reply.body, reply.status, mimetype="application/json")
     response.headers["Request-Id"] = request_id
-    response.headers["Stripe-Version"] = log.API_VERSION
+    response.headers["Stripe-Version"] = NEWEST if call is None else call.version
     if reply.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Stripe"'
     if reply.status in RETRY:
@@ -163,7 +187,6 @@ def _response(reply: Reply, request_id: str, call: Call | None = None) -> Respon
 
 
 def _told_by(response: Response, call: Call) -> Response:
-    response.headers["Stripe-Version"] = request.headers.get("Stripe-Version") or log.API_VERSION
     if call.idempotency_key is not None:
         response.headers["Original-Request"] = call.replayed_from or call.request_id
     if call.replayed_from is not None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from checkout.api import idempotency, replies
+from checkout.api import browsers, idempotency, replies
 from checkout.api.params import Params
 from checkout.api.replies import Reply
+from checkout.kit import versions
 from checkout.kit.db import after_commit
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account, Resource
-from checkout.kit.wire import Shape
+from checkout.kit.wire import Lens, Shape
 from checkout.merchants import api_keys
 from checkout.merchants.api_keys import ApiKey
 
@@ -34,7 +35,6 @@ class Operation(Generic[P]):
     handler: Handler
     own_steps: bool
     resume: Resume | None
-    publishable: bool = False  # a browser's key will do
 
     @property
     def name(self) -> str:
@@ -49,12 +49,7 @@ OPERATIONS: list[Operation[Any]] = []
 
 
 def endpoint(
-    operation: str,
-    params: type[P],
-    *,
-    own_steps: bool = False,
-    resume: Resume | None = None,
-    publishable: bool = False,
+    operation: str, params: type[P], *, own_steps: bool = False, resume: Resume | None = None
 ) -> Callable[[Handler], Handler]:
     """Serves ``"POST /v1/prices/{price}"`` by a function of the call, its parameters and the path's.
 
@@ -64,7 +59,7 @@ def endpoint(
     method, path = operation.split(" ")
 
     def register(handler: Handler) -> Handler:
-        OPERATIONS.append(Operation(method, path, params, handler, own_steps, resume, publishable))
+        OPERATIONS.append(Operation(method, path, params, handler, own_steps, resume))
         return handler
 
     return register
@@ -81,12 +76,22 @@ class Call:
     idempotency_key: str | None
     params_mark: str
     expand: list[str]
+    version: str  # that the reply is rendered in: of a replay, the first request's
     reply: Reply | None = None  # once it is kept
     replayed_from: str | None = None  # the request whose reply this is
 
     @property
     def account(self) -> Account:
         return self.key.account
+
+    @property
+    def lens(self) -> Lens | None:
+        """How things look to who called."""
+        seen = versions.lens(self.version, self.account)
+        return browsers.lens(seen) if self.key.kind == "pk" else seen
+
+    def reply_of(self, answer: replies.Answer) -> Reply:
+        return replies.reply_of(answer, self.account, self.expand, self.request_id, self.lens)
 
     def take_key(self, about: str | None = None) -> None:
         """In the open step that acts. ``about``: the id that tells how a call of several steps ended."""
@@ -99,12 +104,13 @@ class Call:
                 path=self.path,
                 params_mark=self.params_mark,
                 request_id=self.request_id,
+                version=self.version,
                 about=about,
             )
 
     def keep(self, answer: Callable[[], Shape]) -> None:
         """In the open step that ends the call: its reply becomes final with it."""
-        reply = replies.reply_of(answer, self.account, self.expand, self.request_id)
+        reply = self.reply_of(answer)
         if self.idempotency_key is not None:
             idempotency.keep(self.account, self.idempotency_key, reply)
         after_commit(partial(setattr, self, "reply", reply))

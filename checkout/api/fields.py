@@ -21,6 +21,8 @@ MIN_INTEGER = -(2**63)
 MAX_AMOUNT = 10**12 - 1  # 12 digits, Stripe's longest amount; money.check_chargeable knows the currency's own
 MAX_TIMESTAMP_S = 253_402_300_799  # the last second of the year 9999, the end of Python's calendar
 
+FLAGS = {"true": True, "false": False, "True": True, "False": False}  # Python's own words: its SDK before version 10
+
 _INTEGER = re.compile(r"-?[0-9]+")
 _INTEGER_CHARS = 20  # a sign and the 19 digits of 2**63
 
@@ -87,9 +89,9 @@ def _amount(minimum: int, below_zero: str) -> Callable[[Any], int]:
 
 def _flag(given: Any) -> bool:
     written = scalar(given)
-    if written not in {"true", "false"}:
+    if written not in FLAGS:
         raise bad("Invalid boolean", given=written)
-    return written == "true"
+    return FLAGS[written]
 
 
 _SUPPORTED = f"Stripe currently supports these currencies: {', '.join(sorted(money.SUPPORTED))}"

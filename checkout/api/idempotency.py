@@ -36,6 +36,7 @@ class IdempotencyKey(Table):
     created: Mapped[int]
     about: Mapped[str | None] = mapped_column(Id)
     status: Mapped[int | None]  # of the reply, once it is known
+    api_version: Mapped[str | None]  # that the reply is rendered in; None of what was kept before there were several
     body: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: a new endpoint's secret is in its reply
 
     @property
@@ -90,6 +91,7 @@ def take(
     path: str,
     params_mark: str,
     request_id: str,
+    version: str,
     about: str | None = None,
 ) -> None:
     """Takes the key in the open step; a second taker's step fails on it. ``about``: for whoever comes after a crash."""
@@ -101,6 +103,7 @@ def take(
         path=path,
         params_mark=params_mark,
         request_id=request_id,
+        api_version=version,
         about=about,
         created=clock.now(),
     )

@@ -8,7 +8,9 @@ from checkout.api.params import Params
 from checkout.api.replies import Reply
 from checkout.kit.db import atomic
 from checkout.kit.errors import Busy, NotBuilt, Refused
+from checkout.kit.versions import NEWEST
 from checkout.kit.wire import Shape
+from checkout.merchants.api_keys import is_unnoted, note_use
 
 VALIDATION_CODES = "parameter_"  # so begin the codes of what is wrong with parameters by themselves
 
@@ -20,8 +22,17 @@ def run(call: Call, params: Params, path_params: dict[str, str]) -> Reply:
         return call.operation.handler(call, params, **path_params)
 
     if call.operation.method == "GET":
-        return replies.reply_of(answer, call.account, call.expand, call.request_id)
+        return _read(call, answer)
     return replay(call) or _act(call, answer)
+
+
+def _read(call: Call, answer: replies.Answer) -> Reply:
+    """Writes nothing, but of a restricted key that it is used: it may be one that never writes anything else."""
+    reply = call.reply_of(answer)
+    if call.key.kind == "rk" and is_unnoted(call.key):
+        with atomic("note the key's use"):
+            note_use(call.key)
+    return reply
 
 
 def replay(call: Call) -> Reply | None:
@@ -32,7 +43,7 @@ def replay(call: Call) -> Reply | None:
     if found is None:
         return None
     idempotency.check_same(found, call.path, call.params_mark)
-    call.replayed_from = found.request_id
+    call.replayed_from, call.version = found.request_id, found.api_version or NEWEST
     return found.reply or _resumed(call, found.about)
 
 
@@ -64,13 +75,13 @@ def _in_its_steps(call: Call, answer: replies.Answer) -> Reply:
         shape = answer()
     except Refused as refused:
         return call.reply or _refusal(call, refused)
-    return call.reply or replies.reply_of(lambda: shape, call.account, call.expand, call.request_id)
+    return call.reply or call.reply_of(lambda: shape)
 
 
 def _refusal(call: Call, refused: Refused) -> Reply:
     """A refusal of the work itself is the reply of its key; what the step wrote is undone."""
     if call.idempotency_key is None or not _is_final(refused):
-        return replies.refusal(refused, call.request_id)
+        return replies.refusal(refused, call.request_id, call.lens)
 
     def again() -> Shape:
         raise refused

@@ -8,7 +8,7 @@ from checkout.kit import wire
 from checkout.kit.config import settings
 from checkout.kit.errors import Refused, StillRunning
 from checkout.kit.resources import Account
-from checkout.kit.wire import Shape
+from checkout.kit.wire import Lens, Shape
 
 DOCS = "https://stripe.com/docs/error-codes/"
 
@@ -22,17 +22,17 @@ class Reply:
     body: bytes
 
 
-def reply_of(answer: Answer, account: Account, expand: list[str], request_id: str) -> Reply:
+def reply_of(answer: Answer, account: Account, expand: list[str], request_id: str, lens: Lens | None = None) -> Reply:
     """The reply of an answer that may be a refusal; that there is none yet is no reply."""
     try:
-        return Reply(200, _text(wire.render(answer(), account, expand)))
+        return Reply(200, _text(wire.render(answer(), account, expand, lens)))
     except StillRunning:
         raise
     except Refused as refused:
-        return refusal(refused, request_id)
+        return refusal(refused, request_id, lens)
 
 
-def refusal(refused: Refused, request_id: str) -> Reply:
+def refusal(refused: Refused, request_id: str, lens: Lens | None = None) -> Reply:
     """Stripe's error object; members that have no value are left out."""
     code = refused.code
     error = {
@@ -42,7 +42,7 @@ def refusal(refused: Refused, request_id: str) -> Reply:
         "param": refused.param,
         "request_log_url": _log_url(request_id),
         "type": refused.type,
-        **refused.details,
+        **wire.plain(refused.details, lens),
     }
     return Reply(refused.status, _text({"error": {name: it for name, it in error.items() if it is not None}}))
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, pass_house
 from checkout.events.log import Event
-from checkout.kit import clock
+from checkout.kit import clock, wire
 from checkout.kit.db import let_go, reading
 
 MOMENT: ColumnElement[str] = Event.moment  # type: ignore[assignment]  # an SQL expression, on the class
@@ -78,7 +78,7 @@ def _print_each(found: Iterable[Event], *, as_json: bool) -> None:
 
 def _print(event: Event, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(event.shape(), ensure_ascii=False))
+        click.echo(json.dumps(wire.plain(event.shape()), ensure_ascii=False))
         return
     at = datetime.fromtimestamp(event.created, UTC).strftime("%Y-%m-%d %H:%M:%S")
     click.echo(f"{at}  {event.type:34} {event.object_id or '':68} {event.id}")

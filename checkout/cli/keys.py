@@ -1,14 +1,28 @@
 """``tender keys``"""
 
 import json
+from collections.abc import Iterable, Mapping
 
 import click
 
+from checkout.api import permissions
 from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, pass_house
+from checkout.kit import clock
 from checkout.kit.db import atomic
-from checkout.merchants.accounts import first_merchant, open_merchant
-from checkout.merchants.api_keys import make_key
+from checkout.merchants import api_keys
+from checkout.merchants.accounts import Merchant, first_merchant, open_merchant
+from checkout.merchants.api_keys import LEVELS, ApiKey, make_key
+
+NOBODY = "There is no merchant yet: `tender keys create` makes one."
+
+permission_option = click.option(
+    "--permission",
+    "given",
+    metavar="RESOURCE=LEVEL",
+    multiple=True,
+    help="What it may do, as payment_intents=write; levels are none, read and write. Can be given several times.",
+)
 
 
 @click.group()
@@ -31,4 +45,108 @@ def create(house: House, database: str | None, name: str, as_json: bool) -> None
             "secret_key": make_key(account, "sk", keep=False),
             "publishable_key": make_key(account, "pk", keep=False),
         }
+    _tell(made, as_json=as_json)
+
+
+@keys.command("list")
+@database_option
+@json_option
+@pass_house
+def list_keys(house: House, database: str | None, as_json: bool) -> None:
+    """Show every key: its id, how it begins and ends, since when, until when and when it was used last."""
+    with house.opened(database):
+        rows = [_row(key) for key in api_keys.keys_of(_merchant().id)]
+    click.echo(json.dumps(rows) if as_json else "\n".join(_line(row) for row in rows))
+
+
+@keys.command("roll")
+@click.argument("id")
+@click.option(
+    "--overlap-hours",
+    type=click.IntRange(0, 7 * 24),
+    default=0,
+    show_default=True,
+    help="How long the old key stays good, so that programs can be moved.",
+)
+@database_option
+@json_option
+@pass_house
+def roll(house: House, id: str, overlap_hours: int, database: str | None, as_json: bool) -> None:
+    """Make a new key in place of one, with the same permissions. It is shown this once."""
+    with house.opened(database), atomic("keys: roll"):
+        old = _key(id)
+        made = {"key": api_keys.roll_key(old, overlap_hours * clock.HOUR_S), "old_key_ends": old.expires_at}
+    _tell(made, as_json=as_json)
+
+
+@keys.command("restrict")
+@click.argument("id", required=False)
+@permission_option
+@click.option("--name", help="What the key is for.")
+@database_option
+@json_option
+@pass_house
+def restrict(
+    house: House, id: str | None, given: tuple[str, ...], name: str | None, database: str | None, as_json: bool
+) -> None:
+    """Make a restricted test key, or with ID change what one may do."""
+    allowed = _permissions(given)
+    with house.opened(database), atomic("keys: restrict"):
+        if id is None:
+            account = _merchant().in_mode(livemode=False)
+            made = {"restricted_key": make_key(account, "rk", keep=False, name=name, permissions=allowed)}
+        else:
+            key = _key(id)
+            if key.kind != "rk":
+                raise click.ClickException(f"{id} is no restricted key: make one by leaving its id out.")
+            api_keys.restrict(key, allowed)
+            made = {"permissions": json.dumps(key.permissions)}
+    _tell(made, as_json=as_json)
+
+
+def _permissions(given: Iterable[str]) -> dict[str, str]:
+    allowed = {}
+    for one in given:
+        resource, _, level = one.partition("=")
+        if resource not in permissions.resources():
+            raise click.BadParameter(f"'{resource}' is none of {', '.join(permissions.resources())}.")
+        if level not in LEVELS:
+            raise click.BadParameter(f"'{level}' is none of {', '.join(LEVELS)}.")
+        allowed[resource] = level
+    return allowed
+
+
+def _merchant() -> Merchant:
+    merchant = first_merchant()
+    if merchant is None:
+        raise click.ClickException(NOBODY)
+    return merchant
+
+
+def _key(id: str) -> ApiKey:
+    found = api_keys.find_key(_merchant().id, id)
+    if found is None:
+        raise click.ClickException(f"There is no key '{id}': `tender keys list` shows them.")
+    if found.is_expired:
+        raise click.ClickException(f"The key {id} has ended.")
+    return found
+
+
+def _row(key: ApiKey) -> dict[str, object]:
+    return {
+        "id": key.id,
+        "key": key.hint,
+        "name": key.name,
+        "created": key.created,
+        "expires_at": key.expires_at,
+        "last_used_at": key.last_used_at,
+        "permissions": key.permissions,
+    }
+
+
+def _line(row: dict[str, object]) -> str:
+    return "  ".join(f"{name}={value}" for name, value in row.items() if value is not None)
+
+
+def _tell(made: Mapping[str, object], *, as_json: bool) -> None:
     click.echo(json.dumps(made) if as_json else "\n".join(f"{name:16} {value}" for name, value in made.items()))

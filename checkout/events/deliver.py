@@ -34,7 +34,7 @@ class Parcel:
 
 
 _CONTENTS = (  # made once, for it costs more to make than to ask
-    select(Event, WebhookEndpoint, deliveries.pending_of(Event.id))
+    select(Event, WebhookEndpoint, Delivery, deliveries.pending_of(Event.id))
     .join(Delivery, Delivery.event_id == Event.id)
     .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
     .where(
@@ -96,8 +96,8 @@ def pack(delivery: Delivery) -> Parcel | None:
     found = reading().execute(_CONTENTS, {"delivery_id": delivery.id, "token": delivery.lease_token}).one_or_none()
     if found is None:
         return None
-    event, endpoint, pending = found
-    return Parcel(endpoint.full_url, event.payload(pending), endpoint.secret, event.livemode)
+    event, endpoint, planned, pending = found
+    return Parcel(endpoint.full_url, event.payload(pending, planned), endpoint.secret, event.livemode)
 
 
 def send(parcel: Parcel) -> Reply:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, bindparam, func, insert, select, update
+from sqlalchemy import JSON, BigInteger, Index, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from checkout.events.endpoints import WebhookEndpoint
@@ -61,6 +61,8 @@ class Delivery(Table):
     attempt: Mapped[int] = mapped_column(default=0)  # how many were made
     lease_until: Mapped[int] = mapped_column(default=0)
     lease_token: Mapped[str | None]
+    api_version: Mapped[str | None]  # the endpoint's own, if it had one when the event happened
+    data: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # the event's in that, where it differs
 
 
 class DeliveryAttempt(Table):
@@ -96,8 +98,18 @@ _END_LEASE = (
 _LOG_ATTEMPT = insert(DeliveryAttempt.__table__)  # type: ignore[arg-type]
 
 
-def plan(event_id: str, endpoint: WebhookEndpoint) -> None:
-    now_writing().add(Delivery(id=new_id("dlv"), event_id=event_id, endpoint_id=endpoint.id, due_at=clock.now()))
+def plan(event_id: str, endpoint: WebhookEndpoint, data: Any = None) -> None:
+    """``data``: the event's in the endpoint's own version, where that is another than the event's."""
+    now_writing().add(
+        Delivery(
+            id=new_id("dlv"),
+            event_id=event_id,
+            endpoint_id=endpoint.id,
+            due_at=clock.now(),
+            api_version=endpoint.api_version,
+            data=data,
+        )
+    )
 
 
 def pending_of(event_id: Any) -> Any:

@@ -12,12 +12,13 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import deliveries, endpoints
-from checkout.kit import clock, wire
+from checkout.events.deliveries import Delivery
+from checkout.kit import clock, versions, wire
 from checkout.kit.db import Id, after_commit, reading
 from checkout.kit.resources import Account, Resource, new_id
-from checkout.kit.wire import Shape
+from checkout.kit.wire import Kept, Shape
 
-API_VERSION = "2026-10-28.endive"  # of the shapes that Tender renders
+API_VERSION = versions.NEWEST  # every account's own, and of what was kept of events
 RETENTION_S = 30 * clock.DAY_S  # events can be listed for this long. Source: Stripe
 MOMENT_AT = len("evt_1")  # from here on an event's id sorts by its time
 PAYMENT_PREFIXES = ("payment_intent.", "charge.", "refund.")  # whose event ids begin evt_3
@@ -95,16 +96,19 @@ class Event(Resource):
             "object": "event",
             "api_version": self.api_version,
             "created": self.created,
-            "data": self.data,
+            "data": Kept(self.data),
             "livemode": self.livemode,
             "pending_webhooks": deliveries.count_pending(self.id) if pending is None else pending,
             "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
             "type": self.type,
         }
 
-    def payload(self, pending: int | None = None) -> bytes:
-        """The exact bytes that an endpoint gets, pretty-printed as Stripe's are."""
-        return json.dumps(self.shape(pending), indent=2, ensure_ascii=False).encode()
+    def payload(self, pending: int | None = None, delivery: Delivery | None = None) -> bytes:
+        """The exact bytes that an endpoint gets, pretty-printed as Stripe's are, in its own version if it has one."""
+        shape = wire.plain(self.shape(pending))
+        if delivery is not None and delivery.api_version is not None:
+            shape |= {"api_version": delivery.api_version, "data": delivery.data or self.data}
+        return json.dumps(shape, indent=2, ensure_ascii=False).encode()
 
 
 def record(type: str, thing: Eventful, previous: Mapping[str, Any] | None = None) -> Event:
@@ -125,9 +129,31 @@ def record(type: str, thing: Eventful, previous: Mapping[str, Any] | None = None
         idempotency_key=cause.idempotency_key,
     )
     for endpoint in endpoints.listening(thing.account, type):
-        deliveries.plan(event.id, endpoint)
+        deliveries.plan(event.id, endpoint, _data_in(endpoint.api_version, thing, event.data))
         after_commit(deliveries.doorbell.set)
     return event
+
+
+def _data_in(version: str | None, thing: Eventful, data: Shape) -> Shape | None:
+    """An event's data in the version of an endpoint, rendered now: later the thing is another. None: as it is."""
+    lens = versions.lens(version, thing.account) if version is not None else None
+    if lens is None:
+        return None
+    shown = wire.plain(thing.shape(), lens)
+    if "previous_attributes" not in data:
+        return {"object": shown}
+    before = wire.plain(_before(data["object"], data["previous_attributes"]), lens)
+    return {"object": shown, "previous_attributes": changes(before, wire.plain(data["object"], lens))}
+
+
+def _before(now: Shape, previous: Shape) -> Shape:
+    """A thing as it was before ``previous_attributes`` became what they are now."""
+    inside = {name: _before(now[name], was) for name, was in previous.items() if _are_hashes(was, now.get(name))}
+    return {**now, **previous, **inside}
+
+
+def _are_hashes(was: Any, now: Any) -> bool:
+    return isinstance(was, dict) and isinstance(now, dict)
 
 
 def changes(before: Shape, after: Shape) -> Shape:
@@ -137,8 +163,7 @@ def changes(before: Shape, after: Shape) -> Shape:
         was, now = before.get(name), after.get(name)
         if was == now:
             continue
-        both_hashes = isinstance(was, dict) and isinstance(now, dict)
-        previous[name] = changes(was, now) if both_hashes else was  # type: ignore[arg-type]  # narrowed by both_hashes
+        previous[name] = changes(was, now) if _are_hashes(was, now) else was  # type: ignore[arg-type]  # narrowed
     return previous
 
 

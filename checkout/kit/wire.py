@@ -8,6 +8,7 @@ from checkout.kit.resources import Account, Resource, noun_of
 
 Shape = dict[str, Any]
 Tree = dict[str, "Tree"]
+Lens = Callable[[Shape], Shape]  # of a thing with an "object": how it is seen by an older version, or by a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,23 @@ class OnDemand:
     load: Callable[[], Any]
 
 
-def render(shape: Shape, account: Account, expand: Iterable[str] = ()) -> Shape:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """JSON as it was once rendered; it stays so, whoever looks at it."""
+
+    json: Any
+
+
+def render(shape: Shape, account: Account, expand: Iterable[str] = (), lens: Lens | None = None) -> Shape:
     """The JSON of a shape for its owner. ``expand``: dot paths; what they name and the shape has not is left alone."""
-    rendered = _walk(shape, _tree(expand), account)
+    rendered = _walk(shape, _tree(expand), account, lens)
     assert isinstance(rendered, dict)
     return rendered
 
 
-def plain(shape: Shape) -> Shape:
+def plain(shape: Shape, lens: Lens | None = None) -> Shape:
     """A shape with ids only, as events keep it."""
-    rendered = _walk(shape, None, None)
+    rendered = _walk(shape, None, None, lens)
     assert isinstance(rendered, dict)
     return rendered
 
@@ -57,23 +65,29 @@ def _tree(paths: Iterable[str]) -> Tree:
     return tree
 
 
-def _walk(value: Any, named: Tree | None, account: Account | None) -> Any:
+def _walk(value: Any, named: Tree | None, account: Account | None, lens: Lens | None) -> Any:
     """``named``: what is to be expanded below, None where no path leads here."""
     match value:
         case Ref():
-            return value.id if named is None else _walk(_resolved(value, account), named, account)
+            return value.id if named is None else _walk(_resolved(value, account), named, account, lens)
         case OnDemand():
-            return _walk(value.load(), named, account)
+            return _walk(value.load(), named, account, lens)
+        case Kept():
+            return value.json
         case list():
-            return [_walk(item, named, account) for item in value]
+            return [_walk(item, named, account, lens) for item in value]
         case dict():
             below = named or {}
             return {
-                name: _walk(member, below.get(name), account)
-                for name, member in value.items()
+                name: _walk(member, below.get(name), account, lens if name != "metadata" else None)
+                for name, member in _seen(value, lens).items()
                 if name in below or not isinstance(member, OnDemand)
             }
     return value
+
+
+def _seen(value: Shape, lens: Lens | None) -> Shape:
+    return lens(value) if lens is not None and isinstance(value.get("object"), str) else value
 
 
 def _resolved(ref: Ref, account: Account | None) -> Any:

@@ -1,8 +1,9 @@
 """Keys that programs sign in with: kept as a keyed mark, shown once, sealed only in test worlds."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from sqlalchemy import Index, LargeBinary, select, update
+from sqlalchemy import JSON, Index, LargeBinary, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
@@ -19,11 +20,12 @@ MASK_HEAD, MASK_TAIL = 11, 4  # what of a key an error may repeat
 MIN_MASKED_CHARS = 32  # a shorter text is no key of ours: someone's password, perhaps; nothing of it is repeated
 LAST_USED_STEP_S = 15 * clock.MINUTE_S  # written at most this often, so that reads stay reads
 
-Kind = Literal["sk", "pk"]
+Kind = Literal["sk", "pk", "rk"]
+LEVELS = ("none", "read", "write")  # of a restricted key's permission for a resource; each has those before it
 
 
 class ApiKey(Table):
-    """One secret (``sk``) or publishable (``pk``) key of a merchant in one mode."""
+    """One secret (``sk``), restricted (``rk``) or publishable (``pk``) key of a merchant in one mode."""
 
     __tablename__ = "api_keys"
     __table_args__ = (Index(None, "mark", unique=True),)
@@ -38,6 +40,17 @@ class ApiKey(Table):
     created: Mapped[int]
     expires_at: Mapped[int | None]
     last_used_at: Mapped[int | None]
+    name: Mapped[str | None]
+    permissions: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # a restricted key's, by resource
+
+    @property
+    def hint(self) -> str:
+        """What is known of its text, by which a person finds it: all but its last characters is kept nowhere."""
+        return f"{self.kind}_{'live' if self.livemode else 'test'}_…{self.last4}"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
 
     @property
     def account(self) -> Account:
@@ -50,8 +63,19 @@ class ApiKey(Table):
         return settings().secrets.unseal(SEAL_PURPOSE, self.sealed, self.id)
 
 
-def make_key(account: Account, kind: Kind, *, keep: bool) -> str:
-    """A new key in the open step. ``keep`` seals it so that a test world can show it again; never in live mode."""
+def make_key(
+    account: Account,
+    kind: Kind,
+    *,
+    keep: bool,
+    name: str | None = None,
+    permissions: Mapping[str, str] | None = None,
+) -> str:
+    """A new key in the open step. ``keep`` seals it so that a test world can show it again; never in live mode.
+
+    ``permissions``: a restricted key's, ``LEVELS`` by resource; what they do not name it may not touch.
+    """
+    assert (kind == "rk") == (permissions is not None), "a restricted key is one that has permissions"
     assert not (keep and account.livemode), "live keys are never kept"
     mode = "live" if account.livemode else "test"
     text = f"{kind}_{mode}_{random_chars(KEY_CHARS)}"
@@ -63,10 +87,41 @@ def make_key(account: Account, kind: Kind, *, keep: bool) -> str:
         mark=settings().secrets.marks(MARK_PURPOSE, text)[0],
         last4=text[-4:],
         created=clock.now(),
+        name=name,
+        permissions=dict(permissions) if permissions is not None else None,
     )
     key.sealed = settings().secrets.seal(SEAL_PURPOSE, text, key.id) if keep else None
     now_writing().add(key)
     return text
+
+
+def roll_key(key: ApiKey, overlap_s: int) -> str:
+    """A new key in place of one, in the open step; the old one is good for ``overlap_s`` more."""
+    key.expires_at = min(clock.now() + overlap_s, key.expires_at or clock.now() + overlap_s)
+    kind: Any = key.kind
+    return make_key(key.account, kind, keep=key.sealed is not None, name=key.name, permissions=key.permissions)
+
+
+def restrict(key: ApiKey, permissions: Mapping[str, str]) -> None:
+    """Changes in the open step what a restricted key may do, of the resources that are named."""
+    assert key.kind == "rk"
+    key.permissions = {**key.permissions, **permissions}
+
+
+def allows(key: ApiKey, resource: str, level: str) -> bool:
+    """Whether a restricted key may read or write a resource."""
+    given = key.permissions.get(resource, "none")
+    return LEVELS.index(given) >= LEVELS.index(level)
+
+
+def keys_of(merchant_id: str) -> list[ApiKey]:
+    """A merchant's keys in both modes, oldest first."""
+    query = select(ApiKey).where(ApiKey.merchant_id == merchant_id)
+    return list(reading().scalars(query.order_by(ApiKey.created, ApiKey.id)))
+
+
+def find_key(merchant_id: str, id: str) -> ApiKey | None:
+    return next((key for key in keys_of(merchant_id) if key.id == id), None)
 
 
 def key_of(text: str) -> ApiKey:
@@ -77,7 +132,7 @@ def key_of(text: str) -> ApiKey:
     found = _by_text(text)
     if found is None:
         raise Unauthenticated(f"Invalid API Key provided: {masked(text)}")
-    if found.expires_at is not None and found.expires_at <= clock.now():
+    if found.is_expired:
         raise Unauthenticated(f"Expired API Key provided: {masked(text)}", code="api_key_expired")
     return found
 
@@ -99,6 +154,7 @@ def shown_key(account: Account, kind: Kind) -> str | None:
         ApiKey.livemode == account.livemode,
         ApiKey.kind == kind,
         ApiKey.sealed.is_not(None),
+        ApiKey.expires_at.is_(None),
     )
     key = reading().scalar(query.order_by(ApiKey.created.desc(), ApiKey.id.desc()).limit(1))
     return key.text if key else None
@@ -114,7 +170,11 @@ def masked(text: str) -> str:
 
 def note_use(key: ApiKey) -> None:
     """Remembers in the open step that the key was used, unless another call is just doing that: nobody waits for it."""
-    stale = clock.now() - LAST_USED_STEP_S
-    if key.last_used_at is None or key.last_used_at < stale:
+    if is_unnoted(key):
         free = select(ApiKey.id).where(ApiKey.id == key.id).with_for_update(skip_locked=True)
         now_writing().execute(update(ApiKey).where(ApiKey.id.in_(free)).values(last_used_at=clock.now()))
+
+
+def is_unnoted(key: ApiKey) -> bool:
+    """Whether the key's use is to be written down: every so often is enough to tell which keys are in use."""
+    return key.last_used_at is None or key.last_used_at < clock.now() - LAST_USED_STEP_S

@@ -86,18 +86,6 @@ def test_another_account(house: House) -> None:
     refused(call(house, "GET", "/v1/accounts/acct_another"), 403, "account_invalid", "acct_another")
 
 
-def test_versions(house: House) -> None:
-    for version in ("", API_VERSION, "2026-09-30.endive"):
-        answer = call(house, "GET", "/v1/account", Stripe_Version=version)
-        assert (answer.status, answer.headers["Stripe-Version"]) == (200, version or API_VERSION)
-    for version in ("garbage", "2026-13-45.endive", "2026-10-28.endive ; x", "1999-01-01.endive", "2026-10-28.ENDIVE"):
-        answer = call(house, "GET", "/v1/account", Stripe_Version=version)
-        refused(answer, 400, None, f"Invalid Stripe API version: {version}")
-    for version in ("2020-08-27", "2024-06-20", "2025-03-31.basil"):
-        answer = call(house, "GET", "/v1/account", Stripe_Version=version)
-        refused(answer, 400, None, f"Stripe API version {version} is not supported by this version of Tender")
-
-
 def test_paths_and_methods_that_are_none(house: House) -> None:
     for method, path in (
         ("GET", "/v1/disputes"),

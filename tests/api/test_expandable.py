@@ -27,6 +27,16 @@ SESSION = "GET /v1/checkout/sessions/{session}"
         ("GET /v1/prices/{price}", "tiers"),
         ("GET /v1/charges/{charge}", "refunds"),
         ("GET /v1/account", "settings.branding.icon"),
+        ("GET /v1/balance_transactions/{id}", "source.payment_intent"),
+        ("GET /v1/balance_transactions", "data.source.charge.customer"),
+        ("GET /v1/refunds/{refund}", "charge.refunds.data.payment_intent"),
+        ("POST /v1/setup_intents", "latest_attempt.payment_method"),
+        ("GET /v1/promotion_codes", "data.promotion.coupon.applies_to"),
+        (SESSION, "total_details.breakdown"),
+        (SESSION, "line_items.data.taxes"),
+        (SESSION, "line_items.data.discounts"),
+        (SESSION, "shipping_cost.shipping_rate"),
+        ("GET /v1/charges/{charge}", "payment_method_details.card.mandate"),
     ],
 )
 def test_what_may_be(operation: str, path: str) -> None:
@@ -57,6 +67,19 @@ def test_what_may_be(operation: str, path: str) -> None:
         ("GET /v1/prices", "nonsense", "This property cannot be expanded because it doesn't exist: nonsense."),
         (SESSION, "line_items.has_more", "This property cannot be expanded (line_items.has_more)."),
         (SESSION, "line_items.price", "This property cannot be expanded because it doesn't exist: line_items.price."),
+        (SESSION, "total_details", "This property cannot be expanded (total_details)."),
+        (SESSION, "line_items.data.taxes.rate", "This property cannot be expanded (line_items.data.taxes.rate)."),
+        (
+            "GET /v1/balance_transactions/{id}",
+            "source.x",
+            "This property cannot be expanded because it doesn't exist: source.x.",
+        ),
+        ("GET /v1/balance_transactions/{id}", "source.amount", "This property cannot be expanded (source.amount)."),
+        (
+            f"POST {INTENTS}",
+            "amount_details.*",
+            "This property cannot be expanded because it doesn't exist: amount_details.*.",
+        ),
         ("GET /v1/events/{id}", "data.object.customer", "This property cannot be expanded (data)."),
         (
             f"POST {INTENTS}",
@@ -69,3 +92,14 @@ def test_what_may_not_be(operation: str, path: str, text: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         expandable.check(operation, ["customer"] * (operation.startswith("POST")) + [path])
     assert (refused.value.message, refused.value.param, refused.value.code) == (text, "expand", None)
+
+
+def test_what_is_opened() -> None:
+    for operation, path, kinds in (
+        (f"GET {INTENTS}", "data.latest_charge.balance_transaction", {"charge", "balance_transaction"}),
+        ("GET /v1/balance_transactions/{id}", "source", {"charge", "dispute", "payout", "refund"}),
+        (SESSION, "line_items.data.price.product", {"product"}),
+        ("GET /v1/account", "settings.branding.icon", set()),
+    ):
+        assert expandable.opened(operation, [path]) == kinds
+    assert expandable.opened("DELETE /v1/customers/{customer}", []) == set()

@@ -119,6 +119,8 @@ def test_nothing_given() -> None:
         ("tip", "0", 0),
         ("total", str(MAX_AMOUNT), MAX_AMOUNT),
         ("confirm", "true", True),
+        ("confirm", "True", True),
+        ("confirm", "False", False),
         ("confirm", "false", False),
         ("until", "1795000000", 1795000000),
         ("currency", "EUR", "eur"),
@@ -166,7 +168,7 @@ def test_integers_out_of_bounds(field: str, written: str, message: str) -> None:
     assert said(**{field: written}) == ("parameter_invalid_integer", field, message)
 
 
-@pytest.mark.parametrize("written", ["True", "1", "yes", " true", "TRUE"])
+@pytest.mark.parametrize("written", ["tRUE", "1", "yes", " true", "TRUE"])
 def test_bad_flags(written: str) -> None:
     assert said(confirm=written) == (None, "confirm", f"Invalid boolean: {written}")
 

@@ -1,4 +1,4 @@
-"""A GET of the API writes nothing, not even that its key was used; a POST notes that, seldom."""
+"""A GET of the API writes nothing, not even that its secret key was used; a POST notes that, seldom."""
 
 import pytest
 from sqlalchemy import select

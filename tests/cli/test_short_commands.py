@@ -83,3 +83,35 @@ def test_events_are_followed_until_it_is_ended(tender: Warm, shop: str) -> None:
     assert [line.split()[3] for line in said.splitlines() if "payment_link.created" in line][-2:] == made
     assert len(said.splitlines()) == len(set(said.splitlines())), "nothing is shown twice"
     assert following.end(2).code == 0
+
+
+def test_keys_are_listed_rolled_and_restricted(tender: Warm, tmp_path: Path) -> None:
+    where = ("--json", "--database", str(tmp_path / "tender.sqlite3"))
+    pair = tender.run("keys", "create", *where).answer
+    listed = tender.run("keys", "list", *where).answer
+    assert [it["key"] for it in listed] == [
+        f"sk_test_…{pair['secret_key'][-4:]}",
+        f"pk_test_…{pair['publishable_key'][-4:]}",
+    ]
+    assert pair["secret_key"] not in tender.run("keys", "list", *where).out
+    rolled = tender.run("keys", "roll", listed[0]["id"], "--overlap-hours", "24", *where).answer
+    assert re.fullmatch(r"sk_test_\w{90,}", rolled["key"])
+    made = tender.run("keys", "restrict", "--name", "reports", "--permission", "charges=read", *where).answer
+    assert re.fullmatch(r"rk_test_\w{90,}", made["restricted_key"])
+    listed = tender.run("keys", "list", *where).answer
+    assert listed[0]["expires_at"] == rolled["old_key_ends"] == pytest.approx(listed[0]["created"] + 86_400, abs=300)
+    assert (listed[-1]["name"], listed[-1]["permissions"]) == ("reports", {"charges": "read"})
+    tender.run("keys", "restrict", listed[-1]["id"], "--permission", "customers=write", *where)
+    assert tender.run("keys", "list", *where).answer[-1]["permissions"] == {"charges": "read", "customers": "write"}
+    for command, words in (
+        (("keys", "roll", "key_unknown"), "Error: There is no key 'key_unknown': `tender keys list` shows them."),
+        (("keys", "restrict", listed[0]["id"]), f"Error: {listed[0]['id']} is no restricted key"),
+        (("keys", "restrict", "--permission", "nonsense=read"), "Error: Invalid value: 'nonsense' is none of account"),
+        (
+            ("keys", "restrict", "--permission", "charges=all"),
+            "Error: Invalid value: 'all' is none of none, read, write.",
+        ),
+    ):
+        told = tender.run(*command, *where)
+        assert told.code != 0
+        assert told.err.splitlines()[-1].startswith(words)

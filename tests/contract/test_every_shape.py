@@ -5,6 +5,7 @@ from typing import Any
 from checkout.api.v1.webhook_endpoints import known_types
 from tests.callers import call
 from tests.contract.everything import LISTS, SINGLE, below, fill
+from tests.contract.sdk_types import misshapen
 from tests.contract.shapes import missing_members
 from tests.houses import House
 
@@ -13,6 +14,7 @@ def test_no_member_is_missing(house: House) -> None:
     ids = fill(house)
     answers = [call(house, "GET", path) for path in (*SINGLE, *(f"{path}?limit=100" for path in LISTS), *below(ids))]
     assert [it.status for it in answers] == [200] * len(answers)
+    assert [complaint for it in answers for complaint in misshapen(it.json)] == []
     missing = [(it.json.get("url"), name) for it in answers for name in missing_members(it.json)]
     assert missing == []
     seen = {thing["object"] for it in answers for thing in _things(it.json)}

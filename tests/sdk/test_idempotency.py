@@ -147,6 +147,21 @@ def test_concurrent_duplicates_have_one_effect(house: House, path: str) -> None:
     assert call(house, "POST", f"/v1/{path}", form, Idempotency_Key="k1").json["id"] in ids
 
 
+def test_of_sixty_four_at_once_one_pays(house: House) -> None:
+    form = PAY | {"confirm": "true"}
+    with ThreadPoolExecutor(64) as pool:
+        sent = [pool.submit(call, house, "POST", "/v1/payment_intents", form, Idempotency_Key="k1") for _ in range(64)]
+        answers = [it.result() for it in sent]
+    assert {it.status for it in answers} <= {200, 409, 429}
+    assert {it.error["code"] for it in answers if it.status != 200} <= {"idempotency_key_in_use", "lock_timeout"}
+    again = call(house, "POST", "/v1/payment_intents", form, Idempotency_Key="k1")
+    assert {it.body for it in answers if it.status == 200} <= {again.body}
+    assert {it.headers["Original-Request"] for it in answers if it.status == 200} <= {again.headers["Original-Request"]}
+    assert again.json["status"] == "succeeded"
+    assert len(house.stripe.v1.charges.list().data) == len(house.stripe.v1.payment_intents.list().data) == 1
+    assert events_of(house).count("payment_intent.succeeded") == 1
+
+
 def test_concurrent_confirmations_of_one_key_charge_once(house: House) -> None:
     """The second finds the intent processing: that is no refusal of its own, but the first's work."""
     for turn in range(4):

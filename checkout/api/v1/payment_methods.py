@@ -107,7 +107,7 @@ class ListPaymentMethods(ListOfCustomer):
     customer: Text | None = None
 
 
-@endpoint("POST /v1/payment_methods", CreatePaymentMethod, own_steps=True, publishable=True)
+@endpoint("POST /v1/payment_methods", CreatePaymentMethod, own_steps=True)
 def create(call: Call, params: CreatePaymentMethod) -> Shape:
     tokenized = tokenized_from(call, params)
     with atomic("payment methods: create"):

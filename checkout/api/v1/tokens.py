@@ -37,7 +37,7 @@ class CreateToken(Params):
     expand: Expand = []
 
 
-@endpoint("POST /v1/tokens", CreateToken, own_steps=True, publishable=True)
+@endpoint("POST /v1/tokens", CreateToken, own_steps=True)
 def create(call: Call, params: CreateToken) -> Shape:
     if params.card is None:
         raise InvalidRequest(NOTHING_TO_STAND_FOR)

@@ -12,11 +12,11 @@ from checkout.api.fields import Clearable, Expand, Flag, Text, Url
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
 from checkout.api.params import ListParams, NoParams, OnlyExpand, Params
+from checkout.api.versions.asked import version_of
 from checkout.events.endpoints import WebhookEndpoint, add_endpoint
-from checkout.events.log import API_VERSION
 from checkout.kit import outbound
 from checkout.kit.config import settings
-from checkout.kit.errors import InvalidRequest, NotBuilt, NotFound
+from checkout.kit.errors import InvalidRequest, NotFound
 from checkout.kit.texts import shown
 from checkout.kit.wire import Shape
 
@@ -46,11 +46,8 @@ def create(call: Call, params: CreateEndpoint) -> Shape:
     """The secret is in this answer alone."""
     _check_url(call, params.url)
     _check_types(params.enabled_events)
-    if params.api_version not in (None, API_VERSION):
-        raise NotBuilt(
-            f"Events can only be rendered in API version {API_VERSION} by this version of Tender.",
-            param="api_version",
-        )
+    if params.api_version is not None:
+        version_of(params.api_version, "api_version")
     endpoint = add_endpoint(
         call.account,
         url=params.url,

@@ -1,0 +1,1 @@
+"""What changed between versions of the API: a file for each change that an older client can notice."""
