@@ -1,8 +1,11 @@
 """How Alembic reaches the main database: by the running application's own engine, in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from checkout.kit.db import db
 
@@ -10,7 +13,7 @@ ONE_AT_A_TIME = 0x7E4DE4  # a number of our own: of several processes that start
 
 
 def _run() -> None:
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, _foreign_keys_checked_at_the_end(connection):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -21,6 +24,25 @@ def _run() -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_AT_A_TIME})
             context.run_migrations()
+            if connection.dialect.name == "sqlite":
+                assert not connection.execute(text("PRAGMA foreign_key_check")).all(), "a row refers to nothing"
+
+
+@contextmanager
+def _foreign_keys_checked_at_the_end(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: to its foreign keys all rows are gone in between.
+
+    They can be turned off outside a transaction only. Source: sqlite.org/lang_altertable.html, "Making Other Kinds".
+    """
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 _run()

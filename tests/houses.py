@@ -102,8 +102,9 @@ def _lived_in(app: Flask, settings: Settings) -> Iterator[House]:
     house = House(app, settings, world)
     app.extensions[MISSHAPEN] = []
     yield house
-    assert app.extensions[MISSHAPEN] == []
-    assert house.problems() == house.broken_on_purpose
+    assert app.extensions[MISSHAPEN] == [], app.extensions[MISSHAPEN]
+    problems = house.problems()
+    assert problems == house.broken_on_purpose, problems
 
 
 @contextmanager

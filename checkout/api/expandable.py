@@ -38,10 +38,9 @@ def check(operation: str, paths: Iterable[str], version: str = versions.NEWEST) 
 
 def opened(operation: str, paths: Iterable[str], version: str = versions.NEWEST) -> set[str]:
     """The kinds of objects that paths which may be named lead to, by references and lists on demand."""
-    _, kind = _told(operation)
     found: set[str] = set()
     for path in paths:
-        node: Any = f"={kind}"
+        node: Any = f"={_told(operation)[1]}"
         for step in path.removeprefix("data.").split("."):
             node = NOT_BUILT if node == NOT_BUILT else _members(node, version).get(step, NOT_BUILT)
             found |= set(node.split(EITHER)) if _is_reference(node) else set()

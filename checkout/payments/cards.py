@@ -61,5 +61,4 @@ def card_shape(method: Any) -> Shape:
         "networks": {"preferred": None},
         "regulated_status": None,
         "tokenization_method": None,
-        "wallet": None,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -58,7 +58,7 @@ class PaymentIntent(Resource):
     description: Mapped[str | None]
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is paid through, on a floor above
     hidden: Mapped[bool] = mapped_column(
-        default=False, server_default=text("false")
+        default=False, server_default=false()
     )  # behind a charge without an intent
     last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_charge_id: Mapped[str | None] = mapped_column(Id)

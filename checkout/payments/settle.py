@@ -93,7 +93,7 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     charge = _charge(attempt, intent, "succeeded", approved, network_reference=approved.network_reference)
     intent.latest_charge_id = charge.id
     intent.last_payment_error = intent.next_action = None
-    _keep_for_later(intent, attempt.payment_method_id)
+    joined = joined.after(IntentJoined(settle=lambda _: _keep_for_later(intent, attempt.payment_method_id)))
     if attempt.capture:
         captured.at_once(charge, intent, approved, joined)
         return

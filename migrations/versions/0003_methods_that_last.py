@@ -158,7 +158,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('tax_ip_address', sa.String(), nullable=True))
 
     with op.batch_alter_table('payment_intents', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('hidden', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
+        batch_op.add_column(sa.Column('hidden', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('setup_future_usage', sa.String(), nullable=True))
 
     # ### end Alembic commands ###

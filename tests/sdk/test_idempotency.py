@@ -90,7 +90,7 @@ def test_what_was_wrong_with_the_parameters_is_not_kept(house: House) -> None:
         with pytest.raises(stripe.InvalidRequestError):
             v1.payment_intents.create(params, key("k1"))
     with pytest.raises(stripe.InvalidRequestError, match="not supported by this version"):
-        v1.payment_intents.create({"amount": 2000, "currency": "usd", "setup_future_usage": "on_session"}, key("k1"))
+        v1.payment_intents.create({"amount": 2000, "currency": "usd", "transfer_group": "orders"}, key("k1"))
     assert v1.payment_intents.create({"amount": 2000, "currency": "usd"}, key("k1")).amount == 2000
     session: Any = {"mode": "payment", "success_url": "https://shop.test/"}
     with pytest.raises(stripe.InvalidRequestError, match="Missing required param: line_items"):

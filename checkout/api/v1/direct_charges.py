@@ -9,7 +9,7 @@ from checkout.api.params import Params
 from checkout.api.shipping import Shipping, full_shipping
 from checkout.api.v1.payment_intents import StatementSuffix
 from checkout.kit import money
-from checkout.kit.errors import Busy, CardRefused, NotBuilt
+from checkout.kit.errors import Busy, CardRefused, NotBuilt, StillRunning
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import charge_directly
@@ -40,7 +40,10 @@ def answer(intent: PaymentIntent) -> Shape:
 
 def resume(account: Account, id: str) -> Shape:
     """For the key of a charge whose process died."""
-    return answer(PaymentIntent.of(account, id))
+    intent = PaymentIntent.of(account, id)
+    if intent.status == "processing":
+        raise StillRunning
+    return answer(intent)
 
 
 @endpoint("POST /v1/charges", CreateCharge, own_steps=True, resume=resume)

@@ -43,6 +43,7 @@ def test_a_coupons_life(house: House) -> None:
     (updated,) = told(house, "coupon.updated")
     assert updated.previous_attributes.to_dict() == {"name": "Spring", "metadata": {"a": "1"}}
     assert [it.id for it in v1.coupons.list()] == [coupon.id]
+    assert v1.coupons.retrieve(coupon.id).name == "Summer"
     assert v1.coupons.delete(coupon.id).to_dict() == {"id": coupon.id, "object": "coupon", "deleted": True}
     assert [it.object.id for it in told(house, "coupon.created") + told(house, "coupon.deleted")] == [coupon.id] * 2
     for method in ("GET", "DELETE"):
