@@ -56,5 +56,6 @@ def resources() -> list[str]:
 @cache
 def _resource_of_kind(kind: str) -> str:
     """That which retrieves such an object; what none does is nobody's to see but with all permissions."""
-    operation = next(iter(expandable.retrieved_by(kind)), None)
-    return resource_of(operation.split(" ")[1]) if operation else f"{kind}s"
+    retrieve = {resource_of(operation.split(" ")[1]) for operation in expandable.retrieved_by(kind)}
+    own = f"{kind}s"  # a balance transaction is also shown by what is older than it
+    return own if own in retrieve or not retrieve else min(retrieve)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, now_writing, points_to, reading
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, reading
 from checkout.kit.errors import Unauthenticated
 from checkout.kit.resources import Account, new_id, random_chars
 
@@ -97,15 +97,19 @@ def make_key(
 
 def roll_key(key: ApiKey, overlap_s: int) -> str:
     """A new key in place of one, in the open step; the old one is good for ``overlap_s`` more."""
-    key.expires_at = min(clock.now() + overlap_s, key.expires_at or clock.now() + overlap_s)
+    kept = locked(ApiKey, key.id)
+    assert kept is not None, "a key is never deleted"
+    kept.expires_at = min(clock.now() + overlap_s, kept.expires_at or clock.now() + overlap_s)
     kind: Any = key.kind
     return make_key(key.account, kind, keep=key.sealed is not None, name=key.name, permissions=key.permissions)
 
 
 def restrict(key: ApiKey, permissions: Mapping[str, str]) -> None:
     """Changes in the open step what a restricted key may do, of the resources that are named."""
-    assert key.kind == "rk"
-    key.permissions = {**key.permissions, **permissions}
+    kept = locked(ApiKey, key.id)
+    assert kept is not None
+    assert kept.kind == "rk"
+    kept.permissions = {**kept.permissions, **permissions}
 
 
 def allows(key: ApiKey, resource: str, level: str) -> bool:

@@ -57,9 +57,7 @@ class PaymentIntent(Resource):
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     description: Mapped[str | None]
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is paid through, on a floor above
-    hidden: Mapped[bool] = mapped_column(
-        default=False, server_default=false()
-    )  # behind a charge without an intent
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())  # behind a charge without an intent
     last_payment_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_charge_id: Mapped[str | None] = mapped_column(Id)
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)

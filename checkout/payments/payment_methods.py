@@ -22,7 +22,6 @@ AUTHENTICATED_ECI = "05"  # the networks' code for a payer whom the issuer has a
 THREE_D_SECURE = {
     "authentication_flow": "challenge",
     "electronic_commerce_indicator": AUTHENTICATED_ECI,
-    "exemption_indicator": None,
     "result": "authenticated",
     "result_reason": None,
     "transaction_id": None,
@@ -100,7 +99,7 @@ class PaymentMethod(Resource):
                 "network_transaction_id": None,
                 "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
                 "regulated_status": None,
-                "three_d_secure": dict(THREE_D_SECURE) if authenticated else None,
+                "three_d_secure": {**THREE_D_SECURE, "exemption_indicator": None} if authenticated else None,
                 "transaction_link_id": None,
                 "wallet": None,
             },

@@ -61,7 +61,7 @@ def _value(value: Any, hint: Any, place: str) -> Iterator[str]:
         return
     complaints = [list(_one(value, choice, place)) for choice in choices if choice is not type(None)]
     if all(complaints):
-        yield from min(complaints, key=len)
+        yield from min(complaints, key=lambda found: (found[0].startswith(f"{place} is a "), len(found)))
 
 
 def _one(value: Any, hint: Any, place: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Expand, Text, Url
 from checkout.api.params import OnlyExpand, Params, exclusive
-from checkout.api.shipping import Shipping, full_shipping
+from checkout.api.shipping import Shipping, full_address
 from checkout.api.v1.payment_intents import FutureUsage
 from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
 from checkout.kit.db import atomic
@@ -39,10 +39,15 @@ def create(call: Call, params: CreateConfirmationToken) -> Shape:
             payment_method_id=keep(call.account, method).id if isinstance(method, Tokenized) else method,
             return_url=params.return_url,
             setup_future_usage=params.setup_future_usage,
-            shipping=full_shipping(params.shipping),
+            shipping=_shipping(params.shipping),
         )
         call.keep(token.shape)
     return token.shape()
+
+
+def _shipping(given: Shipping | None) -> Shape | None:
+    """Nobody has sent anything yet."""
+    return None if given is None else {"address": full_address(given.address), "name": given.name, "phone": given.phone}
 
 
 def _method(call: Call, params: CreateConfirmationToken) -> str | Tokenized:

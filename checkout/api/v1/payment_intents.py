@@ -272,7 +272,8 @@ def _of_token(token: ConfirmationToken | None, params: _PayParams) -> dict[str, 
     """The columns that the payer's form gives; what the call itself gives goes before."""
     if token is None:
         return {}
-    columns = {"setup_future_usage": token.setup_future_usage, "shipping": token.shipping}
+    shipping = token.shipping and {**token.shipping, "carrier": None, "tracking_number": None}
+    columns = {"setup_future_usage": token.setup_future_usage, "shipping": shipping}
     given = params.model_fields_set
     return {name: value for name, value in columns.items() if value is not None and name not in given}
 

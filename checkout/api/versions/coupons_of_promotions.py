@@ -1,4 +1,4 @@
-"""A promotion code's coupon moved into ``promotion``, a discount's into ``source``; requests may still name it."""
+"""A promotion code's coupon moved into ``promotion``, a discount's into ``source``."""
 
 from typing import Any
 
@@ -15,14 +15,8 @@ def _moved_back(shape: Shape, _account: Account) -> None:
         shape["coupon"] = holder.get("coupon")
 
 
-def _moved(params: dict[str, Any]) -> None:
-    if "coupon" in params and "promotion" not in params:
-        params["promotion"] = {"type": "coupon", "coupon": params.pop("coupon")}
-
-
 CHANGE = Change(
     since="2025-09-30.clover",
     shapes=dict.fromkeys(MOVED_TO, _moved_back),
-    spellings={"POST /v1/promotion_codes": _moved},
     members={"promotion_code": {"coupon": "?"}, "discount": {"coupon": "?"}},
 )
