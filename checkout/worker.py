@@ -16,7 +16,7 @@ from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
-from checkout.payments import cancel, fulfil, reconcile, reconcile_set_up
+from checkout.payments import cancel, fulfil, pursue, reconcile, reconcile_set_up
 from checkout.payments.attempts import Attempt
 from checkout.payments.given_back import EXPIRED
 from checkout.payments.instructions import Instruction
@@ -179,6 +179,15 @@ def _expire_authorisation(account: Account, intent_id: str) -> None:
         logger.info("authorisation.not_expired", intent=intent_id, why=str(why))
 
 
+def _new_disputes() -> list[Task]:
+    return [partial(pursue.take_in, told) for told in pursue.news()]
+
+
+def _disputes_to_look_at() -> list[Task]:
+    due = pursue.claim() if pursue.any_due() else []
+    return [partial(pursue.pursue, dispute) for dispute in due]
+
+
 def _overdue_set_ups() -> list[Task]:
     overdue = reconcile_set_up.claim() if reconcile_set_up.any_overdue() else []
     return [partial(reconcile_set_up.reconcile, attempt, _alarm) for attempt in overdue]
@@ -205,5 +214,7 @@ CHORES: tuple[tuple[str, Callable[[], list[Task]]], ...] = (
     ("fulfil", _overdue_instructions),
     ("expire authorisations", _expired_authorisations),
     ("reconcile set-ups", _overdue_set_ups),
+    ("take in disputes", _new_disputes),
+    ("pursue disputes", _disputes_to_look_at),
     ("expire", _overdue_sessions),
 )

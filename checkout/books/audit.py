@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from checkout.books import deliveries, events, ledger, movements, payments, sessions, set_ups, statuses
+from checkout.books import deliveries, disputes, events, ledger, movements, payments, sessions, set_ups, statuses
 from checkout.books.rules import Rule, sentences
 from checkout.kit.db import db, let_go, reading
 
@@ -11,6 +11,7 @@ STATEMENT_TIMEOUT_MS = 600_000  # on PostgreSQL: a rule reads whole tables, whic
 RULES: tuple[Rule, ...] = (
     *payments.RULES,
     *movements.RULES,
+    *disputes.RULES,
     *set_ups.RULES,
     *ledger.RULES,
     *sessions.RULES,

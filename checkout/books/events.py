@@ -11,6 +11,7 @@ from checkout.events.log import Event
 from checkout.payments.attempts import Attempt
 from checkout.payments.captured import SHOWN_AT_ONCE
 from checkout.payments.charges import Charge
+from checkout.payments.disputes import Dispute
 from checkout.payments.instructions import Instruction
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.refunds import Refund
@@ -39,6 +40,7 @@ TOLD_ONCE = (
     Told(Charge, "charge.succeeded", "succeeded"),
     Told(Charge, "charge.failed", "failed"),
     Told(Refund, "refund.failed", "failed"),
+    Told(Dispute, "charge.dispute.created"),
     Told(CheckoutSession, "checkout.session.completed", "complete"),
     Told(CheckoutSession, "checkout.session.expired", "expired"),
     Told(SetupIntent, "setup_intent.created"),

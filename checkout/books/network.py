@@ -9,10 +9,11 @@ from sqlalchemy import Row, Select, and_, select
 from checkout.books.audit import take_time
 from checkout.kit.db import let_go, reading
 from checkout.payments.attempts import OPEN, Attempt
+from checkout.payments.disputes import DISPUTE, Dispute
 from checkout.payments.instructions import Instruction
 from checkout.payments.setup_attempts import SetupAttempt
 from checkout.processors.sandbox import books
-from checkout.processors.sandbox.books import AuthorisationLine, InstructionLine
+from checkout.processors.sandbox.books import AuthorisationLine, DisputeLine, InstructionLine
 from checkout.processors.sandbox.store import Store
 
 BATCH = 1_000  # references in one question
@@ -39,6 +40,9 @@ _INSTRUCTION = select(
 )
 _BY = (Instruction.reference,)
 _answered = and_(Instruction.processor == NETWORK, Instruction.status.in_(list(FITTING_MOVEMENT)))
+_DISPUTE = select(Dispute.id, Dispute.reference, Dispute.status, Dispute.amount, Dispute.owes).where(
+    Dispute.processor == NETWORK
+)
 _ATTEMPT = select(Attempt.id, Attempt.reference, Attempt.status, Attempt.amount, Attempt.currency)
 
 T = TypeVar("T")
@@ -51,7 +55,33 @@ def problems(store: Store) -> list[str]:
         *_settled_without_the_network(store),
         *_set_up_without_the_network(store),
         *movements(store),
+        *disputes(store),
     ]
+
+
+def disputes(store: Store) -> Iterator[str]:
+    """Each dispute that the network has told of is one of ours, and none of ours is other than it is there."""
+    known: set[str] = set()
+    for lines in _batches(books.disputes(store)):
+        found = _read(_DISPUTE.where(Dispute.reference.in_([line.reference for line in lines])))
+        ours = {row.reference: row for row in found}
+        for line in lines:
+            yield from _disputed(line, ours.get(line.reference))
+        known |= ours.keys()
+    after = ""
+    while rows := _read(_DISPUTE.where(Dispute.reference > after).order_by(Dispute.reference).limit(BATCH)):
+        for row in rows:
+            if row.reference not in known:
+                yield f"{row.id}: the network does not know of this dispute."
+        after = rows[-1].reference
+
+
+def _disputed(line: DisputeLine, row: Row[Any] | None) -> Iterator[str]:
+    if row is None:
+        if line.told:
+            yield f"{line.reference}: the network told of a dispute of {line.amount}, and there is none."
+    elif row.owes is None and DISPUTE.ends(row.status) and (row.status, row.amount) != (line.status, line.amount):
+        yield f"{row.id}: it is {row.status} over {row.amount}, and the network says {line.status} over {line.amount}."
 
 
 def movements(store: Store) -> Iterator[str]:

@@ -9,6 +9,7 @@ from checkout.events.deliveries import DELIVERY, Delivery
 from checkout.kit.states import States
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import CHARGE, Charge
+from checkout.payments.disputes import DISPUTE, Dispute
 from checkout.payments.instructions import INSTRUCTION, Instruction
 from checkout.payments.intents import INTENT, PaymentIntent
 from checkout.payments.refunds import REFUND, Refund
@@ -21,6 +22,7 @@ NOUNS: tuple[tuple[Any, States], ...] = (
     (Charge, CHARGE),
     (CheckoutSession, SESSION),
     (Delivery, DELIVERY),
+    (Dispute, DISPUTE),
     (Instruction, INSTRUCTION),
     (PaymentIntent, INTENT),
     (Refund, REFUND),

@@ -124,6 +124,10 @@ def of_charge(charge_id: str) -> Attempt:
     return reading().scalars(select(Attempt).where(Attempt.charge_id == charge_id)).one()
 
 
+def of_reference(reference: str) -> Attempt | None:
+    return reading().scalar(select(Attempt).where(Attempt.reference == reference))
+
+
 def latest_of(intent_id: str) -> Attempt | None:
     query = select(Attempt).where(Attempt.intent_id == intent_id)
     return reading().scalar(query.order_by(Attempt.created.desc(), Attempt.id.desc()).limit(1))

@@ -12,6 +12,9 @@ from checkout.kit.wire import Ref, Shape
 
 SETTLES_AFTER_S = 2 * clock.DAY_S  # until money can be paid out; a network's rule of thumb
 
+DISPUTED, REINSTATED = "dispute", "dispute_reversal"  # reporting categories
+FEE_NAMES = {DISPUTED: "Dispute fee", REINSTATED: "Dispute fee refund"}
+
 NETWORK, MERCHANT, FEES = "network", "merchant", "fees"  # the ledger's own accounts
 
 
@@ -27,13 +30,14 @@ class BalanceTransaction(Resource):
     description: Mapped[str | None]
     fee: Mapped[int]
     net: Mapped[int]
+    reporting_category: Mapped[str] = mapped_column(server_default="charge")
     source_id: Mapped[str] = mapped_column(Id)
     type: Mapped[str]
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "source_id", "type", unique=True),
+            Index(None, "source_id", "reporting_category", unique=True),
             Index(None, "account_id", "livemode", "currency", "available_on"),
             CheckConstraint("net = amount - fee", name="net_is_amount_less_fee"),
         )
@@ -47,7 +51,7 @@ class BalanceTransaction(Resource):
             "amount": self.fee,
             "application": None,
             "currency": self.currency,
-            "description": "Processing fees",
+            "description": FEE_NAMES.get(self.reporting_category, "Processing fees"),
             "type": "stripe_fee",
         }
         return {
@@ -63,7 +67,7 @@ class BalanceTransaction(Resource):
             "fee": self.fee,
             "fee_details": [fees] if self.fee else [],
             "net": self.net,
-            "reporting_category": self.type,
+            "reporting_category": self.reporting_category,
             "source": Ref(self.source_id),
             "status": "available" if self.available_on <= clock.now() else "pending",
             "type": self.type,
@@ -123,8 +127,32 @@ def book_refund(
     )
 
 
+def book_dispute(
+    account: Account, dispute_id: str, *, charge_id: str, amount: int, fee: int, currency: str, won: bool = False
+) -> BalanceTransaction:
+    """Writes down in the open step that a payer's bank took the amount back, and what that costs. ``won``: undone."""
+    return _book(
+        account,
+        amount=amount if won else -amount,
+        available_on=clock.now(),
+        currency=currency,
+        description=f"Chargeback {'reversal' if won else 'withdrawal'} for {charge_id}",
+        fee=-fee if won else fee,
+        reporting_category=REINSTATED if won else DISPUTED,
+        source_id=dispute_id,
+        type="adjustment",
+    )
+
+
+def of_source(source_id: str) -> list[BalanceTransaction]:
+    """Every movement that a thing caused, oldest first."""
+    query = select(BalanceTransaction).where(BalanceTransaction.source_id == source_id)
+    return list(reading().scalars(query.order_by(BalanceTransaction.created, BalanceTransaction.id)))
+
+
 def _book(account: Account, *, amount: int, fee: int, currency: str, **columns: Any) -> BalanceTransaction:
     net = amount - fee
+    columns.setdefault("reporting_category", columns["type"])
     transaction = BalanceTransaction.add(account, amount=amount, fee=fee, net=net, currency=currency, **columns)
     for book, part in ((NETWORK, -amount), (MERCHANT, net), (FEES, fee)):
         now_writing().add(

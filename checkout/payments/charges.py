@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, select, text
+from sqlalchemy import JSON, CheckConstraint, Index, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, points_to, reading
@@ -39,6 +39,7 @@ class Charge(Resource):
     calculated_statement_descriptor: Mapped[str | None]
     capture_before: Mapped[int | None]  # while it is neither captured nor released
     currency: Mapped[str]
+    disputed: Mapped[bool] = mapped_column(default=False, server_default=false())
     customer_id: Mapped[str | None] = mapped_column(Id)
     description: Mapped[str | None]
     failure_code: Mapped[str | None]
@@ -118,7 +119,7 @@ class Charge(Resource):
             "currency": self.currency,
             "customer": Ref(self.customer_id),
             "description": self.description,
-            "disputed": False,
+            "disputed": self.disputed,
             "failure_balance_transaction": None,
             "failure_code": self.failure_code,
             "failure_message": self.failure_message,

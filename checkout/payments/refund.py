@@ -8,7 +8,7 @@ from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
-from checkout.payments import charges
+from checkout.payments import charges, disputes
 from checkout.payments.capture import instruct
 from checkout.payments.charges import Charge
 from checkout.payments.fulfil import fulfil
@@ -74,6 +74,10 @@ def _begin(intent: PaymentIntent, charge: Charge, wanted: Wanted) -> tuple[Refun
 def _amount(charge: Charge, wanted: int | None) -> int:
     if not charge.captured:
         raise _not_refundable(charge)
+    if charge.disputed and disputes.keeps_from_refund(charge.id):
+        raise InvalidRequest(
+            f"Charge {charge.id} has been charged back; cannot issue a refund.", code="charge_disputed"
+        )
     if charge.refundable == 0:
         raise InvalidRequest(f"Charge {charge.id} has already been refunded.", code="charge_already_refunded")
     amount = charge.refundable if wanted is None else wanted

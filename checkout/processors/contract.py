@@ -3,6 +3,7 @@
 An outcome is a value, an outage is an exception: ``Unreachable`` means "not known", and not knowing is never guessed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -180,6 +181,45 @@ class NotDone:
 Answer = Done | UnderWay | NotDone
 
 
+DisputeStatus = Literal[
+    "warning_needs_response",
+    "warning_under_review",
+    "warning_closed",
+    "needs_response",
+    "under_review",
+    "won",
+    "lost",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """How a dispute stands at the network; in an inquiry (``warning_…``) no money has moved.
+
+    ``amount`` and ``fee`` are in minor units of the charge's currency, both taken from the merchant once it is no
+    inquiry, and given back where it is won.
+    """
+
+    reference: str  # the network's own
+    authorisation: str  # the reference of the charge request
+    status: DisputeStatus
+    amount: int
+    fee: int
+    reason: str  # as Stripe names them
+    network_reason_code: str | None
+    due_by: int  # until then a response is taken, in unix seconds
+    enhanced_eligibility_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeResponse:
+    """The merchant's word on a dispute, once: evidence, or that they accept it."""
+
+    dispute: str  # the network's reference
+    verb: Literal["submit", "accept"]
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
 class Unreachable(Exception):
     """The processor gave no answer that can be relied on: the outcome is not known."""
 
@@ -222,6 +262,22 @@ class Processor(Protocol):
 
     def look_up_instruction(self, reference: str) -> Answer | NeverHeardOf:
         """How an instruction stands; asks nothing new of the network."""
+        ...
+
+    def new_disputes(self, most: int) -> list[Disputed]:
+        """The oldest disputes whose opening was not acknowledged yet."""
+        ...
+
+    def acknowledge_dispute(self, reference: str) -> None:
+        """It is known here: ``new_disputes`` need not tell of it again."""
+        ...
+
+    def respond(self, response: DisputeResponse) -> Disputed:
+        """Hands a response in; again, or where none is taken any more, it tells how the dispute stands."""
+        ...
+
+    def look_up_dispute(self, reference: str) -> Disputed:
+        """How a dispute stands that was told of."""
         ...
 
     def set_up(self, request: SetUpRequest) -> SetUpOutcome:

@@ -30,6 +30,9 @@ PART = "SELECT id FROM charges WHERE amount_captured > 0 AND amount_released > 0
 KEPT_READY = "SELECT id FROM charges WHERE capture_before IS NOT NULL"
 REFUNDED = "SELECT id FROM refunds WHERE status = 'succeeded'"
 CAME_BACK = "SELECT id FROM refunds WHERE status = 'failed'"
+TAKEN_BACK = "SELECT id FROM disputes WHERE status = 'needs_response'"
+WON = "SELECT id FROM disputes WHERE status = 'won'"
+ASKED_ABOUT = "SELECT id FROM disputes WHERE status = 'warning_needs_response'"
 SET_UP = "SELECT id FROM setup_intents WHERE status = 'succeeded'"
 SETTING_UP = "SELECT id FROM setup_intents WHERE status = 'requires_action'"
 EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
@@ -398,6 +401,61 @@ DELIVERIES = (
     of(DELIVERED, "is being sent by someone whose lease ended at 0.", BEGUN, *A_LONG_DAY),
 )
 
+DISPUTES = (
+    of(
+        TAKEN_BACK,
+        "{}: the dispute is needs_response, and its balance transactions do not fit that.",
+        "UPDATE balance_transactions SET amount = amount - 1, net = net - 1 WHERE source_id = :id",
+    ),
+    of(
+        WON,
+        "{}: the dispute is lost, and its balance transactions do not fit that.",
+        "UPDATE disputes SET status = 'lost' WHERE id = :id",
+    ),
+    of(
+        ASKED_ABOUT,
+        "{}: the dispute is needs_response, and its balance transactions do not fit that.",
+        "UPDATE disputes SET status = 'needs_response' WHERE id = :id",
+    ),
+    of(
+        "SELECT id FROM balance_transactions WHERE type = 'adjustment'",
+        "{}: it books nothing, which is no dispute.",
+        "UPDATE balance_transactions SET source_id = 'nothing' WHERE id = :id",
+    ),
+    of(
+        "SELECT charge_id FROM disputes",
+        "{}: that it is disputed is said to be",
+        "UPDATE charges SET disputed = false WHERE id = :id",
+    ),
+    of(
+        "SELECT charge_id FROM disputes WHERE status = 'needs_response'",
+        "{}: disputes took 999999 of it, of 900 that is captured.",
+        "UPDATE disputes SET amount = 999999 WHERE charge_id = :id",
+    ),
+    of(
+        TAKEN_BACK,
+        "{}: the dispute is needs_response, and when it is looked at does not fit that.",
+        "UPDATE disputes SET look_at = NULL WHERE id = :id",
+    ),
+    of(
+        WON,
+        "{}: the dispute is won, and when it is looked at does not fit that.",
+        "UPDATE disputes SET look_at = 1 WHERE id = :id",
+    ),
+    of(
+        TAKEN_BACK,
+        "{}: nobody has looked how the dispute stands since 0.",
+        "UPDATE disputes SET look_at = 0 WHERE id = :id",
+        *A_LONG_DAY,
+    ),
+    of(
+        TAKEN_BACK,
+        "{}: there is no status forgotten.",
+        "UPDATE disputes SET status = 'forgotten' WHERE id = :id",
+    ),
+    *_told("SELECT id FROM disputes", "charge.dispute.created"),
+)
+
 STATUSES = tuple(
     of(f"SELECT id FROM {table}", "{}: there is no status lost.", f"UPDATE {table} SET status = 'lost' WHERE id = :id")
     for table in (
@@ -413,4 +471,4 @@ STATUSES = tuple(
     )
 )
 
-ALL = (*PAYMENTS, *MOVEMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *STATUSES)
+ALL = (*PAYMENTS, *MOVEMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *DISPUTES, *STATUSES)

@@ -39,6 +39,7 @@ def world(databases: Databases) -> Iterator[House]:
         _pay(house)
         _give_back(house)
         _set_up(house)
+        _dispute(house)
         house.work()
         _leave_open(house)
         yield house
@@ -97,6 +98,19 @@ def _set_up(house: House) -> None:
     v1.setup_intents.create({"payment_method": "pm_card_visa", "confirm": True})
     v1.setup_intents.create({"payment_method": "pm_card_authenticationRequired", "confirm": True})
     v1.setup_intents.cancel(v1.setup_intents.create({}).id)
+
+
+def _dispute(house: House) -> None:
+    """A dispute that is won, one that waits for a response, and an inquiry."""
+    disputes = house.stripe.v1.disputes
+    for card in ("pm_card_createDispute", "pm_card_createDisputeInquiry"):
+        house.stripe.v1.payment_intents.create(PAID_BY_A_CARD_THAT_TAKES_NOTHING_BACK | {"payment_method": card})
+    house.work()
+    won = house.stripe.v1.payment_intents.create(AUTHORISED | {"payment_method": "pm_card_createDispute"})
+    house.stripe.v1.payment_intents.capture(won.id)
+    house.work()
+    (dispute,) = disputes.list({"payment_intent": won.id}).data
+    disputes.update(dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}})
 
 
 def _leave_open(house: House) -> None:

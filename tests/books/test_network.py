@@ -146,3 +146,34 @@ def test_a_set_up_that_the_network_calls_otherwise(house: House) -> None:
         connection.execute(row.values(state="declined"))
     assert between(house) == [f"{attempt}: it has succeeded, and the network says of {ref}: declined."]
     put_right(house)
+
+
+@pytest.fixture
+def disputed(house: House) -> House:
+    """A dispute that is lost."""
+    wanted = {"amount": 900, "currency": "usd", "payment_method": "pm_card_createDispute", "confirm": True}
+    house.stripe.v1.payment_intents.create(wanted)  # type: ignore[arg-type]  # a plain dict
+    house.work()
+    (dispute,) = house.stripe.v1.disputes.list().data
+    house.stripe.v1.disputes.close(dispute.id)
+    assert between(house) == []
+    house.work()
+    return house
+
+
+def test_a_dispute_that_only_the_network_knows(disputed: House) -> None:
+    (known,) = ours(disputed, "SELECT reference FROM disputes")
+    change_ours(disputed, "UPDATE disputes SET reference = 'other'")
+    assert between(disputed) == [
+        f"{known}: the network told of a dispute of 900, and there is none.",
+        f"{ours(disputed, 'SELECT id FROM disputes')[0]}: the network does not know of this dispute.",
+    ]
+    put_right(disputed)
+
+
+def test_a_dispute_that_ended_otherwise(disputed: House) -> None:
+    with store(disputed).writing() as connection:
+        connection.execute(update(tables.disputes).values(status="under_review"))
+    (id,) = ours(disputed, "SELECT id FROM disputes")
+    assert between(disputed) == [f"{id}: it is lost over 900, and the network says under_review over 900."]
+    put_right(disputed)

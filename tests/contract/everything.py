@@ -69,8 +69,17 @@ def fill(house: House) -> dict[str, str]:
     for name, amount in (("captured", 100), ("paid", 200), ("pending", 300), ("failing", 400)):
         ids["refund"] = v1.refunds.create({"payment_intent": ids[name], "amount": amount}).id
     v1.refunds.update(ids["refund"], {"metadata": {"k": "v"}})
+    v1.payment_intents.create(_base() | {"payment_method": "pm_card_createDispute", "confirm": True})
+    v1.payment_intents.create(_base() | {"payment_method": "pm_card_createDisputeInquiry", "confirm": True})
+    house.work()
+    for dispute in v1.disputes.list().data:
+        v1.disputes.update(dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}})
     house.work()
     return ids
+
+
+def _base() -> Any:
+    return {"amount": 2000, "currency": "usd"}
 
 
 def _reductions_and_rates(v1: Any, customer: str) -> dict[str, str]:
@@ -110,7 +119,7 @@ def _price_data(currency: str) -> Any:
 
 
 def _intents(customer: str, method: str) -> dict[str, dict[str, Any]]:
-    base = {"amount": 2000, "currency": "usd"}
+    base = _base()
     kept = base | {"payment_method": "pm_card_visa", "confirm": True, "capture_method": "manual"}
     return {
         "new": base,
@@ -151,6 +160,7 @@ LISTS = (
     "/v1/setup_intents",
     "/v1/charges",
     "/v1/refunds",
+    "/v1/disputes",
     "/v1/balance/history",
     "/v1/balance_transactions",
     "/v1/events",

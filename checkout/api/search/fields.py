@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false
+from sqlalchemy import ColumnElement, case
 
 from checkout.api.search.kinds import Flag, Kind, Metadata, Number, Reference, Token, Words
 from checkout.catalogue.prices import Price
@@ -40,13 +40,13 @@ _CARD = Charge.payment_method_details["card"]
 CHARGES: Fields = {
     **_of_money(Charge),
     "billing_details.address.postal_code": Token(Charge.billing_details["address"]["postal_code"].as_string()),
-    "disputed": Flag(false()),  # no charge can be yet
+    "disputed": Flag(_column(Charge.disputed)),
     "payment_method_details.card.brand": Token(_CARD["brand"].as_string()),
     "payment_method_details.card.exp_month": Number(_CARD["exp_month"].as_integer()),
     "payment_method_details.card.exp_year": Number(_CARD["exp_year"].as_integer()),
     "payment_method_details.card.fingerprint": Token(_CARD["fingerprint"].as_string()),
     "payment_method_details.card.last4": Token(_CARD["last4"].as_string()),
-    "refunded": Flag(false()),  # no charge can be yet
+    "refunded": Flag(_column(Charge.amount_released) + _column(Charge.amount_refunded) == _column(Charge.amount)),
 }
 CUSTOMERS: Fields = {
     **_of_all(Customer),

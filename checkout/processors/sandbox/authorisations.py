@@ -19,8 +19,9 @@ from checkout.processors.contract import (
     SetUpRequest,
     Verified,
 )
-from checkout.processors.sandbox import holds, tables
+from checkout.processors.sandbox import disputes, holds, tables
 from checkout.processors.sandbox.rules import VOIDED
+from checkout.processors.sandbox.tokens import Token
 
 AUTHORISATION = States(
     challenged={"approved", "verified", "declined", "challenge_failed"},
@@ -91,6 +92,10 @@ class Authorisation:
         return self.token is not None and self.amount is None
 
     @property
+    def is_authenticated(self) -> bool:
+        return bool(self.answer and self.answer.get("authenticated"))
+
+    @property
     def outcome(self) -> Outcome:
         """What is told of a charge, the same each time."""
         if self.state == "approved":
@@ -142,6 +147,9 @@ class Authorisation:
         amount, currency = self.money
         if holds.fill(connection, self.reference, amount):
             book_taken(connection, self.reference, amount, self.answer["fee"], currency)
+            token = Token.find(connection, self.token or "")
+            assert token is not None, "money without its card"
+            disputes.open_for(connection, self.reference, token.card, authenticated=self.is_authenticated)
 
 
 def book_taken(connection: Connection, reference: str, amount: int, fee: int, currency: str) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import Connection, Select, Subquery, and_, case, exists, func, not_, or_, select
 
 from checkout.processors.sandbox import tables
+from checkout.processors.sandbox.disputes import BACK as REINSTATED
 from checkout.processors.sandbox.instructions import BACK
 from checkout.processors.sandbox.store import Store
 
+TAKEN = ("needs_response", "under_review", "lost")  # the statuses of a dispute whose money the merchant has not
 BATCH = 1_000  # rows held in memory at once
 MAX_PROBLEMS = 100  # of one kind: beyond them, more names help nobody
 
 _authorisations, _entries = tables.authorisations.c, tables.entries.c
-_holds, _instructions = tables.holds.c, tables.instructions.c
+_holds, _instructions, _disputes = tables.holds.c, tables.instructions.c, tables.disputes.c
 _LINE: Select[Any, Any, Any, Any] = select(
     _authorisations.reference, _authorisations.state, _authorisations.amount, _authorisations.currency
 )
@@ -93,6 +95,31 @@ def _told(store: Store, query: Select[Any, Any, Any, Any, Any]) -> list[Instruct
         return [InstructionLine(*row) for row in connection.execute(page)]
 
 
+@dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """A dispute as the network wrote it down."""
+
+    reference: str
+    authorisation: str
+    status: str
+    amount: int  # minor units
+    told: bool
+
+
+def disputes(store: Store) -> Iterator[DisputeLine]:
+    """Every dispute, by reference, in batches."""
+    columns = (_disputes.reference, _disputes.authorisation, _disputes.status, _disputes.amount, _disputes.told)
+    page = select(*columns).order_by(_disputes.reference).limit(BATCH)
+    after = ""
+    while True:
+        with store.reading() as connection:
+            batch = [DisputeLine(*row) for row in connection.execute(page.where(_disputes.reference > after))]
+        if not batch:
+            return
+        yield from batch
+        after = batch[-1].reference
+
+
 def problems(store: Store) -> list[str]:
     """What is wrong with the network's own ledger, in sentences; empty is right."""
     with store.reading() as connection:
@@ -115,8 +142,12 @@ def _moved() -> Subquery:
     told = tables.entries.outerjoin(
         tables.instructions,
         or_(_entries.reference == _instructions.reference, _entries.reference == _instructions.reference + BACK),
+    ).outerjoin(
+        tables.disputes,
+        or_(_entries.reference == _disputes.reference, _entries.reference == _disputes.reference + REINSTATED),
     )
-    authorisation = func.coalesce(_instructions.authorisation, _entries.reference).label("authorisation")
+    known = func.coalesce(_instructions.authorisation, _disputes.authorisation, _entries.reference)
+    authorisation = known.label("authorisation")
     of_payers = func.sum(case((_entries.account == "cardholders", _entries.amount), else_=0)).label("amount")
     return select(authorisation, of_payers).select_from(told).group_by(authorisation).subquery()
 
@@ -125,7 +156,8 @@ def _held_otherwise() -> Select[tuple[str]]:
     moved = _moved()
     given = func.coalesce(moved.c.amount, 0)
     joined = tables.holds.outerjoin(moved, moved.c.authorisation == _holds.reference)
-    return select(_holds.reference).select_from(joined).where(given != _holds.refunded - _holds.captured)
+    kept = _holds.captured - _holds.refunded - _holds.disputed
+    return select(_holds.reference).select_from(joined).where(given != -kept)
 
 
 def _approved_without_its_hold() -> Select[tuple[str]]:
@@ -141,6 +173,8 @@ def _out_of_bounds() -> Select[tuple[str]]:
         _holds.refunded <= _holds.captured,
         _holds.released >= 0,
         _holds.captured + _holds.released <= _holds.amount,
+        _holds.disputed >= 0,
+        _holds.refunded + _holds.disputed <= _holds.captured,
     )
     return select(_holds.reference).where(not_(within))
 
@@ -151,10 +185,18 @@ def _booked_without_approval() -> Select[tuple[str]]:
     return select(moved.c.authorisation).where(~approved)
 
 
+def _disputed_otherwise() -> Select[tuple[str]]:
+    taken = select(func.coalesce(func.sum(_disputes.amount), 0)).where(
+        _disputes.authorisation == _holds.reference, _disputes.status.in_(TAKEN)
+    )
+    return select(_holds.reference).where(_holds.disputed != taken.scalar_subquery())
+
+
 _CHECKS = {
     "its ledger entries do not sum to zero": _unbalanced(),
     "it is approved and its amount is not held": _approved_without_its_hold(),
     "more went one way than could": _out_of_bounds(),
     "what was captured and refunded of it is not what the ledger says": _held_otherwise(),
+    "what is disputed of it is not what its disputes sum to": _disputed_otherwise(),
     "it has ledger entries and is not approved": _booked_without_approval(),
 }

@@ -24,6 +24,17 @@ class RefundFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFacts:
+    """How its holder disputes a payment. ``protected``: not where they have proved themselves to their bank."""
+
+    reason: str  # of Stripe's
+    count: int = 1
+    is_inquiry: bool = False
+    protected: bool = False
+    enhanced: tuple[str, ...] = ()  # kinds of enhanced evidence that the network takes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestCard:
     """One test card and what comes of it. ``number`` is None where only its aliases are known."""
 
@@ -49,6 +60,7 @@ class TestCard:
     charge_outcome: NetworkOutcome | None = None
     available_at_once: bool = False
     refund: RefundFacts | None = None  # where a refund does not end at once
+    dispute: DisputeFacts | None = None  # where the holder disputes what they have paid
 
     @property
     def fingerprint(self) -> str:
@@ -61,12 +73,17 @@ def _outcome(facts: dict[str, Any] | None) -> NetworkOutcome | None:
     return None if facts is None else NetworkOutcome(**facts, seller_message=seller_message(facts["reason"]))
 
 
+def _dispute(facts: dict[str, Any]) -> DisputeFacts:
+    return DisputeFacts(**facts | {"enhanced": tuple(facts.get("enhanced", ()))})
+
+
 def _card(row: dict[str, Any]) -> TestCard:
     shaped = {
         "aliases": tuple(row.get("aliases", ())),
         "networks": tuple(row.get("networks", (row["brand"],))),
         "charge_outcome": _outcome(row.get("charge_outcome")),
         "refund": RefundFacts(**row["refund"]) if "refund" in row else None,
+        "dispute": _dispute(row["dispute"]) if "dispute" in row else None,
     }
     return TestCard(**row | shaped)
 

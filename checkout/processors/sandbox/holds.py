@@ -1,6 +1,6 @@
 """A hold: what one authorisation keeps ready for the merchant, and what was taken, released and given back of it."""
 
-from sqlalchemy import Connection, exists, insert, literal, select, true, update
+from sqlalchemy import Connection, exists, insert, inspect, literal, select, text, true, update
 
 from checkout.processors.sandbox import tables
 
@@ -42,7 +42,7 @@ def release(connection: Connection, reference: str) -> bool:
 
 def refund(connection: Connection, reference: str, amount: int) -> bool:
     """Gives back of what was captured; False where less than that is left."""
-    enough = _columns.captured - _columns.refunded >= amount
+    enough = _columns.captured - _columns.refunded - _columns.disputed >= amount
     return _move(connection, reference, enough, refunded=_columns.refunded + amount)
 
 
@@ -50,6 +50,39 @@ def take_back(connection: Connection, reference: str, amount: int) -> None:
     """A refund came back: its card takes no money any more."""
     moved = _move(connection, reference, _columns.refunded >= amount, refunded=_columns.refunded - amount)
     assert moved, "what comes back was given"
+
+
+def left(connection: Connection, reference: str) -> int:
+    """Of what was captured, in minor units: neither refunded nor disputed."""
+    rest = _columns.captured - _columns.refunded - _columns.disputed
+    return connection.scalar(select(rest).where(_columns.reference == reference)) or 0
+
+
+def dispute(connection: Connection, reference: str, amount: int) -> bool:
+    """Takes the amount back for the payer; False where less than that is left."""
+    enough = _columns.captured - _columns.refunded - _columns.disputed >= amount
+    return _move(connection, reference, enough, disputed=_columns.disputed + amount)
+
+
+def reinstate(connection: Connection, reference: str, amount: int) -> None:
+    """A dispute is won: the merchant has the money again."""
+    moved = _move(connection, reference, _columns.disputed >= amount, disputed=_columns.disputed - amount)
+    assert moved, "what is given back was taken"
+
+
+def is_disputed(connection: Connection, reference: str) -> bool:
+    return bool(connection.scalar(select(_columns.disputed > 0).where(_columns.reference == reference)))
+
+
+def hold_what_is_disputed(connection: Connection) -> None:
+    """A step of the store: before it there were no disputes."""
+    tables.metadata.create_all(connection)
+    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+    own = schema if connection.dialect.name == "postgresql" else None
+    there = {column["name"] for column in inspect(connection).get_columns(tables.holds.name, schema=own)}
+    if "disputed" not in there:
+        place = f'"{own}".holds' if own else "holds"
+        connection.execute(text(f"ALTER TABLE {place} ADD COLUMN disputed BIGINT NOT NULL DEFAULT 0"))
 
 
 def hold_what_is_approved(connection: Connection) -> None:

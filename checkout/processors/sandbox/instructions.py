@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from checkout.kit import clock
 from checkout.processors.contract import Answer, Done, Instruction, NotDone, UnderWay
-from checkout.processors.sandbox import authorisations, holds, rules, tables
+from checkout.processors.sandbox import authorisations, disputes, holds, rules, tables
 from checkout.processors.sandbox.tokens import Token
 
 REFUND_DECIDED_AFTER_S = 3 * clock.MINUTE_S  # of the cards whose refunds do not end at once. Source: Stripe, "about"
@@ -15,6 +15,7 @@ BACK = " back"  # after the reference of a refund, for what came back of it
 NOT_CAPTURABLE = "charge_not_capturable"
 NOT_RELEASABLE = "charge_not_releasable"
 NOT_REFUNDABLE = "charge_not_refundable"
+DISPUTED = "charge_for_pending_refund_disputed"
 
 _columns = tables.instructions.c
 
@@ -102,12 +103,14 @@ def _capture(connection: Connection, told: Told) -> Told:
     assert found is not None
     fee = rules.fee(told.amount, found.money[1])
     authorisations.book_taken(connection, told.reference, told.amount, fee, found.money[1])
-    return replace(told, fee=fee, available_at_once=_card_token(connection, found.token).card.available_at_once)
+    card = _card_token(connection, found.token).card
+    disputes.open_for(connection, told.authorisation, card, authenticated=found.is_authenticated)
+    return replace(told, fee=fee, available_at_once=card.available_at_once)
 
 
 def _refund(connection: Connection, told: Told) -> Told:
     if not holds.refund(connection, told.authorisation, told.amount):
-        return _not_done(told, NOT_REFUNDABLE)
+        return _not_done(told, DISPUTED if holds.is_disputed(connection, told.authorisation) else NOT_REFUNDABLE)
     _book(connection, told.reference, told.authorisation, {"cardholders": 1, "merchants": -1}, told.amount)
     found = authorisations.find(connection, told.authorisation)
     assert found is not None

@@ -14,6 +14,8 @@ from checkout.processors.contract import (
     BillingFacts,
     CardTurnedDown,
     ChargeRequest,
+    Disputed,
+    DisputeResponse,
     Instruction,
     NeverHeardOf,
     Outcome,
@@ -21,7 +23,7 @@ from checkout.processors.contract import (
     SetUpRequest,
     TokenizedCard,
 )
-from checkout.processors.sandbox import authorisations, cards, holds, instructions, rules
+from checkout.processors.sandbox import authorisations, cards, disputes, holds, instructions, rules
 from checkout.processors.sandbox.authorisations import Authorisation
 from checkout.processors.sandbox.instructions import Told
 from checkout.processors.sandbox.store import Store
@@ -164,6 +166,24 @@ class Network:
         with self.store.writing() as connection:  # what was to be decided by now is decided now
             told = Told.find(connection, reference)
             return NeverHeardOf() if told is None else instructions.let_time_pass(connection, told).answer
+
+    def new_disputes(self, most: int) -> list[Disputed]:
+        with self.store.reading() as connection:
+            return disputes.untold(connection, most)
+
+    def acknowledge_dispute(self, reference: str) -> None:
+        with self.store.writing() as connection:
+            disputes.told(connection, reference)
+
+    def respond(self, response: DisputeResponse) -> Disputed:
+        with self.store.writing() as connection:
+            answer = disputes.respond(connection, response)
+        self._reached("network: response taken")
+        return answer
+
+    def look_up_dispute(self, reference: str) -> Disputed:
+        with self.store.writing() as connection:  # what was to be answered by now is ended now
+            return disputes.find(connection, reference)
 
     def challenge(self, challenge_token: str) -> OpenedChallenge | None:
         with self.store.reading() as connection:

@@ -16,6 +16,8 @@ from checkout.processors.contract import (
     BillingFacts,
     CardTurnedDown,
     ChargeRequest,
+    Disputed,
+    DisputeResponse,
     Instruction,
     NeverHeardOf,
     Outcome,
@@ -100,6 +102,22 @@ class SandboxProcessor:
     def look_up_instruction(self, reference: str) -> Answer | NeverHeardOf:
         with _asking():
             return self.network.look_up_instruction(reference)
+
+    def new_disputes(self, most: int) -> list[Disputed]:
+        with _asking():
+            return self.network.new_disputes(most)
+
+    def acknowledge_dispute(self, reference: str) -> None:
+        with _asking():
+            self.network.acknowledge_dispute(reference)
+
+    def respond(self, response: DisputeResponse) -> Disputed:
+        with _asking():
+            return self.network.respond(response)
+
+    def look_up_dispute(self, reference: str) -> Disputed:
+        with _asking():
+            return self.network.look_up_dispute(reference)
 
     def set_up(self, request: SetUpRequest) -> SetUpOutcome:
         with _asking():

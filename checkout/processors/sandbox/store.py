@@ -20,7 +20,11 @@ CONNECT_TIMEOUT_S = 5
 POOL_SIZE = 16  # as many as the threads that may ask at once
 
 # In numbered order; each must do no harm where it finds its work done, since the first makes today's tables.
-STEPS: tuple[Callable[[Connection], None], ...] = (tables.metadata.create_all, holds.hold_what_is_approved)
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    tables.metadata.create_all,
+    holds.hold_what_is_approved,
+    holds.hold_what_is_disputed,
+)
 
 
 class StoreUnusable(Exception):

@@ -51,6 +51,7 @@ holds = Table(
     Column("captured", BigInteger, nullable=False),
     Column("released", BigInteger, nullable=False),
     Column("refunded", BigInteger, nullable=False),
+    Column("disputed", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("captured >= 0 and released >= 0 and captured + released <= amount", name="captured_within_amount"),
     CheckConstraint("refunded >= 0 and refunded <= captured", name="refunded_within_captured"),
 )
@@ -68,6 +69,22 @@ instructions = Table(
     Column("reason", Text),  # why not
     Column("ends_as", Text),  # done | not_done, where that is not decided yet
     Column("ends_at", BigInteger),
+    Column("created", BigInteger, nullable=False),
+)
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("authorisation", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("fee", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("network_reason_code", Text),
+    Column("due_by", BigInteger, nullable=False),
+    Column("enhanced_eligibility_types", JSON, nullable=False),
+    Column("told", Boolean, nullable=False, index=True),  # whether the merchant's side has acknowledged it
     Column("created", BigInteger, nullable=False),
 )
 
