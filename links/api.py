@@ -88,6 +88,7 @@ class ListLinks(ListParams):
 @endpoint("POST /v1/payment_links", CreateLink)
 def create(call: Call, params: CreateLink) -> Shape:
     basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
+    basket.check_total()
     columns = _columns(call, params)
     columns.setdefault("after_completion", _after_completion(call, None))
     return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()

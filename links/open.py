@@ -5,7 +5,7 @@ from dataclasses import replace
 from checkout.hosted_page import counter
 from checkout.hosted_page.counter import Counter
 from checkout.sessions import line_items, sessions
-from checkout.sessions.pay import Opening
+from checkout.sessions.openings import Opening
 from checkout.sessions.sessions import CheckoutSession, open_session
 from links.links import PaymentLink
 

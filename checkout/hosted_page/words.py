@@ -12,6 +12,7 @@ StateKind = Literal[
     "expired",
     "inactive",
     "limit_reached",
+    "discount_gone",
     "not_found",
     "too_many_tries",
     "busy",
@@ -156,6 +157,10 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
         "limit_reached": Words(
             "No longer available",
             f"All the payments this link could take have been made. Nothing was charged. Ask {who} for another one.",
+        ),
+        "discount_gone": Words(
+            "The discount has ended",
+            f"It was used as often as it could be. Nothing was charged. Ask {who} for a new link.",
         ),
         "not_found": Words(
             "There is nothing at this address",

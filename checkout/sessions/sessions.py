@@ -13,6 +13,7 @@ from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.sessions import line_items
+from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import Basket
 
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
@@ -29,7 +30,9 @@ class CheckoutSession(Resource):
     prefix = "cs"
     object_name = "checkout.session"
 
+    amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_subtotal: Mapped[int]
+    amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
@@ -41,6 +44,7 @@ class CheckoutSession(Resource):
     customer_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     customer_email: Mapped[str | None]
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
+    discount: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as discounts.Discount keeps it
     expires_at: Mapped[int]
     locale: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
@@ -110,7 +114,7 @@ class CheckoutSession(Resource):
             "customer_creation": self.customer_creation,
             "customer_details": self.customer_details or self._details_in_advance(),
             "customer_email": self.customer_email,
-            "discounts": [],
+            "discounts": self._discounts_shape(),
             "expires_at": self.expires_at,
             "integration_identifier": None,
             "invoice": None,
@@ -141,7 +145,12 @@ class CheckoutSession(Resource):
             "submit_type": self.submit_type,
             "subscription": None,
             "success_url": self.success_url,
-            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+            "total_details": {
+                "amount_discount": self.amount_discount,
+                "amount_shipping": 0,
+                "amount_tax": self.amount_tax,
+                "breakdown": OnDemand(self._breakdown_shape),
+            },
             "ui_mode": "hosted_page",
             "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
             "wallet_options": None,
@@ -150,6 +159,22 @@ class CheckoutSession(Resource):
     def line_items_shape(self) -> Shape:
         items = [line.shape() for line in line_items.of_owner(self.id)]
         return wire.list_of(items, f"/v1/checkout/sessions/{self.id}/line_items")
+
+    def _discounts_shape(self) -> list[Shape]:
+        discount = Discount.of(self.discount)
+        return [] if discount is None else [discount.given()]
+
+    def _breakdown_shape(self) -> Shape:
+        lines = line_items.of_owner(self.id)
+        discount = Discount.of(self.discount)
+        shown = discount.shape(self.id, self.customer_id) if discount else None
+        return {
+            "discounts": [{"amount": self.amount_discount, "discount": shown}] if shown else [],
+            "taxes": [
+                line_items.tax_shape(self.account, rate, amount, taxable)
+                for rate, (amount, taxable) in line_items.taxes_by_rate(lines).items()
+            ],
+        }
 
     def _details_in_advance(self) -> Shape | None:
         return customer_details(email=self.customer_email) if self.customer_email else None
@@ -161,12 +186,16 @@ def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSe
     totals = basket.totals
     session = CheckoutSession.add(
         account,
+        amount_discount=totals.discount,
         amount_subtotal=totals.subtotal,
+        amount_tax=totals.tax,
         amount_total=totals.total,
         currency=basket.currency,
+        discount=basket.discount.kept if basket.discount else None,
+        payment_status="unpaid" if totals.total else "no_payment_required",
         **columns,
     )
-    line_items.put(account, session.id, basket)
+    line_items.put(account, session.id, basket, session.customer_id)
     return session
 
 

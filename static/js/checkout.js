@@ -67,7 +67,7 @@
     }
 
     function showBrand() {
-        byId("brand").textContent = brandOf(bare(byId("cardNumber").value))[1];
+        if (byId("brand")) byId("brand").textContent = brandOf(bare(byId("cardNumber").value))[1];
     }
 
     // Early checks: the server's own, for what is typed and left; the server has the last word -------------------
@@ -181,7 +181,7 @@
     }
 
     function swap({ html, title, order }, status) {
-        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].map((id) => [id, byId(id).value]);
+        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].filter(byId).map((id) => [id, byId(id).value]);
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
@@ -192,7 +192,7 @@
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
     function keep(typed) {
-        for (const [id, value] of typed) byId(id).value = value;
+        for (const [id, value] of typed) if (byId(id)) byId(id).value = value;
         if (typed.length) byId("again")?.remove();
         showBrand();
     }
