@@ -90,7 +90,7 @@ def an_intent_asks_what_its_session_shows() -> Broken:
 
 def a_total_is_the_sum_of_its_lines() -> Broken:
     lines = _summed(LineItem.unit_amount * LineItem.quantity + _moved_by_line)
-    summed = func.coalesce(lines.c.sum, 0)
+    summed = func.coalesce(lines.c.sum, 0) + CheckoutSession.amount_shipping
     rows = select(CheckoutSession.id, CheckoutSession.amount_total, summed)
     rows = rows.outerjoin(lines, lines.c.owner_id == CheckoutSession.id)
     return Broken(rows.where(CheckoutSession.amount_total != summed), "{}: its total is {}, its lines sum to {}.")

@@ -8,11 +8,11 @@ from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
-from checkout.hosted_page.views import Adjustment, Line, Order, Seller
+from checkout.hosted_page.views import Adjustment, Line, Order, Seller, ShippingChoice
+from checkout.hosted_page.words import estimate_words
 from checkout.kit import money
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import merchant_of
-from checkout.sessions import line_items
 from checkout.sessions.line_items import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.totals import Totals
@@ -51,6 +51,27 @@ class Counter:
         return order_of(self.basket)
 
     @property
+    def shipping_rate(self) -> str | None:
+        """The one that is chosen."""
+        return self.basket.shipping.chosen if self.basket.shipping else None
+
+    @property
+    def shipping_choices(self) -> tuple[ShippingChoice, ...]:
+        shipping = self.basket.shipping
+        if shipping is None or len(shipping.ways) == 1:
+            return ()
+        return tuple(
+            ShippingChoice(
+                rate=way.rate,
+                name=way.name,
+                amount=money.show(way.amount, self.basket.currency) if way.amount else "Free",
+                when=estimate_words(way.estimate),
+                chosen=way.rate == shipping.chosen,
+            )
+            for way in shipping.ways
+        )
+
+    @property
     def is_free(self) -> bool:
         """Nothing is left to pay."""
         return self.basket.totals.total == 0
@@ -76,7 +97,7 @@ def of_session(session: CheckoutSession) -> Counter:
     """The page of a session by its own URL."""
     return Counter(
         account=session.account,
-        basket=line_items.basket_of(session.id),
+        basket=session.basket,
         path=session.path,
         subject=session.id,
         submit_type=session.submit_type,
@@ -126,7 +147,9 @@ def _adjustments(basket: Basket, totals: Totals) -> tuple[Adjustment, ...]:
     found = []
     if basket.discount is not None:
         found.append(Adjustment(basket.discount.name, f"\N{MINUS SIGN}{money.show(totals.discount, currency)}"))
-    return (*found, *(Adjustment(_tax_words(rate), money.show(tax, currency)) for rate, tax in _taxes(basket, totals)))
+    shipped = basket.shipping and Adjustment(basket.shipping.way.name, money.show(totals.shipping, currency))
+    taxes = (Adjustment(_tax_words(rate), money.show(tax, currency)) for rate, tax in _taxes(basket, totals))
+    return (*found, *([shipped] if shipped else []), *taxes)
 
 
 def _taxes(basket: Basket, totals: Totals) -> list[tuple[TaxRate, int]]:

@@ -99,6 +99,7 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         action=counter.path,
         button=counter.button,
         purpose=counter.purpose,
+        shipping=counter.shipping_choices,
         back_url=counter.back_url,
         panel=panel,
         notice=notice,
@@ -108,6 +109,6 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
 def _fragments(view: CheckoutView) -> dict[str, str]:
     """The parts of the page that its script changes; the order only where there is news of it."""
     parts = {"html": render_template("hosted_page/_payment.html", view=view), "title": view.title}
-    if view.notice:
+    if view.notice or view.shipping:
         parts["order"] = render_template("hosted_page/_order.html", view=view)
     return parts

@@ -63,7 +63,10 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
         return answer
     if token is None:
         return form_pages.out_of_date(counter, form)
-    counter = replace(counter, turned_from=token.turned_from)
+    basket = counter.basket.sent_by(request.form.get("shipping"))
+    counter = replace(counter, turned_from=token.turned_from, basket=basket)
+    if "update" in request.form:
+        return form_pages.form_page(counter, form)
     if (token.total, token.currency) != (counter.basket.totals.total, counter.basket.currency):
         return form_pages.changed_total(counter, form, token)
     if not form.validate():
@@ -87,7 +90,7 @@ def _not_now(
 
 def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
     try:
-        return _pay(counter, opening, form) if isinstance(form, PaymentForm) else _order(opening, form)
+        return _pay(counter, opening, form) if isinstance(form, PaymentForm) else _order(counter, opening, form)
     except TooManyTries:
         return form_pages.turned_down("too_many_tries", counter, form)
     except LimitReached:
@@ -104,7 +107,7 @@ def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
 
 def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
     billing = form.billing()
-    shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code)
+    shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code, counter.shipping_rate)
     try:
         session = pay.pay(opening, shopper, form.card())
     except CardRefused as no:
@@ -112,8 +115,9 @@ def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
     return _after(counter, session, form)
 
 
-def _order(opening: Opening, form: OrderForm) -> AnyResponse:
-    return ways.leave_session(order.order(opening, Shopper(form.billing().email)))
+def _order(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
+    shopper = Shopper(form.billing().email, shipping_rate=counter.shipping_rate)
+    return ways.leave_session(order.order(opening, shopper))
 
 
 def _after(counter: Counter, session: CheckoutSession, form: PaymentForm) -> AnyResponse:

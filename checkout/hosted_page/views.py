@@ -64,6 +64,17 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class ShippingChoice:
+    """One way of shipping. ``rate`` is what the form sends; ``when``: how long it takes, for people."""
+
+    rate: str
+    name: str
+    amount: str
+    when: str | None
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CheckoutView:
     """The page with the form. ``panel`` is a decline, ``notice`` a change worth knowing before paying."""
 
@@ -75,6 +86,7 @@ class CheckoutView:
     button: str
     purpose: str = "Pay"
     back_url: str | None = None
+    shipping: tuple[ShippingChoice, ...] = ()  # where there is more than one
     panel: Words | None = None
     notice: str | None = None
     form_id: str = FORM_ID

@@ -1,7 +1,8 @@
 """What the page says when a payment, or the whole page, cannot go on: what happened, and what to do now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from checkout.kit.card import cvc_length
 
@@ -134,6 +135,24 @@ def cvc_hint(brand: str) -> str:
 def field_of(code: str | None) -> CardFieldName | None:
     """The field a decline belongs to; None where it belongs in the panel above the card."""
     return _FIELDS.get(code or "")
+
+
+def estimate_words(estimate: Mapping[str, Any] | None) -> str | None:
+    """How long a delivery takes: "2 to 4 business days", "1 day to 2 weeks", "at least 3 days"."""
+    if not estimate:
+        return None
+    shortest, longest = estimate["minimum"], estimate["maximum"]
+    if shortest and longest:
+        if shortest == longest:
+            return _span(longest)
+        first = str(shortest["value"]) if shortest["unit"] == longest["unit"] else _span(shortest)
+        return f"{first} to {_span(longest)}"
+    return f"at least {_span(shortest)}" if shortest else f"at most {_span(longest)}" if longest else None
+
+
+def _span(span: Mapping[str, Any]) -> str:
+    unit = span["unit"].replace("_", " ")
+    return f"{span['value']} {unit}{'' if span['value'] == 1 else 's'}"
 
 
 def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | None = None) -> Words:

@@ -1,7 +1,7 @@
 """A line of an order: a price and how many, of a session or of whatever opens sessions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
 from checkout.sessions.discounts import Discount
+from checkout.sessions.shipping import Shipping
 from checkout.sessions.totals import LineTotals, Part, Rate, Totals, add_up, check_total
 
 MAX_QUANTITY = 999_999  # of one line. Source: Stripe
@@ -125,6 +126,7 @@ class Basket:
 
     lines: tuple[BasketLine, ...]
     discount: Discount | None = None
+    shipping: Shipping | None = None
 
     @property
     def currency(self) -> str:
@@ -133,7 +135,12 @@ class Basket:
     @property
     def totals(self) -> Totals:
         terms = self.discount.terms if self.discount else None
-        return add_up((line.part(self.discount) for line in self.lines), terms)
+        shipping = self.shipping.way.amount if self.shipping else 0
+        return add_up((line.part(self.discount) for line in self.lines), terms, shipping)
+
+    def sent_by(self, rate: str | None) -> "Basket":
+        """With another way of shipping chosen, if there is that one."""
+        return replace(self, shipping=self.shipping.by(rate)) if self.shipping else self
 
     def check_discount(self, discount: Discount, param: str) -> None:
         """Refuses a discount that is for nothing in here."""
@@ -144,7 +151,16 @@ class Basket:
 
     def check_total(self) -> None:
         """Refuses an order that no charge could be made for."""
-        check_total(self.totals, self.currency)
+        if self.shipping is None:
+            check_total(self.totals, self.currency)
+            return
+        totals = [replace(self, shipping=way).totals for way in self.shipping.each()]
+        for total in totals:
+            check_total(total, self.currency)
+        if len({total.total == 0 for total in totals}) > 1:
+            raise InvalidRequest(
+                "Shipping options must all leave something to pay, or all nothing.", param="shipping_options"
+            )
 
 
 def fill(account: Account, wanted: Iterable[Wanted], mode: str | None = None) -> Basket:

@@ -82,7 +82,12 @@ def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[Ch
         note(session, shopper)
         intent = intent or _open_intent(session)
         taking = IntentJoined(begin=lambda _: places.take(session))
-        return session, confirm.begin(intent, PayWith(tokenized, return_url=None), taking)
+        return session, confirm.begin(intent, PayWith(tokenized, columns=_changed(intent, session)), taking)
+
+
+def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, int]:
+    """What another way of shipping makes of an intent that was tried before."""
+    return {} if intent.amount == session.amount_total else {"amount": session.amount_total}
 
 
 def close_challenge(session: CheckoutSession) -> None:

@@ -1,5 +1,6 @@
 """A Checkout Session: one shopper's basket on its way to being paid."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import JSON, Index, bindparam, exists, select
@@ -15,6 +16,7 @@ from checkout.payments.intents import PaymentIntent
 from checkout.sessions import line_items
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import Basket
+from checkout.sessions.shipping import Shipping
 
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
@@ -31,6 +33,7 @@ class CheckoutSession(Resource):
     object_name = "checkout.session"
 
     amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
+    amount_shipping: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_subtotal: Mapped[int]
     amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
@@ -53,6 +56,8 @@ class CheckoutSession(Resource):
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
     payment_status: Mapped[str] = mapped_column(default="unpaid")
+    shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
+    shipping_rate_id: Mapped[str | None] = mapped_column(Id)  # the one that is chosen
     status: Mapped[str] = mapped_column(default="open")
     submit_type: Mapped[str | None]
     success_url: Mapped[str | None]
@@ -80,6 +85,22 @@ class CheckoutSession(Resource):
     @property
     def path(self) -> str:
         return f"/c/{self.id}"
+
+    @property
+    def shipping(self) -> Shipping | None:
+        return Shipping.of(self.shipping_options, self.shipping_rate_id)
+
+    @property
+    def basket(self) -> Basket:
+        """What is ordered, and how it is sent."""
+        return replace(line_items.basket_of(self.id), shipping=self.shipping)
+
+    def send_by(self, rate: str) -> None:
+        """Changes the way of shipping in the open step, and with it the total."""
+        assert self.shipping is not None
+        shipping = self.shipping.by(rate)
+        self.amount_total += shipping.way.amount - self.amount_shipping
+        self.shipping_rate_id, self.amount_shipping = shipping.chosen, shipping.way.amount
 
     def shape(self) -> Shape:
         return {
@@ -139,15 +160,15 @@ class CheckoutSession(Resource):
             "saved_payment_method_options": None,
             "setup_intent": None,
             "shipping_address_collection": None,
-            "shipping_cost": None,
-            "shipping_options": [],
+            "shipping_cost": self._shipping_cost_shape(),
+            "shipping_options": self.shipping.options_shape() if self.shipping else [],
             "status": self.status,
             "submit_type": self.submit_type,
             "subscription": None,
             "success_url": self.success_url,
             "total_details": {
                 "amount_discount": self.amount_discount,
-                "amount_shipping": 0,
+                "amount_shipping": self.amount_shipping,
                 "amount_tax": self.amount_tax,
                 "breakdown": OnDemand(self._breakdown_shape),
             },
@@ -159,6 +180,17 @@ class CheckoutSession(Resource):
     def line_items_shape(self) -> Shape:
         items = [line.shape() for line in line_items.of_owner(self.id)]
         return wire.list_of(items, f"/v1/checkout/sessions/{self.id}/line_items")
+
+    def _shipping_cost_shape(self) -> Shape | None:
+        if self.shipping is None:
+            return None
+        amount = self.amount_shipping
+        return {
+            "amount_subtotal": amount,
+            "amount_tax": 0,
+            "amount_total": amount,
+            "shipping_rate": Ref(self.shipping_rate_id),
+        }
 
     def _discounts_shape(self) -> list[Shape]:
         discount = Discount.of(self.discount)
@@ -187,11 +219,14 @@ def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSe
     session = CheckoutSession.add(
         account,
         amount_discount=totals.discount,
+        amount_shipping=totals.shipping,
         amount_subtotal=totals.subtotal,
         amount_tax=totals.tax,
         amount_total=totals.total,
         currency=basket.currency,
         discount=basket.discount.kept if basket.discount else None,
+        shipping_options=basket.shipping.kept if basket.shipping else None,
+        shipping_rate_id=basket.shipping.chosen if basket.shipping else None,
         payment_status="unpaid" if totals.total else "no_payment_required",
         **columns,
     )

@@ -21,6 +21,7 @@ class Shopper:
     name: str | None = None
     country: str | None = None
     postal_code: str | None = None
+    shipping_rate: str | None = None
 
     @property
     def address(self) -> Shape | None:
@@ -39,8 +40,10 @@ class Shopper:
 
 
 def note(session: CheckoutSession, shopper: Shopper) -> None:
-    """In the open step: who it is, and a customer where the merchant wants one each time."""
+    """In the open step: who it is, how they want it sent, and a customer where the merchant wants one each time."""
     session.customer_details = shopper.details
+    if shopper.shipping_rate not in (None, session.shipping_rate_id):
+        session.send_by(str(shopper.shipping_rate))
     if session.customer_creation == "always" and session.customer_id is None:
         session.customer_id = _new_customer(session, shopper).id
 

@@ -15,7 +15,9 @@ from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
 from checkout.api.v1.price_amounts import UnitAmount
 from checkout.api.v1.price_columns import missing_param, unit_columns
 from checkout.api.v1.product_data import NewProduct, product_columns
+from checkout.api.v1.shipping_rates import NewShippingRate, add_rate
 from checkout.catalogue.products import Product
+from checkout.catalogue.shipping_rates import ShippingRate
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
@@ -25,11 +27,13 @@ from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
 from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session
+from checkout.sessions.shipping import Way, chosen_from, way_of
 
 MAX_LINES = 100  # Source: Stripe
 MAX_IMAGES = 8  # of a product. Source: Stripe
 MAX_RATES = 5  # of a line. Source: Stripe
 MAX_DISCOUNTS = 1  # Source: Stripe
+MAX_WAYS = 5  # of shipping. Source: Stripe
 MAX_REFERENCE_CHARS = 200
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
@@ -85,6 +89,16 @@ class DiscountBy(Params):
     _one_discount = exclusive("coupon", "promotion_code")
 
 
+class ShippingBy(Params):
+    shipping_rate: Text | None = None
+
+
+class ShippingOption(ShippingBy):
+    shipping_rate_data: NewShippingRate | None = None
+
+    _one_rate = exclusive("shipping_rate", "shipping_rate_data")
+
+
 class CreateSession(Params):
     automatic_tax: AutomaticTax | None = None
     mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("setup", "subscription")]
@@ -102,6 +116,7 @@ class CreateSession(Params):
     payment_intent_data: IntentData | None = None
     allowed_payment_method_types: CardOnly | None = None
     payment_method_types: CardOnly | None = None
+    shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
     submit_type: SubmitType | None = None
     ui_mode: Annotated[
         Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements", "form"],
@@ -127,7 +142,9 @@ def create(call: Call, params: CreateSession) -> Shape:
         return_urls.check(getattr(params, name), livemode=call.account.livemode, param=name)
     basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"), params.mode)
     customer_id = params.customer and living(call.account, params.customer, "customer").id
-    basket = replace(basket, discount=_discount(call, params, basket, customer_id))
+    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
+    discount = _discount(call, params, basket, customer_id)
+    basket = replace(basket, discount=discount, shipping=chosen_from(ways))
     basket.check_total()
     session = open_session(
         call.account,
@@ -205,6 +222,17 @@ def check_locale(locale: str | None) -> str | None:
     if locale not in (None, "auto", "en"):
         raise InvalidRequest("Only `auto` and `en` are supported as locale by this version of Tender.", param="locale")
     return locale
+
+
+def way_asked_for(call: Call, option: ShippingBy, currency: str, place: int) -> Way:
+    param = f"shipping_options[{place}]"
+    if isinstance(option, ShippingOption) and option.shipping_rate_data is not None:
+        inside = f"{param}[shipping_rate_data]"
+        return way_of(add_rate(call, option.shipping_rate_data, inside), currency, inside)
+    inside = f"{param}[shipping_rate]"
+    if option.shipping_rate is None:
+        raise missing_param(inside)
+    return way_of(ShippingRate.of(call.account, option.shipping_rate, param=inside, lock=False), currency, inside)
 
 
 def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: str | None) -> Discount | None:
