@@ -1,5 +1,6 @@
 """/v1/payment_links"""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -10,16 +11,21 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.v1.checkout_sessions import (
+    MAX_WAYS,
+    AutomaticTax,
     CustomerCreation,
     Line,
+    ShippingBy,
     SubmitType,
     page_of_lines,
     wanted_lines,
+    way_asked_for,
 )
 from checkout.api.v1.payment_intents import CaptureMethod, CardOnly, StatementSuffix
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.sessions import line_items, return_urls
+from checkout.sessions.shipping import chosen_from
 from links.links import MAX_LINES, PaymentLink, change_link, create_link
 
 MAX_MESSAGE_CHARS = 500  # Source: Stripe
@@ -73,7 +79,9 @@ class _LinkParams(Params):
 
 class CreateLink(_LinkParams):
     payment_intent_data: NewIntentData | None = None
+    automatic_tax: AutomaticTax | None = None
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)]
+    shipping_options: Annotated[list[ShippingBy], Field(max_length=MAX_WAYS)] = []
     payment_method_types: CardOnly | None = None
 
 
@@ -88,6 +96,9 @@ class ListLinks(ListParams):
 @endpoint("POST /v1/payment_links", CreateLink)
 def create(call: Call, params: CreateLink) -> Shape:
     basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
+    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
+    basket = replace(basket, shipping=chosen_from(ways))
+    basket.check_total()
     columns = _columns(call, params)
     columns.setdefault("after_completion", _after_completion(call, None))
     return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()

@@ -58,6 +58,7 @@ def create(
             account = _merchant().in_mode(livemode=False)
             price = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
             basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
+            basket.check_total()
             link = create_link(account, basket, limit=limit, after_completion=_after(redirect))
             made = {"id": link.id, "url": settings().url(link.path)}
     click.echo(json.dumps(made) if as_json else made["url"])

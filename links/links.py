@@ -1,6 +1,7 @@
 """A payment link: what is sold under a URL that any number of shoppers may open."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import JSON
@@ -14,6 +15,7 @@ from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
 from checkout.sessions import capacity, line_items
 from checkout.sessions.line_items import Basket
+from checkout.sessions.shipping import Shipping
 from links import token
 
 MAX_LINES = 20  # Source: Stripe
@@ -33,6 +35,7 @@ class PaymentLink(Resource):
     inactive_message: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     payment_intent_data: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
     submit_type: Mapped[str] = mapped_column(default="auto")
 
     @property
@@ -49,6 +52,15 @@ class PaymentLink(Resource):
     def confirmation_message(self) -> str | None:
         confirmation = self.after_completion.get("hosted_confirmation")
         return confirmation["custom_message"] if confirmation else None
+
+    @property
+    def shipping(self) -> Shipping | None:
+        return Shipping.of(self.shipping_options)
+
+    @property
+    def basket(self) -> Basket:
+        """What a visit's session will be made of."""
+        return replace(line_items.basket_of(self.id), shipping=self.shipping)
 
     @property
     def is_spent(self) -> bool:
@@ -92,7 +104,7 @@ class PaymentLink(Resource):
             "phone_number_collection": {"enabled": False},
             "restrictions": self._restrictions_shape(),
             "shipping_address_collection": None,
-            "shipping_options": [],
+            "shipping_options": self.shipping.options_shape() if self.shipping else [],
             "submit_type": self.submit_type,
             "subscription_data": None,
             "tax_id_collection": {"enabled": False, "required": "never"},
@@ -127,7 +139,13 @@ class PaymentLink(Resource):
 
 def create_link(account: Account, basket: Basket, *, limit: int | None = None, **columns: Any) -> PaymentLink:
     """A new link with its lines, in the open step, with its event. ``limit``: completed payments, None for any."""
-    link = PaymentLink.add(account, capacity_id=capacity.open_capacity(limit).id, currency=basket.currency, **columns)
+    link = PaymentLink.add(
+        account,
+        capacity_id=capacity.open_capacity(limit).id,
+        currency=basket.currency,
+        shipping_options=basket.shipping.kept if basket.shipping else None,
+        **columns,
+    )
     line_items.put(account, link.id, basket)
     log.record("payment_link.created", link)
     return link

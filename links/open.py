@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from checkout.hosted_page import counter
 from checkout.hosted_page.counter import Counter
-from checkout.sessions import line_items, sessions
-from checkout.sessions.pay import Opening
+from checkout.sessions import sessions
+from checkout.sessions.openings import Opening
 from checkout.sessions.sessions import CheckoutSession, open_session
 from links.links import PaymentLink
 
@@ -17,7 +17,7 @@ def counter_of(link: PaymentLink, nonce: str, session: CheckoutSession | None) -
         return replace(here, path=link.path, subject=link.id, visit=nonce, again_path=again_path(link))
     return Counter(
         account=link.account,
-        basket=line_items.basket_of(link.id),
+        basket=link.basket,
         path=link.path,
         subject=link.id,
         visit=nonce,
@@ -44,7 +44,7 @@ def opening(link: PaymentLink, nonce: str, found: CheckoutSession | None) -> Ope
 def _open(link: PaymentLink, nonce: str) -> CheckoutSession:
     return open_session(
         link.account,
-        line_items.basket_of(link.id),
+        link.basket,
         capacity_id=link.capacity_id,
         confirmation_message=link.confirmation_message,
         customer_creation=link.customer_creation,

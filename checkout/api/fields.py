@@ -138,6 +138,13 @@ def not_yet(*values: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def not_on(value: bool) -> bool:
+    """A switch that Stripe has and Tender does not: it may be off."""
+    if value:
+        raise not_built("true")
+    return value
+
+
 def choice(built: Collection[str], known: Collection[str]) -> BeforeValidator:
     """One of what is built, where a Literal would be too long; what Stripe knows beside it is refused by name."""
     expected = ", ".join(f"'{it}'" for it in sorted({*built, *known}))
@@ -159,6 +166,7 @@ Amount = Annotated[int, BeforeValidator(_amount(0, "Invalid non-negative integer
 PositiveAmount = Annotated[int, BeforeValidator(_amount(1, "Invalid positive integer"))]
 Timestamp = Annotated[int, BeforeValidator(timestamp)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
+OffFlag = Annotated[bool, BeforeValidator(_flag), AfterValidator(not_on)]
 Currency = Annotated[str, BeforeValidator(_currency)]
 Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[str, BeforeValidator(_email)]

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, and_, case, cast, exists, func, or_, select
 
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
+from checkout.catalogue.coupons import Coupon
 from checkout.payments.attempts import OPEN, Attempt
 from checkout.payments.intents import PaymentIntent
 from checkout.sessions.capacity import Capacity
@@ -27,13 +28,17 @@ _of_the_same_money = and_(
 
 
 def a_complete_session_is_paid() -> Broken:
-    """By its own intent, which has succeeded; or it is unpaid, and its intent was authorised for a later capture."""
+    """By its own intent, which has succeeded; or it is unpaid, and its intent was authorised for a later capture.
+
+    Or there was nothing to pay.
+    """
     status = case((CheckoutSession.payment_status == "paid", "succeeded"), else_=_authorised)
     paid = exists().where(_its_intent, PaymentIntent.status == status, PaymentIntent.held_by == CheckoutSession.id)
     said = CheckoutSession.completed_at.is_not(None)
     rows = select(CheckoutSession.id, CheckoutSession.payment_intent_id)
+    unpaid = and_(CheckoutSession.payment_status != "no_payment_required", or_(~paid, _is_left_unpaid))
     return Broken(
-        rows.where(CheckoutSession.status == "complete", or_(~paid, ~said, _is_left_unpaid)),
+        rows.where(CheckoutSession.status == "complete", or_(unpaid, ~said)),
         "{}: the session is complete and not paid by its intent {}.",
     )
 
@@ -53,8 +58,19 @@ def a_paid_session_is_complete() -> Broken:
 def an_unpaid_session_says_so() -> Broken:
     rows = select(CheckoutSession.id, CheckoutSession.status, CheckoutSession.payment_status)
     return Broken(
-        rows.where(CheckoutSession.status != "complete", CheckoutSession.payment_status != "unpaid"),
+        rows.where(CheckoutSession.status != "complete", CheckoutSession.payment_status == "paid"),
         "{}: the session is {} and its payment status {}.",
+    )
+
+
+def a_session_with_nothing_to_pay_says_so() -> Broken:
+    """And has no intent; whatever has something to pay does not say so."""
+    nothing = CheckoutSession.amount_total == 0
+    said = CheckoutSession.payment_status == "no_payment_required"
+    asked = and_(said, CheckoutSession.payment_intent_id.is_not(None))
+    rows = select(CheckoutSession.id, CheckoutSession.amount_total, CheckoutSession.payment_status)
+    return Broken(
+        rows.where(or_(nothing != said, asked)), "{}: its total is {} and its payment status {}, which do not fit."
     )
 
 
@@ -73,15 +89,43 @@ def an_intent_asks_what_its_session_shows() -> Broken:
 
 
 def a_total_is_the_sum_of_its_lines() -> Broken:
-    lines = (
-        select(LineItem.owner_id, cast(func.sum(LineItem.unit_amount * LineItem.quantity), BigInteger).label("sum"))
-        .group_by(LineItem.owner_id)
-        .subquery()
-    )
-    summed = func.coalesce(lines.c.sum, 0)
+    lines = _summed(LineItem.unit_amount * LineItem.quantity + _moved_by_line)
+    summed = func.coalesce(lines.c.sum, 0) + CheckoutSession.amount_shipping
     rows = select(CheckoutSession.id, CheckoutSession.amount_total, summed)
     rows = rows.outerjoin(lines, lines.c.owner_id == CheckoutSession.id)
     return Broken(rows.where(CheckoutSession.amount_total != summed), "{}: its total is {}, its lines sum to {}.")
+
+
+def a_discount_and_a_tax_are_sums_of_their_lines() -> Broken:
+    off, tax = _summed(LineItem.amount_discount), _summed(LineItem.amount_tax)
+    rows = select(CheckoutSession.id, CheckoutSession.amount_discount, CheckoutSession.amount_tax)
+    rows = rows.outerjoin(off, off.c.owner_id == CheckoutSession.id)
+    rows = rows.outerjoin(tax, tax.c.owner_id == CheckoutSession.id)
+    fitting = and_(
+        CheckoutSession.amount_discount == func.coalesce(off.c.sum, 0),
+        CheckoutSession.amount_tax == func.coalesce(tax.c.sum, 0),
+    )
+    return Broken(rows.where(~fitting), "{}: its lines sum to another discount than {} or another tax than {}.")
+
+
+def a_redemption_counts_right() -> Broken:
+    """Being redeemed is how many attempts are open; redeemed are at least those whose sessions are complete."""
+    by_coupon = CheckoutSession.discount["coupon"].as_string()
+    under_way = (
+        select(func.count())
+        .select_from(CheckoutSession)
+        .join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id)
+        .where(Attempt.status.in_(OPEN), by_coupon == Coupon.id)
+        .scalar_subquery()
+    )
+    complete = (
+        select(func.count()).select_from(CheckoutSession).where(_is_complete, by_coupon == Coupon.id).scalar_subquery()
+    )
+    rows = select(Coupon.id, Coupon.times_redeemed, Coupon.being_redeemed, complete, under_way)
+    return Broken(
+        rows.where(or_(Coupon.being_redeemed != under_way, Coupon.times_redeemed < complete)),
+        "{}: redeemed {} times and {} more under way; {} of its sessions are complete and {} under way.",
+    )
 
 
 def a_session_whose_time_is_over_expires() -> Broken:
@@ -120,6 +164,18 @@ def a_capacity_keeps_its_limit() -> Broken:
     )
 
 
+_moved_by_line = LineItem.amount_tax - LineItem.amount_tax_inside - LineItem.amount_discount
+
+
+def _summed(column: Any) -> Any:
+    """Over all lines of an owner."""
+    return (
+        select(LineItem.owner_id, cast(func.sum(column), BigInteger).label("sum"))
+        .group_by(LineItem.owner_id)
+        .subquery()
+    )
+
+
 _is_complete = CheckoutSession.status == "complete"
 
 
@@ -134,7 +190,10 @@ RULES: tuple[Rule, ...] = (
     an_unpaid_session_says_so,
     an_expired_session_cannot_be_paid,
     an_intent_asks_what_its_session_shows,
+    a_session_with_nothing_to_pay_says_so,
     a_total_is_the_sum_of_its_lines,
+    a_discount_and_a_tax_are_sums_of_their_lines,
+    a_redemption_counts_right,
     a_session_whose_time_is_over_expires,
     a_capacity_counts_right,
     a_capacity_keeps_its_limit,

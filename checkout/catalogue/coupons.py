@@ -21,6 +21,7 @@ class Coupon(ChosenId):
     object_name = "coupon"
 
     amount_off: Mapped[int | None]
+    being_redeemed: Mapped[int] = mapped_column(default=0, server_default="0")  # by payments under way
     applies_to: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # public ids of products
     currency: Mapped[str | None]
     currency_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by each other currency

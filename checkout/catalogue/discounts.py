@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from checkout.kit.shares import spread
+
 
 @dataclass(frozen=True, slots=True)
 class Percent:
@@ -34,22 +36,9 @@ def take_off(terms: Terms, amounts: Sequence[int]) -> list[int]:
         case Percent(percent):
             return [_share(amount, percent) for amount in amounts]
         case Fixed(amount):
-            return _spread(min(amount, sum(amounts)), amounts)
+            return spread(min(amount, sum(amounts)), amounts)
 
 
 def _share(amount: int, percent: Decimal) -> int:
     """Half a minor unit is rounded up. Source: Stripe."""
     return int((amount * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _spread(discount: int, amounts: Sequence[int]) -> list[int]:
-    """In proportion to the lines; what rounding down leaves goes to the largest remainders, the first of equal ones."""
-    whole = sum(amounts)
-    if whole == 0:
-        return [0 for _ in amounts]
-    parts = [divmod(discount * amount, whole) for amount in amounts]
-    shares = [share for share, _ in parts]
-    by_remainder = sorted(range(len(parts)), key=lambda place: -parts[place][1])
-    for place in by_remainder[: discount - sum(shares)]:
-        shares[place] += 1
-    return shares

@@ -25,6 +25,7 @@ class PromotionCode(Resource):
     label = "promotion code"
 
     active: Mapped[bool] = mapped_column(default=True)  # as the merchant wants it; ``redeemable`` is what is shown
+    being_redeemed: Mapped[int] = mapped_column(default=0, server_default="0")  # by payments under way
     code: Mapped[str]
     folded_code: Mapped[str]  # codes are equal regardless of case
     coupon_key: Mapped[str] = mapped_column(Id)

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from checkout.catalogue.prices import Price
+from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
-from checkout.hosted_page.views import Line, Order, Seller
+from checkout.hosted_page.views import Adjustment, Line, Order, Seller, ShippingChoice
+from checkout.hosted_page.words import estimate_words
 from checkout.kit import money
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import merchant_of
-from checkout.sessions import line_items
-from checkout.sessions.line_items import Basket
+from checkout.sessions.line_items import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
+from checkout.sessions.totals import Totals
 
 VERBS = {"book": "Book", "donate": "Donate"}  # by submit_type; all others pay
 
@@ -49,7 +51,44 @@ class Counter:
         return order_of(self.basket)
 
     @property
+    def shipping_rate(self) -> str | None:
+        """The one that is chosen."""
+        return self.basket.shipping.chosen if self.basket.shipping else None
+
+    @property
+    def shipping_choices(self) -> tuple[ShippingChoice, ...]:
+        shipping = self.basket.shipping
+        if shipping is None or len(shipping.ways) == 1:
+            return ()
+        return tuple(
+            ShippingChoice(
+                rate=way.rate,
+                name=way.name,
+                amount=money.show(way.amount, self.basket.currency) if way.amount else "Free",
+                when=estimate_words(way.estimate),
+                chosen=way.rate == shipping.chosen,
+            )
+            for way in shipping.ways
+        )
+
+    @property
+    def is_free(self) -> bool:
+        """Nothing is left to pay."""
+        return self.basket.totals.total == 0
+
+    @property
+    def purpose(self) -> str:
+        """What is done here, before the seller's name."""
+        return "Order from" if self.is_free else "Pay"
+
+    @property
+    def done(self) -> str:
+        return "You ordered from" if self.is_free else "You paid"
+
+    @property
     def button(self) -> str:
+        if self.is_free:
+            return "Complete order"
         total = money.show(self.basket.totals.total, self.basket.currency)
         return f"{VERBS.get(self.submit_type or '', 'Pay')} {total}"
 
@@ -58,7 +97,7 @@ def of_session(session: CheckoutSession) -> Counter:
     """The page of a session by its own URL."""
     return Counter(
         account=session.account,
-        basket=line_items.basket_of(session.id),
+        basket=session.basket,
         path=session.path,
         subject=session.id,
         submit_type=session.submit_type,
@@ -96,19 +135,46 @@ def order_of(basket: Basket) -> Order:
     return Order(
         lines=_lines(basket.lines, currency),
         subtotal=money.show(totals.subtotal, currency),
+        adjustments=_adjustments(basket, totals),
         total=money.show(totals.total, currency),
         currency=currency,
     )
 
 
-def _lines(lines: Sequence[tuple[Price, int]], currency: str) -> tuple[Line, ...]:
+def _adjustments(basket: Basket, totals: Totals) -> tuple[Adjustment, ...]:
+    """What leads from the subtotal to the total, and what tax is in it."""
+    currency = basket.currency
+    found = []
+    if basket.discount is not None:
+        found.append(Adjustment(basket.discount.name, f"\N{MINUS SIGN}{money.show(totals.discount, currency)}"))
+    shipped = basket.shipping and Adjustment(basket.shipping.way.name, money.show(totals.shipping, currency))
+    taxes = (Adjustment(_tax_words(rate), money.show(tax, currency)) for rate, tax in _taxes(basket, totals))
+    return (*found, *([shipped] if shipped else []), *taxes)
+
+
+def _taxes(basket: Basket, totals: Totals) -> list[tuple[TaxRate, int]]:
+    """Of all lines together, by rate."""
+    found: dict[str, tuple[TaxRate, int]] = {}
+    for line, summed in zip(basket.lines, totals.lines, strict=True):
+        for rate, tax in zip(line.tax_rates, summed.taxes, strict=True):
+            found[rate.id] = (rate, found.get(rate.id, (rate, 0))[1] + tax.amount)
+    return list(found.values())
+
+
+def _tax_words(rate: TaxRate) -> str:
+    """``VAT (19% incl.)``"""
+    percent = format(Decimal(rate.percentage).normalize(), "f")
+    return f"{rate.display_name} ({percent}%{' incl.' if rate.inclusive else ''})"
+
+
+def _lines(lines: Sequence[BasketLine], currency: str) -> tuple[Line, ...]:
     return tuple(
         Line(
-            name=price.product.name,
-            description=price.product.description,
-            quantity=quantity,
-            amount=money.show(price.unit_amount * quantity, currency),
-            unit_amount=money.show(price.unit_amount, currency) if quantity > 1 else None,
+            name=line.price.product.name,
+            description=line.price.product.description,
+            quantity=line.quantity,
+            amount=money.show(line.price.unit_amount * line.quantity, currency),
+            unit_amount=money.show(line.price.unit_amount, currency) if line.quantity > 1 else None,
         )
-        for price, quantity in lines
+        for line in lines
     )

@@ -1,11 +1,13 @@
 """The page with its form, and with what there is to say above it; for the page's script only the parts that change."""
 
-from flask import Response, jsonify, make_response, render_template
+from typing import Any
+
+from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.form_token import FormToken
-from checkout.hosted_page.forms import Billing, PaymentForm
+from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.hosted_page.state_pages import STATUS, state_page, way_on
 from checkout.hosted_page.views import CheckoutView
 from checkout.hosted_page.ways import wants_json
@@ -22,7 +24,7 @@ TURNED_AWAY = Words("The bank's check was not finished", "Nothing was charged. T
 
 def form_page(
     counter: Counter,
-    form: PaymentForm | None = None,
+    form: OrderForm | None = None,
     *,
     panel: Words | None = None,
     notice: str | None = None,
@@ -32,7 +34,9 @@ def form_page(
     if counter.leave_to is not None:
         allow_form_action(return_urls.origin(counter.leave_to))
     if form is None:
-        form = _fresh_form(counter.payer)
+        form = _fresh_form(counter)
+    elif form.takes_card == counter.is_free:  # what is left to pay has changed under it
+        form = form_of(counter, formdata=request.form)
     form.checkout.data = counter.token.sign()
     view = _view(counter, form, panel, notice)
     if wants_json():
@@ -40,12 +44,12 @@ def form_page(
     return make_response(render_template("hosted_page/checkout.html", view=view), status)
 
 
-def out_of_date(counter: Counter, form: PaymentForm) -> Response:
+def out_of_date(counter: Counter, form: OrderForm) -> Response:
     """The form's token is forged, of another page, or signed with a key that was retired."""
     return form_page(counter, form, notice=OUT_OF_DATE, status=CONFLICT)
 
 
-def changed_total(counter: Counter, form: PaymentForm, token: FormToken) -> Response:
+def changed_total(counter: Counter, form: OrderForm, token: FormToken) -> Response:
     """The page showed another total than the order has now."""
     before, now = money.show(token.total, token.currency), counter.order.total
     notice = f"The total has changed from {before} to {now}. Nothing was charged. Check the order, then pay."
@@ -65,20 +69,28 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     return form_page(counter, form, status=status)
 
 
-def turned_down(kind: StateKind, counter: Counter, form: PaymentForm) -> AnyResponse:
+def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyResponse:
     """A try that was not made: its own page, or for the script the form with the same words above the card."""
     if wants_json():
         return form_page(counter, form, panel=state_words(kind, counter.seller.name), status=STATUS[kind])
     return state_page(kind, counter, actions=way_on(kind, counter))
 
 
-def _fresh_form(payer: Billing | None) -> PaymentForm:
+def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
+    """The form that the counter wants filled in; who has nothing to pay shows no card."""
+    return OrderForm(formdata) if counter.is_free else PaymentForm(formdata)
+
+
+def _fresh_form(counter: Counter) -> OrderForm:
+    payer = counter.payer
     if payer is None:
-        return PaymentForm()
+        return form_of(counter)
+    if counter.is_free:
+        return OrderForm(email=payer.email)
     return PaymentForm(country=payer.country, email=payer.email, name=payer.name, postal_code=payer.postal_code or "")
 
 
-def _view(counter: Counter, form: PaymentForm, panel: Words | None, notice: str | None) -> CheckoutView:
+def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | None) -> CheckoutView:
     return CheckoutView(
         seller=counter.seller,
         order=counter.order,
@@ -86,6 +98,8 @@ def _view(counter: Counter, form: PaymentForm, panel: Words | None, notice: str 
         form=form,
         action=counter.path,
         button=counter.button,
+        purpose=counter.purpose,
+        shipping=counter.shipping_choices,
         back_url=counter.back_url,
         panel=panel,
         notice=notice,
@@ -95,6 +109,6 @@ def _view(counter: Counter, form: PaymentForm, panel: Words | None, notice: str 
 def _fragments(view: CheckoutView) -> dict[str, str]:
     """The parts of the page that its script changes; the order only where there is news of it."""
     parts = {"html": render_template("hosted_page/_payment.html", view=view), "title": view.title}
-    if view.notice:
+    if view.notice or view.shipping:
         parts["order"] = render_template("hosted_page/_order.html", view=view)
     return parts

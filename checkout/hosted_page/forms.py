@@ -13,12 +13,12 @@ from checkout.kit.card import Card, brand_of
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """Who pays. ``country`` is ISO 3166-1 alpha-2."""
+    """Who pays; of who has nothing to pay only ``email``. ``country`` is ISO 3166-1 alpha-2."""
 
-    name: str
     email: str
-    country: str
-    postal_code: str | None
+    name: str = ""
+    country: str = DEFAULT_COUNTRY
+    postal_code: str | None = None
 
 
 class ForgetfulField(StringField):  # type: ignore[misc]  # WTForms ships no types
@@ -41,11 +41,31 @@ def rule(problem: Callable[[str], str | None]) -> Callable[[Form, Field], None]:
     return validate
 
 
-class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    """Fields carry Stripe's names in HTML (``cardNumber``); ids are the same. The token is opaque here."""
+class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    """What a shopper who has nothing to pay types. The token is opaque here."""
 
+    takes_card = False
     checkout = HiddenField()
     email = StringField("Email", [rule(checks.email_problem)], render_kw=inputs.EMAIL)
+
+    def __init__(self, formdata: Any = None, *, email: str = "", **known: str) -> None:
+        super().__init__(formdata, data={"email": email, **known})
+        self.was_sent = bool(formdata)
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """HTML name to the first sentence that is wrong with it, in the order of the page."""
+        return {field.name: str(field.errors[0]) for field in self if field.errors}
+
+    def billing(self) -> Billing:
+        """Only after ``validate()`` found nothing."""
+        return Billing(email=typed.plain(self.email.data))
+
+
+class PaymentForm(OrderForm):
+    """Fields carry Stripe's names in HTML (``cardNumber``); ids are the same."""
+
+    takes_card = True
     card_number = ForgetfulField(
         "Card number", [rule(checks.number_problem)], name="cardNumber", render_kw=inputs.CARD_NUMBER
     )
@@ -75,9 +95,8 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         token: str | None = None,
     ) -> None:
         """``token``, where given, is what the page carries, whatever token was posted."""
-        known = {"billing_country": country, "email": email, "billing_name": name, "billing_postal_code": postal_code}
-        super().__init__(formdata, data=known)
-        self.was_sent = bool(formdata)
+        known = {"billing_country": country, "billing_name": name, "billing_postal_code": postal_code}
+        super().__init__(formdata, email=email, **known)
         self.checkout.data = token if token is not None else self.checkout.data
         self.billing_postal_code.label.text = postal_codes.label_for(self.country)
 
@@ -103,11 +122,6 @@ class PaymentForm(Form):  # type: ignore[misc]  # WTForms ships no types
         """Puts what the bank said at its field: ``html_name`` is one that ``words.field_of`` gave."""
         field = next(field for field in self if field.name == html_name)
         field.errors = [*field.errors, sentence]
-
-    @property
-    def problems(self) -> Mapping[str, str]:
-        """HTML name to the first sentence that is wrong with it, in the order of the page."""
-        return {field.name: str(field.errors[0]) for field in self if field.errors}
 
     def card(self) -> Card:
         """Only after ``validate()`` found nothing."""

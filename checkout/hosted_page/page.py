@@ -14,7 +14,7 @@ from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_attempts import SetupAttempt
 from checkout.payments.setup_intents import SetupIntent
 from checkout.processors.contract import Unreachable
-from checkout.sessions import pay, sessions
+from checkout.sessions import openings, pay, sessions
 from checkout.sessions.sessions import CheckoutSession
 
 pages = Blueprint("hosted_page", __name__)
@@ -34,7 +34,7 @@ def take(session_id: str) -> AnyResponse:
     session = sessions.of_shopper(session_id)
     if session is None:
         return state_pages.not_found()
-    return till.take(_counter(session), pay.already(session))
+    return till.take(_counter(session), openings.already(session))
 
 
 @pages.get("/3ds/<attempt_id>")

@@ -19,6 +19,7 @@ STATUS: dict[StateKind, int] = {
     "expired": 410,
     "inactive": 410,
     "limit_reached": 410,
+    "discount_gone": 410,
     "not_found": 404,
     "too_many_tries": 429,
     "busy": 503,
@@ -98,18 +99,20 @@ def expired(counter: Counter) -> AnyResponse:
 
 
 def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
-    """The payment is made."""
+    """What was wanted is done: paid, or there was nothing to pay."""
     charge = paid_charge(session)
-    assert charge is not None, session.id
-    card = charge.payment_method_details["card"]
+    card = charge.payment_method_details["card"] if charge else {}
+    assert charge is not None or session.payment_status == "no_payment_required", session.id
+    assert session.completed_at is not None
     view = ConfirmationView(
         seller=counter.seller,
         order=counter.order,
         test_mode=not counter.account.livemode,
-        paid_on=_date(charge.created),
-        reference=charge.id,
-        brand=card["brand"],
-        last4=card["last4"],
+        done=counter.done,
+        paid_on=_date(charge.created if charge else session.completed_at),
+        reference=charge.id if charge else None,
+        brand=card.get("brand"),
+        last4=card.get("last4"),
         message=counter.message,
         again_url=counter.again_path,
         back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,

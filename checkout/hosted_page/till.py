@@ -8,12 +8,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from checkout.hosted_page import form_pages, form_token, state_pages, ways
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.form_token import FormToken
-from checkout.hosted_page.forms import PaymentForm
+from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.kit.errors import Busy, CardRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import pay, standing
-from checkout.sessions.pay import LimitReached, NotOpen, Opening, Shopper, TooManyTries
+from checkout.sessions import order, pay, standing
+from checkout.sessions.openings import NotOpen, Opening
+from checkout.sessions.pay import TooManyTries
+from checkout.sessions.places import DiscountGone, LimitReached
 from checkout.sessions.sessions import CheckoutSession
+from checkout.sessions.shoppers import Shopper
 
 MAX_FORM_BYTES = 64 * 1024  # a filled form has one or two; more is no shopper's
 MAX_FORM_FIELDS = 500
@@ -53,23 +56,26 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
 
 def take(counter: Counter, opening: Opening) -> AnyResponse:
     """A form was sent: check it, pay, and answer with where the payment stands then."""
-    form = PaymentForm(request.form)
+    form = form_pages.form_of(counter, request.form)
     token = form_token.read(form.checkout.data, counter.subject)
     session = opening.found
     if session is not None and (answer := _not_now(counter, session, form, token)):
         return answer
     if token is None:
         return form_pages.out_of_date(counter, form)
-    counter = replace(counter, turned_from=token.turned_from)
+    basket = counter.basket.sent_by(request.form.get("shipping"))
+    counter = replace(counter, turned_from=token.turned_from, basket=basket)
+    if "update" in request.form:
+        return form_pages.form_page(counter, form)
     if (token.total, token.currency) != (counter.basket.totals.total, counter.basket.currency):
         return form_pages.changed_total(counter, form, token)
     if not form.validate():
         return form_pages.form_page(counter, form, status=form_pages.INVALID)
-    return _pay(counter, opening, form)
+    return _go_on(counter, opening, form)
 
 
 def _not_now(
-    counter: Counter, session: CheckoutSession, form: PaymentForm, token: FormToken | None
+    counter: Counter, session: CheckoutSession, form: OrderForm, token: FormToken | None
 ) -> AnyResponse | None:
     """What a session's shopper has to know before anything they typed is looked at; None where they may try."""
     now = standing.of(session)
@@ -82,13 +88,9 @@ def _not_now(
     return ways.leave(counter.path) if now.kind == "expired" or unaware else None
 
 
-def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
-    billing = form.billing()
-    shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code)
+def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
     try:
-        session = pay.pay(opening, shopper, form.card())
-    except CardRefused as no:
-        return form_pages.refused(counter, form, {"code": no.code, **no.details})
+        return _pay(counter, opening, form) if isinstance(form, PaymentForm) else _order(counter, opening, form)
     except TooManyTries:
         return form_pages.turned_down("too_many_tries", counter, form)
     except LimitReached:
@@ -97,9 +99,25 @@ def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
         return form_pages.turned_down("busy", counter, form)
     except Unreachable:
         return form_pages.turned_down("out_of_reach", counter, form)
+    except DiscountGone:
+        return form_pages.turned_down("discount_gone", counter, form)
     except NotOpen:
         return ways.leave(counter.path)
+
+
+def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
+    billing = form.billing()
+    shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code, counter.shipping_rate)
+    try:
+        session = pay.pay(opening, shopper, form.card())
+    except CardRefused as no:
+        return form_pages.refused(counter, form, {"code": no.code, **no.details})
     return _after(counter, session, form)
+
+
+def _order(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
+    shopper = Shopper(form.billing().email, shipping_rate=counter.shipping_rate)
+    return ways.leave_session(order.order(opening, shopper))
 
 
 def _after(counter: Counter, session: CheckoutSession, form: PaymentForm) -> AnyResponse:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from checkout.hosted_page.forms import PaymentForm
+from checkout.hosted_page.forms import OrderForm
 from checkout.hosted_page.words import StateKind, Words
 
 FORM_ID = "payment-form"
@@ -45,6 +45,14 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One step between the subtotal and the total: a discount, a tax, the shipping."""
+
+    label: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What is paid for, summed up by the server. ``currency`` is the three-letter code."""
 
@@ -52,6 +60,18 @@ class Order:
     subtotal: str
     total: str
     currency: str
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingChoice:
+    """One way of shipping. ``rate`` is what the form sends; ``when``: how long it takes, for people."""
+
+    rate: str
+    name: str
+    amount: str
+    when: str | None
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +81,12 @@ class CheckoutView:
     seller: Seller
     order: Order
     test_mode: bool
-    form: PaymentForm
+    form: OrderForm
     action: str
     button: str
+    purpose: str = "Pay"
     back_url: str | None = None
+    shipping: tuple[ShippingChoice, ...] = ()  # where there is more than one
     panel: Words | None = None
     notice: str | None = None
     form_id: str = FORM_ID
@@ -72,7 +94,7 @@ class CheckoutView:
     @property
     def title(self) -> str:
         """The document's title; it is the ``title`` of the fragment's JSON too."""
-        page = f"Pay {self.seller.name}"
+        page = f"{self.purpose} {self.seller.name}"
         if self.form.errors:
             return f"Error: {page}"
         return f"{self.panel.title} – {page}" if self.panel else page
@@ -80,7 +102,7 @@ class CheckoutView:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    """The payment is made. ``brand`` is Stripe's name of it (``visa``), ``paid_on`` a date for people.
+    """What was wanted is done. ``brand`` is Stripe's name of it (``visa``), ``paid_on`` a date for people.
 
     ``message`` is what the merchant wants to say to whoever paid.
     """
@@ -89,9 +111,10 @@ class ConfirmationView:
     order: Order
     test_mode: bool
     paid_on: str
-    reference: str
+    reference: str | None
     brand: str | None = None
     last4: str | None = None
+    done: str = "You paid"
     receipt_email: str | None = None
     message: str | None = None
     again_url: str | None = None
@@ -99,7 +122,7 @@ class ConfirmationView:
 
     @property
     def title(self) -> str:
-        return f"You paid {self.seller.name}"
+        return f"{self.done} {self.seller.name}"
 
     @property
     def brand_name(self) -> str:

@@ -1,7 +1,8 @@
 """What the page says when a payment, or the whole page, cannot go on: what happened, and what to do now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from checkout.kit.card import cvc_length
 
@@ -12,6 +13,7 @@ StateKind = Literal[
     "expired",
     "inactive",
     "limit_reached",
+    "discount_gone",
     "not_found",
     "too_many_tries",
     "busy",
@@ -135,6 +137,24 @@ def field_of(code: str | None) -> CardFieldName | None:
     return _FIELDS.get(code or "")
 
 
+def estimate_words(estimate: Mapping[str, Any] | None) -> str | None:
+    """How long a delivery takes: "2 to 4 business days", "1 day to 2 weeks", "at least 3 days"."""
+    if not estimate:
+        return None
+    shortest, longest = estimate["minimum"], estimate["maximum"]
+    if shortest and longest:
+        if shortest == longest:
+            return _span(longest)
+        first = str(shortest["value"]) if shortest["unit"] == longest["unit"] else _span(shortest)
+        return f"{first} to {_span(longest)}"
+    return f"at least {_span(shortest)}" if shortest else f"at most {_span(longest)}" if longest else None
+
+
+def _span(span: Mapping[str, Any]) -> str:
+    unit = span["unit"].replace("_", " ")
+    return f"{span['value']} {unit}{'' if span['value'] == 1 else 's'}"
+
+
 def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | None = None) -> Words:
     """The words of a page without a form. ``ended_on`` is a date for people, such as "3 May 2027"."""
     who = merchant or "the seller"
@@ -156,6 +176,10 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
         "limit_reached": Words(
             "No longer available",
             f"All the payments this link could take have been made. Nothing was charged. Ask {who} for another one.",
+        ),
+        "discount_gone": Words(
+            "The discount has ended",
+            f"It was used as often as it could be. Nothing was charged. Ask {who} for a new link.",
         ),
         "not_found": Words(
             "There is nothing at this address",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, false, select, text
+from sqlalchemy import JSON, CheckConstraint, Index, bindparam, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, points_to, reading
@@ -154,3 +154,13 @@ def of_intent(intent_id: str) -> list[Charge]:
     """Every try of an intent, oldest first."""
     query = select(Charge).where(Charge.intent_id == intent_id).order_by(Charge.created, Charge.id)
     return list(reading().scalars(query))
+
+
+_PAID_BY = (
+    select(Charge.id).where(Charge.customer_id == bindparam("customer_id"), Charge.status == "succeeded").limit(1)
+)
+
+
+def has_paid(customer_id: str) -> bool:
+    """Whether a customer has ever paid anything."""
+    return reading().scalar(_PAID_BY, {"customer_id": customer_id}) is not None

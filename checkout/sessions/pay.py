@@ -1,26 +1,21 @@
 """Pays a Checkout Session by card: the session, its intent and the attempt begin in one step and end in one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from sqlalchemy.exc import IntegrityError
-
-from checkout.events import log
 from checkout.kit import clock
 from checkout.kit.card import Card
 from checkout.kit.db import atomic
-from checkout.kit.errors import Busy, Refused
-from checkout.kit.resources import random_chars
+from checkout.kit.errors import Refused
 from checkout.payments import attempts, confirm
 from checkout.payments.attempts import Attempt
 from checkout.payments.confirm import PayWith
-from checkout.payments.customers import Customer
 from checkout.payments.intents import PaymentIntent, open_intent
-from checkout.payments.payment_methods import Tokenized, billing_details, tokenize
+from checkout.payments.payment_methods import Tokenized, tokenize
 from checkout.payments.settle import IntentJoined
-from checkout.sessions import capacity, sessions
+from checkout.sessions import places
+from checkout.sessions.complete import complete
 from checkout.sessions.locks import lock
-from checkout.sessions.sessions import SESSION, CheckoutSession
+from checkout.sessions.openings import Opening, check_open, once_more
+from checkout.sessions.sessions import CheckoutSession
+from checkout.sessions.shoppers import Shopper, note
 
 MAX_REFUSALS = 5  # of one session in the window: more is card testing
 REFUSAL_WINDOW_S = 10 * clock.MINUTE_S
@@ -30,7 +25,6 @@ UNDER_WAY = (
     "requires_capture",
     "succeeded",
 )  # by a tab that was quicker: it is left alone
-INVOICE_PREFIX_CHARS = 8
 
 
 class TooManyTries(Refused):
@@ -40,57 +34,18 @@ class TooManyTries(Refused):
     default_code = "rate_limit"
 
 
-class LimitReached(Refused):
-    """As many have paid, or are paying, as were allowed to."""
-
-
-class NotOpen(Refused):
-    """The session is complete or its time is over; nothing was charged by this call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shopper:
-    """Who pays, as they typed it. ``country`` is ISO 3166-1 alpha-2."""
-
-    email: str
-    name: str
-    country: str
-    postal_code: str | None
-
-    @property
-    def address(self) -> dict[str, str | None]:
-        return {"country": self.country, "postal_code": self.postal_code}
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Which session is paid: the one that ``find`` gives, else the one that ``open`` makes in the step that begins.
-
-    ``found``: what there was when the request came.
-    """
-
-    found: CheckoutSession | None
-    find: Callable[[], CheckoutSession | None]
-    open: Callable[[], CheckoutSession]
-
-
-def already(session: CheckoutSession) -> Opening:
-    """A session that exists."""
-    return Opening(session, lambda: session, lambda: session)
-
-
 def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
     """Tries once to pay a session.
 
     How it ended is in the session and its intent; ``standing`` reads it. A payment that is already under way or made
     is left alone. Raises ``CardRefused`` for a card that no token is made for, ``TooManyTries``, ``LimitReached``,
-    ``NotOpen``.
+    ``DiscountGone``, ``NotOpen``.
     """
     if opening.found is not None:
         _check_payable(opening.found)
         close_challenge(opening.found)
-    tokenized = tokenize(card, billing_details(shopper.address, email=shopper.email, name=shopper.name))
-    session, attempt = _begin_once_more(opening, shopper, tokenized)
+    tokenized = tokenize(card, shopper.billing_details)
+    session, attempt = once_more(lambda: _begin(opening, shopper, tokenized))
     if attempt is not None:
         confirm.carry_out(attempt, joined())
     return session
@@ -102,39 +57,37 @@ def joined() -> IntentJoined:
 
 
 def conclude(intent: PaymentIntent) -> None:
-    """In the step that settles an intent: completes its session, or gives its place back."""
+    """In the step that settles an intent: completes its session, or gives its place back.
+
+    Complete once the card is good for the money; paid once that is taken, which may be later.
+    """
     session = _session_of(intent)
     if session is None:
         return
     if intent.status in ("requires_capture", "succeeded"):
-        _complete(session, is_paid=intent.status == "succeeded")
-    elif intent.status == "requires_payment_method" and session.capacity_id is not None:
-        capacity.give_back(session.capacity_id)
-
-
-def _begin_once_more(
-    opening: Opening, shopper: Shopper, tokenized: Tokenized
-) -> tuple[CheckoutSession, Attempt | None]:
-    """Two first submits may both find no session, or one without an intent: the second then finds the first's."""
-    try:
-        return _begin(opening, shopper, tokenized)
-    except (Busy, IntegrityError):
-        return _begin(opening, shopper, tokenized)
+        if intent.status == "succeeded":
+            session.payment_status = "paid"
+        complete(session)
+    elif intent.status == "requires_payment_method":
+        places.give_back(session)
 
 
 def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[CheckoutSession, Attempt | None]:
     with atomic("pay: begin"):
-        session = opening.find() or opening.open()
+        session = opening.session()
         intent = lock(session)
         if intent is not None and intent.status in UNDER_WAY:
             return session, None
         _check_payable(session)
-        intent = intent or _open_intent(session, shopper)
-        session.customer_details = sessions.customer_details(
-            email=shopper.email, name=shopper.name, address=billing_details(shopper.address)["address"]
-        )
-        taking = IntentJoined(begin=lambda _: _take_place(session))
-        return session, confirm.begin(intent, PayWith(tokenized, return_url=None), taking)
+        note(session, shopper)
+        intent = intent or _open_intent(session)
+        taking = IntentJoined(begin=lambda _: places.take(session))
+        return session, confirm.begin(intent, PayWith(tokenized, columns=_changed(intent, session)), taking)
+
+
+def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, int]:
+    """What another way of shipping makes of an intent that was tried before."""
+    return {} if intent.amount == session.amount_total else {"amount": session.amount_total}
 
 
 def close_challenge(session: CheckoutSession) -> None:
@@ -151,15 +104,12 @@ def refusals(session: CheckoutSession) -> int:
 
 
 def _check_payable(session: CheckoutSession) -> None:
-    if session.status != "complete" and not session.is_open:
-        raise NotOpen("This checkout is closed.")
+    check_open(session)
     if refusals(session) >= MAX_REFUSALS:
         raise TooManyTries("Too many tries with this checkout. Wait 10 minutes and try again.")
 
 
-def _open_intent(session: CheckoutSession, shopper: Shopper) -> PaymentIntent:
-    if session.customer_creation == "always" and session.customer_id is None:
-        session.customer_id = _new_customer(session, shopper).id
+def _open_intent(session: CheckoutSession) -> PaymentIntent:
     data = dict(session.payment_intent_data)
     intent = open_intent(
         session.account,
@@ -174,37 +124,7 @@ def _open_intent(session: CheckoutSession, shopper: Shopper) -> PaymentIntent:
     return intent
 
 
-def _new_customer(session: CheckoutSession, shopper: Shopper) -> Customer:
-    customer = Customer.add(
-        session.account,
-        email=shopper.email,
-        name=shopper.name,
-        address=billing_details(shopper.address)["address"],
-        invoice_prefix=random_chars(INVOICE_PREFIX_CHARS).upper(),
-    )
-    log.record("customer.created", customer)
-    return customer
-
-
-def _take_place(session: CheckoutSession) -> None:
-    if session.capacity_id is not None and not capacity.take(session.capacity_id):
-        raise LimitReached("This has been paid as often as it could be.")
-
-
 def _session_of(intent: PaymentIntent) -> CheckoutSession | None:
     if intent.held_by is None:
         return None
     return CheckoutSession.find(intent.account, intent.held_by)
-
-
-def _complete(session: CheckoutSession, *, is_paid: bool) -> None:
-    """Complete once the card is good for the money; paid once that is taken, which may be later."""
-    if is_paid:
-        session.payment_status = "paid"
-    if session.status == "complete":
-        return
-    SESSION.move(session, "complete")
-    session.completed_at = clock.now()
-    if session.capacity_id is not None:
-        capacity.complete(session.capacity_id)
-    log.record("checkout.session.completed", session)

@@ -1,5 +1,6 @@
 """A Checkout Session: one shopper's basket on its way to being paid."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import JSON, Index, bindparam, exists, select
@@ -13,7 +14,9 @@ from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.sessions import line_items
+from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import Basket
+from checkout.sessions.shipping import Shipping
 
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
@@ -29,7 +32,10 @@ class CheckoutSession(Resource):
     prefix = "cs"
     object_name = "checkout.session"
 
+    amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
+    amount_shipping: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_subtotal: Mapped[int]
+    amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
@@ -41,6 +47,7 @@ class CheckoutSession(Resource):
     customer_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     customer_email: Mapped[str | None]
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
+    discount: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as discounts.Discount keeps it
     expires_at: Mapped[int]
     locale: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
@@ -49,6 +56,8 @@ class CheckoutSession(Resource):
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
     payment_status: Mapped[str] = mapped_column(default="unpaid")
+    shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
+    shipping_rate_id: Mapped[str | None] = mapped_column(Id)  # the one that is chosen
     status: Mapped[str] = mapped_column(default="open")
     submit_type: Mapped[str | None]
     success_url: Mapped[str | None]
@@ -76,6 +85,22 @@ class CheckoutSession(Resource):
     @property
     def path(self) -> str:
         return f"/c/{self.id}"
+
+    @property
+    def shipping(self) -> Shipping | None:
+        return Shipping.of(self.shipping_options, self.shipping_rate_id)
+
+    @property
+    def basket(self) -> Basket:
+        """What is ordered, and how it is sent."""
+        return replace(line_items.basket_of(self.id), shipping=self.shipping)
+
+    def send_by(self, rate: str) -> None:
+        """Changes the way of shipping in the open step, and with it the total."""
+        assert self.shipping is not None
+        shipping = self.shipping.by(rate)
+        self.amount_total += shipping.way.amount - self.amount_shipping
+        self.shipping_rate_id, self.amount_shipping = shipping.chosen, shipping.way.amount
 
     def shape(self) -> Shape:
         return {
@@ -110,7 +135,7 @@ class CheckoutSession(Resource):
             "customer_creation": self.customer_creation,
             "customer_details": self.customer_details or self._details_in_advance(),
             "customer_email": self.customer_email,
-            "discounts": [],
+            "discounts": self._discounts_shape(),
             "expires_at": self.expires_at,
             "integration_identifier": None,
             "invoice": None,
@@ -135,13 +160,18 @@ class CheckoutSession(Resource):
             "saved_payment_method_options": None,
             "setup_intent": None,
             "shipping_address_collection": None,
-            "shipping_cost": None,
-            "shipping_options": [],
+            "shipping_cost": self._shipping_cost_shape(),
+            "shipping_options": self.shipping.options_shape() if self.shipping else [],
             "status": self.status,
             "submit_type": self.submit_type,
             "subscription": None,
             "success_url": self.success_url,
-            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+            "total_details": {
+                "amount_discount": self.amount_discount,
+                "amount_shipping": self.amount_shipping,
+                "amount_tax": self.amount_tax,
+                "breakdown": OnDemand(self._breakdown_shape),
+            },
             "ui_mode": "hosted_page",
             "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
             "wallet_options": None,
@@ -150,6 +180,33 @@ class CheckoutSession(Resource):
     def line_items_shape(self) -> Shape:
         items = [line.shape() for line in line_items.of_owner(self.id)]
         return wire.list_of(items, f"/v1/checkout/sessions/{self.id}/line_items")
+
+    def _shipping_cost_shape(self) -> Shape | None:
+        if self.shipping is None:
+            return None
+        amount = self.amount_shipping
+        return {
+            "amount_subtotal": amount,
+            "amount_tax": 0,
+            "amount_total": amount,
+            "shipping_rate": Ref(self.shipping_rate_id),
+        }
+
+    def _discounts_shape(self) -> list[Shape]:
+        discount = Discount.of(self.discount)
+        return [] if discount is None else [discount.given()]
+
+    def _breakdown_shape(self) -> Shape:
+        lines = line_items.of_owner(self.id)
+        discount = Discount.of(self.discount)
+        shown = discount.shape(self.id, self.customer_id) if discount else None
+        return {
+            "discounts": [{"amount": self.amount_discount, "discount": shown}] if shown else [],
+            "taxes": [
+                line_items.tax_shape(self.account, rate, amount, taxable)
+                for rate, (amount, taxable) in line_items.taxes_by_rate(lines).items()
+            ],
+        }
 
     def _details_in_advance(self) -> Shape | None:
         return customer_details(email=self.customer_email) if self.customer_email else None
@@ -161,12 +218,19 @@ def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSe
     totals = basket.totals
     session = CheckoutSession.add(
         account,
+        amount_discount=totals.discount,
+        amount_shipping=totals.shipping,
         amount_subtotal=totals.subtotal,
+        amount_tax=totals.tax,
         amount_total=totals.total,
         currency=basket.currency,
+        discount=basket.discount.kept if basket.discount else None,
+        shipping_options=basket.shipping.kept if basket.shipping else None,
+        shipping_rate_id=basket.shipping.chosen if basket.shipping else None,
+        payment_status="unpaid" if totals.total else "no_payment_required",
         **columns,
     )
-    line_items.put(account, session.id, basket)
+    line_items.put(account, session.id, basket, session.customer_id)
     return session
 
 

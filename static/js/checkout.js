@@ -67,7 +67,7 @@
     }
 
     function showBrand() {
-        byId("brand").textContent = brandOf(bare(byId("cardNumber").value))[1];
+        if (byId("brand")) byId("brand").textContent = brandOf(bare(byId("cardNumber").value))[1];
     }
 
     // Early checks: the server's own, for what is typed and left; the server has the last word -------------------
@@ -161,16 +161,16 @@
         clearTimeout(paying);
         paying = null;
         byId("progress").textContent = "";
-        const button = document.querySelector("button[type=submit]");
+        const button = document.querySelector("[data-busy]");
         button.removeAttribute("aria-disabled");
         button.classList.remove("busy");
         button.textContent = button.dataset.label ?? button.textContent;
     }
 
-    async function pay(form) {
+    async function pay(form, more = []) {
         const answer = await fetch(form.getAttribute("action"), {
             method: "POST",
-            body: new URLSearchParams(new FormData(form)),
+            body: new URLSearchParams([...new FormData(form), ...more]),
             headers: { Accept: "application/json" },
             signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
         });
@@ -181,18 +181,19 @@
     }
 
     function swap({ html, title, order }, status) {
-        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].map((id) => [id, byId(id).value]);
+        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].filter(byId).map((id) => [id, byId(id).value]);
+        const focused = document.activeElement?.name === "shipping" ? "shipping" : "nothing";
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
         keep(typed);
-        (byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+        (document.querySelector(`#${focused} :checked`) ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
     }
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
     function keep(typed) {
-        for (const [id, value] of typed) byId(id).value = value;
+        for (const [id, value] of typed) if (byId(id)) byId(id).value = value;
         if (typed.length) byId("again")?.remove();
         showBrand();
     }
@@ -210,6 +211,7 @@
         if (input.id === "cardExpiry") spaceExpiry(input, event);
         if (input.id === "cardNumber") showBrand();
         if (input.id === "billingCountry") renamePostalCode(input);
+        if (input.name === "shipping") recount(input.form);
         if (input.getAttribute("aria-invalid") && isMended(input)) show(input, "");
     });
 
@@ -224,7 +226,7 @@
         event.preventDefault();
         pressing = false;
         if (paying) return;
-        const button = event.target.querySelector("button[type=submit]");
+        const button = event.target.querySelector("[data-busy]");
         start(button);
         try {
             await pay(event.target);
@@ -233,6 +235,17 @@
             byId("offline").textContent = button.dataset.lost;
         }
     });
+
+    // Another way of shipping: the server says what it all comes to then.
+    async function recount(form) {
+        if (paying) return;
+        start(form.querySelector("[data-busy]"));
+        try {
+            await pay(form, [["update", "shipping"]]);
+        } catch {
+            stop(); // the total is checked again before anything is charged
+        }
+    }
 
     addEventListener("pageshow", ({ persisted }) => persisted && byId("payment") && stop());
 

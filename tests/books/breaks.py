@@ -36,6 +36,8 @@ ASKED_ABOUT = "SELECT id FROM disputes WHERE status = 'warning_needs_response'"
 SET_UP = "SELECT id FROM setup_intents WHERE status = 'succeeded'"
 SETTING_UP = "SELECT id FROM setup_intents WHERE status = 'requires_action'"
 EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
+GIVEN_AWAY = "SELECT id FROM checkout_sessions WHERE payment_status = 'no_payment_required'"
+REDEEMED = "SELECT id FROM coupons WHERE times_redeemed = 1"
 UNPAID = "SELECT id FROM checkout_sessions WHERE status = 'open' AND payment_intent_id IS NULL"
 LIMITED = "SELECT id FROM capacities WHERE completed = 1"
 DELIVERED = "SELECT id FROM deliveries WHERE status = 'delivered'"
@@ -306,6 +308,21 @@ SESSIONS = (
         UNPAID,
         "{}: its total is 2500, its lines sum to 3750.",
         "UPDATE line_items SET quantity = 3 WHERE owner_id = :id",
+    ),
+    of(
+        GIVEN_AWAY,
+        "{}: its total is 0 and its payment status unpaid, which do not fit.",
+        "UPDATE checkout_sessions SET payment_status = 'unpaid' WHERE id = :id",
+    ),
+    of(
+        GIVEN_AWAY,
+        "{}: its lines sum to another discount than 2499 or another tax than 0.",
+        "UPDATE checkout_sessions SET amount_discount = 2499 WHERE id = :id",
+    ),
+    of(
+        REDEEMED,
+        "{}: redeemed 0 times and 1 more under way; 1 of its sessions are complete and 0 under way.",
+        "UPDATE coupons SET times_redeemed = 0, being_redeemed = 1 WHERE id = :id",
     ),
     of(UNPAID, "{}: its total is 2500, its lines sum to 0.", "DELETE FROM line_items WHERE owner_id = :id"),
     of(UNPAID, "{}: the session is still open, and its time was over at", *A_LONG_DAY),

@@ -38,6 +38,7 @@ def world(databases: Databases) -> Iterator[House]:
         _cancel_deliveries(house)
         _pay(house)
         _give_back(house)
+        _give_away(house)
         _set_up(house)
         _dispute(house)
         house.work()
@@ -74,6 +75,12 @@ def _pay(house: House) -> None:
     house.stripe.v1.checkout.sessions.expire(expired.id)
     intent = house.stripe.v1.payment_intents.create({"amount": 700, "currency": "eur"})
     house.stripe.v1.payment_intents.cancel(intent.id)
+
+
+def _give_away(house: House) -> None:
+    """An order that its coupon pays for."""
+    coupon = house.stripe.v1.coupons.create({"percent_off": 100})
+    scenes.shopper_of(scenes.order(house, discounts=[{"coupon": coupon.id}])).pay()
 
 
 def _give_back(house: House) -> None:

@@ -1,31 +1,39 @@
 """/v1/checkout/sessions"""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Currency, Email, Expand, Text, Timestamp, Url, integer, not_yet, text
+from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.shipping import Shipping, full_shipping
 from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
 from checkout.api.v1.price_amounts import UnitAmount
-from checkout.api.v1.price_columns import unit_columns
+from checkout.api.v1.price_columns import missing_param, unit_columns
 from checkout.api.v1.product_data import NewProduct, product_columns
+from checkout.api.v1.shipping_rates import NewShippingRate, add_rate
 from checkout.catalogue.products import Product
+from checkout.catalogue.shipping_rates import ShippingRate
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.payments.customers import living
 from checkout.sessions import line_items, return_urls
+from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
-from checkout.sessions.line_items import MAX_QUANTITY, LineItem, Wanted
+from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session
+from checkout.sessions.shipping import Way, chosen_from, way_of
 
 MAX_LINES = 100  # Source: Stripe
 MAX_IMAGES = 8  # of a product. Source: Stripe
+MAX_RATES = 5  # of a line. Source: Stripe
+MAX_DISCOUNTS = 1  # Source: Stripe
+MAX_WAYS = 5  # of shipping. Source: Stripe
 MAX_REFERENCE_CHARS = 200
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
@@ -54,6 +62,7 @@ class Line(Params):
     price: Text | None = None
     price_data: PriceData | None = None
     quantity: Annotated[int, integer(1, MAX_QUANTITY)] | None = None
+    tax_rates: Annotated[list[Text], Field(max_length=MAX_RATES)] = []
 
     _one_price = exclusive("price", "price_data")
 
@@ -69,7 +78,29 @@ class IntentData(Params):
     capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
 
 
+class AutomaticTax(Params):
+    enabled: OffFlag
+
+
+class DiscountBy(Params):
+    coupon: Text | None = None
+    promotion_code: Text | None = None
+
+    _one_discount = exclusive("coupon", "promotion_code")
+
+
+class ShippingBy(Params):
+    shipping_rate: Text | None = None
+
+
+class ShippingOption(ShippingBy):
+    shipping_rate_data: NewShippingRate | None = None
+
+    _one_rate = exclusive("shipping_rate", "shipping_rate_data")
+
+
 class CreateSession(Params):
+    automatic_tax: AutomaticTax | None = None
     mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("setup", "subscription")]
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
     success_url: Url | None = None
@@ -78,12 +109,14 @@ class CreateSession(Params):
     customer: Text | None = None
     customer_creation: CustomerCreation | None = None
     customer_email: Email | None = None
+    discounts: Annotated[list[DiscountBy], Field(max_length=MAX_DISCOUNTS)] = []
     expires_at: Timestamp | None = None
     locale: Annotated[str, text(10)] | None = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
     allowed_payment_method_types: CardOnly | None = None
     payment_method_types: CardOnly | None = None
+    shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
     submit_type: SubmitType | None = None
     ui_mode: Annotated[
         Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements", "form"],
@@ -108,6 +141,11 @@ def create(call: Call, params: CreateSession) -> Shape:
     for name in ("success_url", "cancel_url"):
         return_urls.check(getattr(params, name), livemode=call.account.livemode, param=name)
     basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"), params.mode)
+    customer_id = params.customer and living(call.account, params.customer, "customer").id
+    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
+    discount = _discount(call, params, basket, customer_id)
+    basket = replace(basket, discount=discount, shipping=chosen_from(ways))
+    basket.check_total()
     session = open_session(
         call.account,
         basket,
@@ -115,7 +153,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         client_reference_id=params.client_reference_id,
         customer_creation=None if params.customer else params.customer_creation or "if_required",
         customer_email=params.customer_email,
-        customer_id=params.customer and living(call.account, params.customer, "customer").id,
+        customer_id=customer_id,
         expires_at=_expiry(params.expires_at),
         locale=check_locale(params.locale),
         metadata_=merge_metadata({}, params.metadata),
@@ -186,6 +224,32 @@ def check_locale(locale: str | None) -> str | None:
     return locale
 
 
+def way_asked_for(call: Call, option: ShippingBy, currency: str, place: int) -> Way:
+    param = f"shipping_options[{place}]"
+    if isinstance(option, ShippingOption) and option.shipping_rate_data is not None:
+        inside = f"{param}[shipping_rate_data]"
+        return way_of(add_rate(call, option.shipping_rate_data, inside), currency, inside)
+    inside = f"{param}[shipping_rate]"
+    if option.shipping_rate is None:
+        raise missing_param(inside)
+    return way_of(ShippingRate.of(call.account, option.shipping_rate, param=inside, lock=False), currency, inside)
+
+
+def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: str | None) -> Discount | None:
+    if not params.discounts:
+        return None
+    (given,), param, currency = params.discounts, "discounts[0]", basket.currency
+    if given.coupon is not None:
+        found = by_coupon(call.account, given.coupon, currency, f"{param}[coupon]")
+    elif given.promotion_code is not None:
+        subtotal, code_param = basket.totals.subtotal, f"{param}[promotion_code]"
+        found = by_code(call.account, given.promotion_code, currency, subtotal, customer_id, code_param)
+    else:
+        raise missing_param(f"{param}[coupon]")
+    basket.check_discount(found, param)
+    return found
+
+
 def _wanted(call: Call, line: Line, param: str) -> Wanted:
     if line.quantity is None:
         raise InvalidRequest(
@@ -194,12 +258,13 @@ def _wanted(call: Call, line: Line, param: str) -> Wanted:
             param=f"{param}[quantity]",
         )
     if line.price is not None:
-        return Wanted(param, line.quantity, price_id=line.price)
+        return Wanted(param, line.quantity, price_id=line.price, tax_rates=tuple(line.tax_rates))
     if line.price_data is None:
         raise InvalidRequest(
             f"Missing required param: {param}[price].", code="parameter_missing", param=f"{param}[price]"
         )
-    return Wanted(param, line.quantity, price_data=_price_columns(call, line.price_data, f"{param}[price_data]"))
+    columns = _price_columns(call, line.price_data, f"{param}[price_data]")
+    return Wanted(param, line.quantity, price_data=columns, tax_rates=tuple(line.tax_rates))
 
 
 def _price_columns(call: Call, data: PriceData, param: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class ChangedAmount(Params):
     currency_options: Annotated[dict[str, ChangedOption], BeforeValidator(by_currency)] = {}
 
 
-class CreateShippingRate(Params):
+class NewShippingRate(Params):
     display_name: Annotated[str, text(MAX_NAME_CHARS)]
     delivery_estimate: DeliveryEstimate | None = None
     fixed_amount: FixedAmount | None = None
@@ -58,6 +58,9 @@ class CreateShippingRate(Params):
     tax_behavior: TaxBehavior = "unspecified"
     tax_code: TaxCode | None = None
     type: Literal["fixed_amount"] = "fixed_amount"
+
+
+class CreateShippingRate(NewShippingRate):
     expand: Expand = []
 
 
@@ -77,22 +80,7 @@ class ListShippingRates(ListParams):
 
 @endpoint("POST /v1/shipping_rates", CreateShippingRate)
 def create(call: Call, params: CreateShippingRate) -> Shape:
-    if params.fixed_amount is None:
-        raise missing_param("fixed_amount")
-    amount, currency = params.fixed_amount.amount, params.fixed_amount.currency
-    check_size(amount, currency, "fixed_amount[amount]")
-    rate = ShippingRate.add(
-        call.account,
-        amount=amount,
-        currency=currency,
-        currency_options=_options(params.fixed_amount.currency_options, {}, currency) or None,
-        delivery_estimate=_estimate(params.delivery_estimate),
-        display_name=params.display_name,
-        metadata_=merge_metadata({}, params.metadata),
-        tax_behavior=params.tax_behavior,
-        tax_code=params.tax_code,
-    )
-    return rate.shape()
+    return add_rate(call, params).shape()
 
 
 @endpoint("GET /v1/shipping_rates/{shipping_rate_token}", OnlyExpand)
@@ -125,6 +113,30 @@ def list_shipping_rates(call: Call, params: ListShippingRates) -> Shape:
         if wanted is not None:
             query = query.where(column == wanted)
     return page(call.account, ShippingRate, query, params, "/v1/shipping_rates")
+
+
+def add_rate(call: Call, params: NewShippingRate, within: str | None = None) -> ShippingRate:
+    """A new rate in the open step. ``within``: the parameter that it is the value of."""
+
+    def named(param: str) -> str:
+        name, bracket, rest = param.partition("[")
+        return param if within is None else f"{within}[{name}]{bracket}{rest}"
+
+    if params.fixed_amount is None:
+        raise missing_param(named("fixed_amount"))
+    amount, currency = params.fixed_amount.amount, params.fixed_amount.currency
+    check_size(amount, currency, named("fixed_amount[amount]"))
+    return ShippingRate.add(
+        call.account,
+        amount=amount,
+        currency=currency,
+        currency_options=_options(params.fixed_amount.currency_options, {}, currency) or None,
+        delivery_estimate=_estimate(params.delivery_estimate),
+        display_name=params.display_name,
+        metadata_=merge_metadata({}, params.metadata),
+        tax_behavior=params.tax_behavior,
+        tax_code=params.tax_code,
+    )
 
 
 def _options(given: Mapping[str, NewOption | ChangedOption], kept: Shape, currency: str) -> Shape:

@@ -1,0 +1,16 @@
+"""Completes a Checkout Session, in the step that settles what it was for."""
+
+from checkout.events import log
+from checkout.kit import clock
+from checkout.sessions import places
+from checkout.sessions.sessions import SESSION, CheckoutSession
+
+
+def complete(session: CheckoutSession) -> None:
+    """Once; one that is complete already stays as it is."""
+    if session.status == "complete":
+        return
+    SESSION.move(session, "complete")
+    session.completed_at = clock.now()
+    places.complete(session)
+    log.record("checkout.session.completed", session)

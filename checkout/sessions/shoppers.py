@@ -1,0 +1,60 @@
+"""Who stands before a Checkout Session, as they typed it."""
+
+from dataclasses import dataclass
+
+from checkout.events import log
+from checkout.kit.resources import random_chars
+from checkout.kit.wire import Shape
+from checkout.payments.customers import Customer
+from checkout.payments.payment_methods import billing_details
+from checkout.sessions import sessions
+from checkout.sessions.sessions import CheckoutSession
+
+INVOICE_PREFIX_CHARS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Of who has nothing to pay only ``email``. ``country`` is ISO 3166-1 alpha-2."""
+
+    email: str
+    name: str | None = None
+    country: str | None = None
+    postal_code: str | None = None
+    shipping_rate: str | None = None
+
+    @property
+    def address(self) -> Shape | None:
+        """With every member."""
+        return None if self.country is None else self.billing_details["address"]
+
+    @property
+    def billing_details(self) -> Shape:
+        address = {"country": self.country, "postal_code": self.postal_code}
+        return billing_details(address, email=self.email, name=self.name)
+
+    @property
+    def details(self) -> Shape:
+        """As the session shows them."""
+        return sessions.customer_details(email=self.email, name=self.name, address=self.address)
+
+
+def note(session: CheckoutSession, shopper: Shopper) -> None:
+    """In the open step: who it is, how they want it sent, and a customer where the merchant wants one each time."""
+    session.customer_details = shopper.details
+    if shopper.shipping_rate not in (None, session.shipping_rate_id):
+        session.send_by(str(shopper.shipping_rate))
+    if session.customer_creation == "always" and session.customer_id is None:
+        session.customer_id = _new_customer(session, shopper).id
+
+
+def _new_customer(session: CheckoutSession, shopper: Shopper) -> Customer:
+    customer = Customer.add(
+        session.account,
+        email=shopper.email,
+        name=shopper.name,
+        address=shopper.address,
+        invoice_prefix=random_chars(INVOICE_PREFIX_CHARS).upper(),
+    )
+    log.record("customer.created", customer)
+    return customer
