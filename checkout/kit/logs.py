@@ -16,6 +16,7 @@ FIELDS = frozenset(
         *("event", "level", "logger", "timestamp", "exception"),
         *("request_id", "operation", "path", "status", "what", "why"),
         *("attempt", "intent", "looks", "session"),
+        *("dispute", "instruction", "reason", "said", "verb"),
         *("delivery", "endpoint", "outcome"),
     }
 )

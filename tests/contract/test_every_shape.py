@@ -37,6 +37,7 @@ def test_no_member_is_missing(house: House) -> None:
         "payment_method",
         "price",
         "product",
+        "dispute",
         "refund",
         "promotion_code",
         "shipping_rate",

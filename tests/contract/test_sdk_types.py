@@ -21,7 +21,7 @@ from tests.houses import House
         ("payment_method_types", "card", "payment_intent.payment_method_types is no list"),
         ("payment_method_types", [1], "payment_intent.payment_method_types[0] is a int"),
         ("latest_charge", 1, "payment_intent.latest_charge is a int"),
-        ("latest_charge", {"object": "charge"}, "payment_intent.latest_charge is a dict"),
+        ("latest_charge", {"object": "charge"}, "payment_intent.latest_charge.amount is missing"),
         ("shipping", [], "payment_intent.shipping is a list"),
         ("object", "invented", "invented is a invented, which the SDK does not know"),
     ],

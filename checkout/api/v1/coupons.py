@@ -10,8 +10,8 @@ from checkout.api.fields import Currency, Expand, PositiveAmount, Text, Timestam
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, NoParams, OnlyExpand, Params, exclusive
-from checkout.api.v1.price_amounts import by_currency
-from checkout.api.v1.price_columns import check_size, missing_param, refused
+from checkout.api.price_amounts import by_currency
+from checkout.api.price_columns import check_size, missing_param, refused
 from checkout.catalogue.coupons import Coupon, add_coupon
 from checkout.catalogue.products import Product
 from checkout.catalogue.promotion_codes import remove_coupon

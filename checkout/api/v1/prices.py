@@ -10,9 +10,9 @@ from checkout.api.fields import Clearable, Currency, Expand, Flag, Text, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
-from checkout.api.v1.price_amounts import Amounts, CurrencyOptions, TaxBehavior, Tiers, TransformQuantity
-from checkout.api.v1.price_columns import kind_of, missing_param, option_shapes, refused, scheme_columns
-from checkout.api.v1.product_data import Descriptor, NewProduct, product_columns
+from checkout.api.price_amounts import Amounts, CurrencyOptions, TaxBehavior, Tiers, TransformQuantity
+from checkout.api.price_columns import kind_of, missing_param, option_shapes, refused, scheme_columns
+from checkout.api.product_data import Descriptor, NewProduct, product_columns
 from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product
 from checkout.events import log

@@ -10,9 +10,9 @@ from checkout.api.fields import Clearable, Expand, Flag, Text, Url, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, NoParams, OnlyExpand, Params, exclusive
-from checkout.api.v1.price_amounts import Amounts
-from checkout.api.v1.price_columns import amount_columns
-from checkout.api.v1.product_data import Descriptor, TaxCode, TaxDetails, UnitLabel, tax_shape
+from checkout.api.price_amounts import Amounts
+from checkout.api.price_columns import amount_columns
+from checkout.api.product_data import Descriptor, TaxCode, TaxDetails, UnitLabel, tax_shape
 from checkout.catalogue.prices import Price, add_price, remove_product
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log

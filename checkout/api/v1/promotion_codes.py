@@ -12,9 +12,9 @@ from checkout.api.fields import Currency, Expand, Flag, PositiveAmount, Text, Ti
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
+from checkout.api.price_amounts import by_currency
+from checkout.api.price_columns import check_size, missing_param, refused
 from checkout.api.v1.coupons import Redemptions
-from checkout.api.v1.price_amounts import by_currency
-from checkout.api.v1.price_columns import check_size, missing_param, refused
 from checkout.catalogue.coupons import Coupon
 from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, add_promotion_code, claim, is_redeemable
 from checkout.events import log

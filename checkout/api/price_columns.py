@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from checkout.api.v1.price_amounts import (
+from checkout.api.price_amounts import (
     MAX_INTERVAL_COUNT,
     Amounts,
     CurrencyOption,
