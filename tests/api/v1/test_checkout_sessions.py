@@ -66,7 +66,10 @@ def test_what_cannot_be_sold(house: House) -> None:
     }
     for params, param, text in (
         ({"mode": None}, "mode", "Missing required param: mode."),
-        ({"mode": "setup"}, "mode", "The value `setup` of `mode` is known but not supported"),
+        ({"mode": "subscription"}, "mode", "The value `subscription` of `mode` is known but not supported"),
+        ({"mode": "setup"}, "line_items", "You can not pass `line_items` in `setup` mode."),
+        ({"currency": "eur"}, "currency", "The currency `eur` is not that of the prices, usd."),
+        ({"setup_intent_data[description]": "x"}, "setup_intent_data", "You can not pass `setup_intent_data` in"),
         ({"ui_mode": "embedded"}, "ui_mode", "The value `embedded` of `ui_mode` is known but not supported"),
         ({"line_items[0][quantity]": None}, "line_items[0][quantity]", "Missing required param"),
         ({"line_items[0][quantity]": "0"}, "line_items[0][quantity]", "This value must be greater than or equal to 1"),
