@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, Index, bindparam, exists, select
+from sqlalchemy import JSON, ColumnElement, Index, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
@@ -259,6 +259,13 @@ def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> C
         setup_intent_id=intent.id,
         **columns,
     )
+
+
+def has_email(email: str) -> ColumnElement[bool]:
+    """In SQL: whose details, known or typed, have this address."""
+    typed = CheckoutSession.customer_details["email"].as_string()
+    in_advance = CheckoutSession.customer_details.is_(None) & (CheckoutSession.customer_email == email)
+    return or_(typed == email, in_advance)
 
 
 def of_shopper(id: str) -> CheckoutSession | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import false
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
@@ -26,7 +27,7 @@ from checkout.sessions import line_items, return_urls
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
 from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
-from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session, open_to_save
+from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, has_email, open_session, open_to_save
 from checkout.sessions.shipping import Way, chosen_from, way_of
 
 MAX_LINES = 100  # Source: Stripe
@@ -139,12 +140,23 @@ class CreateSession(Params):
     _one_creation = exclusive("customer", "customer_creation")
 
 
+class UpdateSession(Params):
+    metadata: Metadata = {}
+    expand: Expand = []
+
+
+class DetailsOfCustomer(Params):
+    email: Text
+
+
 class ListSessions(ListParams):
     created: Created | None = None
     customer: Text | None = None
+    customer_details: DetailsOfCustomer | None = None
     payment_intent: Text | None = None
     payment_link: Text | None = None
     status: Literal["complete", "expired", "open"] | None = None
+    subscription: Text | None = None
 
 
 @endpoint("POST /v1/checkout/sessions", CreateSession)
@@ -180,6 +192,13 @@ def retrieve(call: Call, _params: OnlyExpand, session: str) -> Shape:
     return CheckoutSession.of(call.account, session).shape()
 
 
+@endpoint("POST /v1/checkout/sessions/{session}", UpdateSession)
+def update(call: Call, params: UpdateSession, session: str) -> Shape:
+    found = CheckoutSession.of(call.account, session)
+    found.metadata_ = merge_metadata(found.metadata_, params.metadata)
+    return found.shape()
+
+
 @endpoint("GET /v1/checkout/sessions/{session}/line_items", ListParams)
 def list_line_items(call: Call, params: ListParams, session: str) -> Shape:
     found = CheckoutSession.of(call.account, session)
@@ -202,6 +221,10 @@ def list_sessions(call: Call, params: ListSessions) -> Shape:
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if params.customer_details is not None:
+        query = query.where(has_email(params.customer_details.email))
+    if params.subscription is not None:
+        query = query.where(false())  # no session makes one
     return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions")
 
 
