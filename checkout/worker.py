@@ -22,7 +22,7 @@ from checkout.payments.given_back import EXPIRED
 from checkout.payments.instructions import Instruction
 from checkout.payments.setup_attempts import SetupAttempt
 from checkout.processors.contract import Unreachable
-from checkout.sessions import expire, pay, sessions
+from checkout.sessions import expire, pay, save_card, sessions
 
 SENDERS = 32  # deliveries on their way at once, over all endpoints: each waits on its endpoint and costs little
 KEPT_FREE = 16  # of the senders, for endpoints that answer: those that keep failing share the others
@@ -190,7 +190,7 @@ def _disputes_to_look_at() -> list[Task]:
 
 def _overdue_set_ups() -> list[Task]:
     overdue = reconcile_set_up.claim() if reconcile_set_up.any_overdue() else []
-    return [partial(reconcile_set_up.reconcile, attempt, _alarm) for attempt in overdue]
+    return [partial(reconcile_set_up.reconcile, attempt, _alarm, save_card.joined()) for attempt in overdue]
 
 
 def _alarm(attempt: Attempt | SetupAttempt) -> None:

@@ -9,6 +9,7 @@ from checkout.books.signs import stuck_since
 from checkout.catalogue.coupons import Coupon
 from checkout.payments.attempts import OPEN, Attempt
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions.capacity import Capacity
 from checkout.sessions.line_items import LineItem
 from checkout.sessions.sessions import CheckoutSession
@@ -53,6 +54,15 @@ def a_paid_session_is_complete() -> Broken:
         rows.where(PaymentIntent.status == "succeeded", PaymentIntent.held_by.is_not(None), ~complete),
         "{}: the intent has succeeded, and the session {} is not complete.",
     )
+
+
+def a_session_that_saves_a_card_has_saved_it() -> Broken:
+    """It is complete when its setup intent has succeeded, and only then."""
+    rows = select(CheckoutSession.id, CheckoutSession.status, SetupIntent.id, SetupIntent.status)
+    rows = rows.join(SetupIntent, SetupIntent.id == CheckoutSession.setup_intent_id)
+    complete, saved = CheckoutSession.status == "complete", SetupIntent.status == "succeeded"
+    unfitting = or_(complete != saved, SetupIntent.held_by != CheckoutSession.id)
+    return Broken(rows.where(unfitting), "{}: the session is {}, and its setup intent {} is {}.")
 
 
 def an_unpaid_session_says_so() -> Broken:
@@ -187,6 +197,7 @@ def _counted(query: Any) -> Any:
 RULES: tuple[Rule, ...] = (
     a_complete_session_is_paid,
     a_paid_session_is_complete,
+    a_session_that_saves_a_card_has_saved_it,
     an_unpaid_session_says_so,
     an_expired_session_cannot_be_paid,
     an_intent_asks_what_its_session_shows,

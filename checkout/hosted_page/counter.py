@@ -36,6 +36,7 @@ class Counter:
     leave_to: str | None = None
     message: str | None = None  # the merchant's own, on the receipt
     again_path: str | None = None
+    saves_card: bool = False  # for later: nothing is ordered
 
     @property
     def token(self) -> FormToken:
@@ -47,8 +48,8 @@ class Counter:
         return seller_of(self.account)
 
     @property
-    def order(self) -> Order:
-        return order_of(self.basket)
+    def order(self) -> Order | None:
+        return None if self.saves_card else order_of(self.basket)
 
     @property
     def shipping_rate(self) -> str | None:
@@ -74,19 +75,25 @@ class Counter:
     @property
     def is_free(self) -> bool:
         """Nothing is left to pay."""
-        return self.basket.totals.total == 0
+        return not self.saves_card and self.basket.totals.total == 0
 
     @property
     def purpose(self) -> str:
         """What is done here, before the seller's name."""
+        if self.saves_card:
+            return "Save a card with"
         return "Order from" if self.is_free else "Pay"
 
     @property
     def done(self) -> str:
+        if self.saves_card:
+            return "You saved a card with"
         return "You ordered from" if self.is_free else "You paid"
 
     @property
     def button(self) -> str:
+        if self.saves_card:
+            return "Save card"
         if self.is_free:
             return "Complete order"
         total = money.show(self.basket.totals.total, self.basket.currency)
@@ -105,6 +112,7 @@ def of_session(session: CheckoutSession) -> Counter:
         back_url=session.cancel_url,
         leave_to=session.success_url,
         message=session.confirmation_message,
+        saves_card=session.saves_card,
     )
 
 

@@ -19,6 +19,7 @@ from checkout.web.security import allow_form_action
 
 INVALID, DECLINED, CONFLICT = 422, 402, 409
 OUT_OF_DATE = "This page was out of date. Nothing was charged. Check the order, then pay."
+NOT_SAVED = "The card was not saved"
 TURNED_AWAY = Words("The bank's check was not finished", "Nothing was charged. Try again, or use another card.")
 
 
@@ -51,7 +52,8 @@ def out_of_date(counter: Counter, form: OrderForm) -> Response:
 
 def changed_total(counter: Counter, form: OrderForm, token: FormToken) -> Response:
     """The page showed another total than the order has now."""
-    before, now = money.show(token.total, token.currency), counter.order.total
+    before = money.show(token.total, token.currency)
+    now = money.show(counter.basket.totals.total, counter.basket.currency)
     notice = f"The total has changed from {before} to {now}. Nothing was charged. Check the order, then pay."
     return form_page(counter, form, notice=notice, status=CONFLICT)
 
@@ -62,6 +64,8 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     card = (error.get("payment_method") or {}).get("card") or {}
     brand = form.brand if form is not None else card.get("brand", "unknown")
     words = decline_words(code, decline_code, brand)
+    if counter.saves_card:
+        words = Words(NOT_SAVED, words.text)
     field = field_of(code)
     if form is None or field is None:
         return form_page(counter, form, panel=words, status=status)

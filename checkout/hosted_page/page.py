@@ -14,7 +14,7 @@ from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_attempts import SetupAttempt
 from checkout.payments.setup_intents import SetupIntent
 from checkout.processors.contract import Unreachable
-from checkout.sessions import openings, pay, sessions
+from checkout.sessions import openings, pay, save_card, sessions
 from checkout.sessions.sessions import CheckoutSession
 
 pages = Blueprint("hosted_page", __name__)
@@ -58,10 +58,13 @@ def come_back(attempt_id: str) -> AnyResponse:
 
 
 def _come_back_set_up(attempt: SetupAttempt) -> AnyResponse:
+    session = sessions.of_setup(SetupIntent.of(attempt.account, attempt.intent_id))
     try:
-        set_up.come_back(attempt)
+        set_up.come_back(attempt, save_card.joined())
     except (Busy, Unreachable):
-        return state_pages.confirming()
+        return state_pages.confirming(_counter(session) if session is not None else None)
+    if session is not None:
+        return ways.leave_session(session)
     if attempt.return_url is None:
         return state_pages.state_page("returned")
     return ways.leave_for_merchant(SetupIntent.of(attempt.account, attempt.intent_id), attempt.return_url)

@@ -12,7 +12,7 @@ from checkout.hosted_page.ways import leave, wants_json
 from checkout.hosted_page.words import StateKind, Words, state_words
 from checkout.sessions import return_urls
 from checkout.sessions.sessions import CheckoutSession
-from checkout.sessions.standing import Standing, paid_charge
+from checkout.sessions.standing import Standing, paid_charge, saved_card
 
 REFRESH_S = 3  # of a page that waits for the bank
 STATUS: dict[StateKind, int] = {
@@ -26,6 +26,7 @@ STATUS: dict[StateKind, int] = {
     "out_of_reach": 503,
     "failed": 500,
 }
+CONFIRMING_CARD = Words("Confirming your card", "We are asking your bank. This page updates by itself.")
 TRY_AGAIN_NOW, TRY_AGAIN_LATER = ("busy", "out_of_reach"), ("too_many_tries",)
 
 
@@ -81,7 +82,8 @@ def challenge_open(counter: Counter, standing: Standing) -> AnyResponse:
 
 def confirming(counter: Counter | None = None) -> AnyResponse:
     """What the bank said is not known yet; this address is asked again."""
-    return state_page("confirming", counter, refresh_s=REFRESH_S)
+    words = CONFIRMING_CARD if counter is not None and counter.saves_card else None
+    return state_page("confirming", counter, words=words, refresh_s=REFRESH_S)
 
 
 def expired(counter: Counter) -> AnyResponse:
@@ -101,7 +103,7 @@ def expired(counter: Counter) -> AnyResponse:
 def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
     """What was wanted is done: paid, or there was nothing to pay."""
     charge = paid_charge(session)
-    card = charge.payment_method_details["card"] if charge else {}
+    card = charge.payment_method_details["card"] if charge else saved_card(session) or {}
     assert charge is not None or session.payment_status == "no_payment_required", session.id
     assert session.completed_at is not None
     view = ConfirmationView(

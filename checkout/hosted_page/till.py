@@ -9,9 +9,10 @@ from checkout.hosted_page import form_pages, form_token, state_pages, ways
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
+from checkout.kit.card import Card
 from checkout.kit.errors import Busy, CardRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import order, pay, standing
+from checkout.sessions import order, pay, save_card, standing
 from checkout.sessions.openings import NotOpen, Opening
 from checkout.sessions.pay import TooManyTries
 from checkout.sessions.places import DiscountGone, LimitReached
@@ -109,10 +110,16 @@ def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
     billing = form.billing()
     shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code, counter.shipping_rate)
     try:
-        session = pay.pay(opening, shopper, form.card())
+        session = _try(opening, shopper, form.card())
     except CardRefused as no:
         return form_pages.refused(counter, form, {"code": no.code, **no.details})
     return _after(counter, session, form)
+
+
+def _try(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
+    if opening.found is not None and opening.found.saves_card:
+        return save_card.save_card(opening.found, shopper, card)
+    return pay.pay(opening, shopper, card)
 
 
 def _order(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:

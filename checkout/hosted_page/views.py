@@ -79,7 +79,7 @@ class CheckoutView:
     """The page with the form. ``panel`` is a decline, ``notice`` a change worth knowing before paying."""
 
     seller: Seller
-    order: Order
+    order: Order | None
     test_mode: bool
     form: OrderForm
     action: str
@@ -108,7 +108,7 @@ class ConfirmationView:
     """
 
     seller: Seller
-    order: Order
+    order: Order | None
     test_mode: bool
     paid_on: str
     reference: str | None

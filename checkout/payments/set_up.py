@@ -88,14 +88,14 @@ def ask(attempt: SetupAttempt) -> SetUpOutcome | None:
     return outcome
 
 
-def close_challenge(account: Account, intent_id: str) -> None:
+def close_challenge(account: Account, intent_id: str, joined: SetupJoined = ALONE) -> None:
     """Ends a challenge that is still open, so that a new attempt may begin, or the intent be changed or canceled."""
     attempt = setup_attempts.open_of(intent_id)
     if attempt is None or attempt.status != "requires_action":
         return
     assert attempt.account == account
     let_go()
-    settle(attempt, processor().void_set_up(attempt.reference))
+    settle(attempt, processor().void_set_up(attempt.reference), joined)
 
 
 def refuse_open(intent_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Index, select, text
+from sqlalchemy import JSON, Index, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
@@ -108,6 +108,16 @@ def open_of(intent_id: str) -> SetupAttempt | None:
     return reading().scalar(
         select(SetupAttempt).where(SetupAttempt.intent_id == intent_id, SetupAttempt.status.in_(OPEN))
     )
+
+
+def count_failed_since(intent_id: str, since: int) -> int:
+    """How many attempts at this setup intent failed that were begun since a time."""
+    query = (
+        select(func.count())
+        .select_from(SetupAttempt)
+        .where(SetupAttempt.intent_id == intent_id, SetupAttempt.status == "failed", SetupAttempt.created >= since)
+    )
+    return reading().scalar(query) or 0
 
 
 def claim_overdue(most: int) -> list[SetupAttempt]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout.kit.db import atomic
+from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.set_up import close_challenge, refuse_open
@@ -25,6 +26,7 @@ def update(
     changes = dict(columns)
     moves_method = method is not None or bool(METHOD_COLUMNS & set(changes))
     if moves_method:
+        _refuse_held(SetupIntent.of(account, intent_id))
         close_challenge(account, intent_id)
     with atomic("update set up"):
         intent = SetupIntent.of(account, intent_id)
@@ -36,3 +38,12 @@ def update(
             refuse_open(intent.id)
         joined.settle(intent)
     return intent
+
+
+def _refuse_held(intent: SetupIntent) -> None:
+    """What a Checkout Session asks its shopper for is not changed behind it."""
+    if intent.held_by is not None:
+        raise InvalidRequest(
+            "You cannot update the customer or payment method of this SetupIntent because it is set up through a "
+            "Checkout Session."
+        )

@@ -5,10 +5,12 @@ from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
+from checkout.payments import cancel_set_up
 from checkout.payments.cancel import write_off
 from checkout.payments.intents import INTENT, PaymentIntent
-from checkout.sessions import pay
-from checkout.sessions.locks import lock
+from checkout.payments.setup_intents import SetupIntent
+from checkout.sessions import pay, save_card
+from checkout.sessions.locks import lock, lock_setup
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
 ALONE = Joined[CheckoutSession]()
@@ -18,12 +20,15 @@ def expire(account: Account, session_id: str, joined: Joined[CheckoutSession] = 
     """Ends an open session. Raises ``InvalidRequest`` where it is not open, or is just being paid; ``Busy``."""
     session = CheckoutSession.of(account, session_id)
     _check_open(session)
-    pay.close_challenge(session)
+    close_challenge = save_card.close_challenge if session.saves_card else pay.close_challenge
+    close_challenge(session)
     with atomic("expire: session"):
-        intent = lock(session)
+        intent = lock_setup(session) if session.saves_card else lock(session)
         _check_open(session)
         joined.begin(session)
-        if intent is not None:
+        if isinstance(intent, SetupIntent):
+            cancel_set_up.write_off(intent, "abandoned")
+        elif intent is not None:
             _write_off(intent)
         SESSION.move(session, "expired")
         log.record("checkout.session.expired", session)

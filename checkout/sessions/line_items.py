@@ -130,7 +130,7 @@ class Basket:
 
     @property
     def currency(self) -> str:
-        return self.lines[0].price.currency
+        return self.lines[0].price.currency if self.lines else ""
 
     @property
     def totals(self) -> Totals:

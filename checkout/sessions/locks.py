@@ -2,6 +2,7 @@
 
 from checkout.kit.errors import Busy
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions.sessions import CheckoutSession
 
 
@@ -15,4 +16,12 @@ def lock(session: CheckoutSession) -> PaymentIntent | None:
     CheckoutSession.of(session.account, session.id)
     if session.payment_intent_id != intent_id:
         raise Busy
+    return intent
+
+
+def lock_setup(session: CheckoutSession) -> SetupIntent:
+    """The same for a session in setup mode, which has its setup intent from the beginning."""
+    assert session.setup_intent_id is not None
+    intent = SetupIntent.of(session.account, session.setup_intent_id)
+    CheckoutSession.of(session.account, session.id)
     return intent

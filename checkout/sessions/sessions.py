@@ -1,9 +1,10 @@
 """A Checkout Session: one shopper's basket on its way to being paid."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, Index, bindparam, exists, select
+from sqlalchemy import JSON, ColumnElement, Index, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
@@ -13,6 +14,7 @@ from checkout.kit.resources import ID_CHARS, Account, Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.setup_intents import SetupIntent, open_setup
 from checkout.sessions import line_items
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import Basket
@@ -42,7 +44,7 @@ class CheckoutSession(Resource):
     client_reference_id: Mapped[str | None]
     confirmation_message: Mapped[str | None]  # the merchant's own words on the receipt
     completed_at: Mapped[int | None]
-    currency: Mapped[str]
+    currency: Mapped[str]  # "" in setup mode, where it need not be given
     customer_creation: Mapped[str | None]
     customer_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     customer_email: Mapped[str | None]
@@ -56,6 +58,7 @@ class CheckoutSession(Resource):
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
     payment_status: Mapped[str] = mapped_column(default="unpaid")
+    setup_intent_id: Mapped[str | None] = mapped_column(Id, points_to("setup_intents.id"))
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
     shipping_rate_id: Mapped[str | None] = mapped_column(Id)  # the one that is chosen
     status: Mapped[str] = mapped_column(default="open")
@@ -68,6 +71,7 @@ class CheckoutSession(Resource):
         return (
             Index(None, "opened_by", "visit", unique=True),
             Index(None, "payment_intent_id", unique=True),
+            Index(None, "setup_intent_id", unique=True),
             Index(None, "status", "expires_at"),
             Index(None, "customer_id", "created"),
         )
@@ -81,6 +85,11 @@ class CheckoutSession(Resource):
     def is_open(self) -> bool:
         """Can still be paid: the row says so, and its time is not over."""
         return self.status == "open" and clock.now() < self.expires_at
+
+    @property
+    def saves_card(self) -> bool:
+        """Nothing is ordered: a card is kept for later."""
+        return self.mode == "setup"
 
     @property
     def path(self) -> str:
@@ -110,8 +119,8 @@ class CheckoutSession(Resource):
             "after_expiration": None,
             "allow_promotion_codes": None,
             "allowed_payment_method_types": None,
-            "amount_subtotal": self.amount_subtotal,
-            "amount_total": self.amount_total,
+            "amount_subtotal": None if self.saves_card else self.amount_subtotal,
+            "amount_total": None if self.saves_card else self.amount_total,
             "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
             "billing_address_collection": None,
             "cancel_url": self.cancel_url,
@@ -121,7 +130,7 @@ class CheckoutSession(Resource):
             "consent": None,
             "consent_collection": None,
             "created": self.created,
-            "currency": self.currency,
+            "currency": self.currency or None,
             "currency_conversion": None,
             "custom_fields": [],
             "custom_text": {
@@ -158,7 +167,7 @@ class CheckoutSession(Resource):
             "phone_number_collection": {"enabled": False},
             "recovered_from": None,
             "saved_payment_method_options": None,
-            "setup_intent": None,
+            "setup_intent": Ref(self.setup_intent_id),
             "shipping_address_collection": None,
             "shipping_cost": self._shipping_cost_shape(),
             "shipping_options": self.shipping.options_shape() if self.shipping else [],
@@ -166,12 +175,7 @@ class CheckoutSession(Resource):
             "submit_type": self.submit_type,
             "subscription": None,
             "success_url": self.success_url,
-            "total_details": {
-                "amount_discount": self.amount_discount,
-                "amount_shipping": self.amount_shipping,
-                "amount_tax": self.amount_tax,
-                "breakdown": OnDemand(self._breakdown_shape),
-            },
+            "total_details": None if self.saves_card else self._total_details_shape(),
             "ui_mode": "hosted_page",
             "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
             "wallet_options": None,
@@ -190,6 +194,14 @@ class CheckoutSession(Resource):
             "amount_tax": 0,
             "amount_total": amount,
             "shipping_rate": Ref(self.shipping_rate_id),
+        }
+
+    def _total_details_shape(self) -> Shape:
+        return {
+            "amount_discount": self.amount_discount,
+            "amount_shipping": self.amount_shipping,
+            "amount_tax": self.amount_tax,
+            "breakdown": OnDemand(self._breakdown_shape),
         }
 
     def _discounts_shape(self) -> list[Shape]:
@@ -234,11 +246,37 @@ def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSe
     return session
 
 
+def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> CheckoutSession:
+    """A new session in setup mode, in the open step, with its setup intent. ``data``: columns of that one."""
+    columns.setdefault("id", CheckoutSession.new_id(account.livemode))
+    intent = open_setup(account, customer_id=columns.get("customer_id"), held_by=columns["id"], **data)
+    return CheckoutSession.add(
+        account,
+        amount_subtotal=0,
+        amount_total=0,
+        mode="setup",
+        payment_status="no_payment_required",
+        setup_intent_id=intent.id,
+        **columns,
+    )
+
+
+def has_email(email: str) -> ColumnElement[bool]:
+    """In SQL: whose details, known or typed, have this address."""
+    typed = CheckoutSession.customer_details["email"].as_string()
+    in_advance = CheckoutSession.customer_details.is_(None) & (CheckoutSession.customer_email == email)
+    return or_(typed == email, in_advance)
+
+
 def of_shopper(id: str) -> CheckoutSession | None:
     """The session that a shopper's URL names: the id is the secret."""
     if len(id) > ID_LENGTH + ID_CHARS or "\0" in id:
         return None
     return read(CheckoutSession, id)
+
+
+def of_setup(intent: SetupIntent) -> CheckoutSession | None:
+    return read(CheckoutSession, intent.held_by) if intent.held_by is not None else None
 
 
 def of_intent(intent_id: str) -> CheckoutSession | None:

@@ -7,7 +7,9 @@ from checkout.kit.wire import Shape
 from checkout.payments import charges
 from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
-from checkout.sessions import pay
+from checkout.payments.payment_methods import PaymentMethod
+from checkout.payments.setup_intents import SetupIntent
+from checkout.sessions import pay, save_card
 from checkout.sessions.sessions import CheckoutSession
 
 Kind = Literal["payable", "refused", "too_many_tries", "challenge", "confirming", "complete", "expired"]
@@ -32,10 +34,12 @@ def of(session: CheckoutSession) -> Standing:
         return Standing("expired")
     if intent is not None and intent.status == "requires_action":
         return Standing("challenge", bank_path=intent.next_action["path"])
-    if pay.refusals(session) >= pay.MAX_REFUSALS:
-        return Standing("too_many_tries", error=intent.last_payment_error if intent else None)
-    if intent is not None and intent.last_payment_error is not None:
-        return Standing("refused", error=intent.last_payment_error)
+    error = _error(intent)
+    refusals = save_card.refusals(session) if session.saves_card else pay.refusals(session)
+    if refusals >= pay.MAX_REFUSALS:
+        return Standing("too_many_tries", error=error)
+    if error is not None:
+        return Standing("refused", error=error)
     return Standing("payable")
 
 
@@ -46,7 +50,26 @@ def paid_charge(session: CheckoutSession) -> Charge | None:
     return next((charge for charge in charges.of_intent(session.payment_intent_id) if charge.succeeded), None)
 
 
-def _intent(session: CheckoutSession) -> PaymentIntent | None:
+def saved_card(session: CheckoutSession) -> Shape | None:
+    """The card that a session has saved: brand, last4 and so on."""
+    if session.setup_intent_id is None:
+        return None
+    intent = SetupIntent.of(session.account, session.setup_intent_id)
+    assert intent.payment_method_id is not None, intent.id
+    card: Shape = PaymentMethod.of(session.account, intent.payment_method_id).shape()["card"]
+    return card
+
+
+def _error(intent: PaymentIntent | SetupIntent | None) -> Shape | None:
+    error: Shape | None = None
+    if intent is not None:
+        error = intent.last_setup_error if isinstance(intent, SetupIntent) else intent.last_payment_error
+    return error
+
+
+def _intent(session: CheckoutSession) -> PaymentIntent | SetupIntent | None:
+    if session.setup_intent_id is not None:
+        return SetupIntent.of(session.account, session.setup_intent_id)
     if session.payment_intent_id is None:
         return None
     return PaymentIntent.of(session.account, session.payment_intent_id)

@@ -17,8 +17,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('amount_shipping', sa.BigInteger(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('amount_tax', sa.BigInteger(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('discount', sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column('setup_intent_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=True))
         batch_op.add_column(sa.Column('shipping_options', sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column('shipping_rate_id', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=True))
+        batch_op.create_index(batch_op.f('ix_checkout_sessions_setup_intent_id'), ['setup_intent_id'], unique=True)
+        batch_op.create_foreign_key(batch_op.f('fk_checkout_sessions_setup_intent_id'), 'setup_intents', ['setup_intent_id'], ['id'], initially='DEFERRED', deferrable=True)
 
     with op.batch_alter_table('coupons', schema=None) as batch_op:
         batch_op.add_column(sa.Column('being_redeemed', sa.BigInteger(), server_default='0', nullable=False))
@@ -60,8 +63,11 @@ def downgrade() -> None:
         batch_op.drop_column('being_redeemed')
 
     with op.batch_alter_table('checkout_sessions', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_checkout_sessions_setup_intent_id'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_checkout_sessions_setup_intent_id'))
         batch_op.drop_column('shipping_rate_id')
         batch_op.drop_column('shipping_options')
+        batch_op.drop_column('setup_intent_id')
         batch_op.drop_column('discount')
         batch_op.drop_column('amount_tax')
         batch_op.drop_column('amount_shipping')

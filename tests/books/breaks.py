@@ -36,7 +36,8 @@ ASKED_ABOUT = "SELECT id FROM disputes WHERE status = 'warning_needs_response'"
 SET_UP = "SELECT id FROM setup_intents WHERE status = 'succeeded'"
 SETTING_UP = "SELECT id FROM setup_intents WHERE status = 'requires_action'"
 EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
-GIVEN_AWAY = "SELECT id FROM checkout_sessions WHERE payment_status = 'no_payment_required'"
+GIVEN_AWAY = "SELECT id FROM checkout_sessions WHERE amount_discount = 2500"
+CARD_SAVED = "SELECT id FROM checkout_sessions WHERE mode = 'setup'"
 REDEEMED = "SELECT id FROM coupons WHERE times_redeemed = 1"
 UNPAID = "SELECT id FROM checkout_sessions WHERE status = 'open' AND payment_intent_id IS NULL"
 LIMITED = "SELECT id FROM capacities WHERE completed = 1"
@@ -308,6 +309,11 @@ SESSIONS = (
         UNPAID,
         "{}: its total is 2500, its lines sum to 3750.",
         "UPDATE line_items SET quantity = 3 WHERE owner_id = :id",
+    ),
+    of(
+        CARD_SAVED,
+        "{}: the session is expired, and its setup intent",
+        "UPDATE checkout_sessions SET status = 'expired' WHERE id = :id",
     ),
     of(
         GIVEN_AWAY,

@@ -88,3 +88,18 @@ def way(name: str, amount: int) -> Any:
     estimate = {"minimum": {"unit": "business_day", "value": 2}, "maximum": {"unit": "business_day", "value": 4}}
     data = {"display_name": name, "type": "fixed_amount", "fixed_amount": {"amount": amount, "currency": "eur"}}
     return {"shipping_rate_data": {**data, "delivery_estimate": estimate}}
+
+
+def test_a_card_is_saved(house: House, browser: Browser, window: Window) -> None:
+    session = house.stripe.v1.checkout.sessions.create({"mode": "setup", "currency": "eur"})
+    assert session.url is not None
+    with opened(browser, session.url, window) as checkout:
+        expect(checkout.button).to_have_text("Save card")
+        checkout.picture("setup")
+        checkout.pay(cardNumber="4000000000009995")
+        checkout.shows("The card was not saved")
+        checkout.picture("setup-declined")
+        checkout.pay()
+        checkout.is_paid()
+        checkout.shows("Visa ending in 4242")
+        checkout.picture("setup-done")

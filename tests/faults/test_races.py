@@ -222,3 +222,15 @@ def test_the_books_are_right_at_every_moment(house: House) -> None:
         at_once(*[shop] * (MANY // 2))
         done.set()
     assert audited.result() == []
+
+
+def test_a_coupon_is_redeemed_as_often_as_it_may_be(house: House) -> None:
+    """By as many as want it at once, each with a session of their own."""
+    coupon = house.stripe.v1.coupons.create({"percent_off": 50, "max_redemptions": 3}).id
+    shoppers = [scenes.shopper_of(scenes.order(house, discounts=[{"coupon": coupon}])) for _ in range(MANY // 2)]
+    for shopper in shoppers:
+        shopper.open()
+    answers = at_once(*(shopper.pay for shopper in shoppers))
+    assert Counter(answer.status for answer in answers) == {303: 3, 410: len(shoppers) - 3}
+    assert house.stripe.v1.coupons.retrieve(coupon).times_redeemed == 3
+    assert Counter(scenes.charges(house)) == {"succeeded": 3}

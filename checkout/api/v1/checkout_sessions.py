@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import false
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
@@ -26,7 +27,7 @@ from checkout.sessions import line_items, return_urls
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
 from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
-from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session
+from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, has_email, open_session, open_to_save
 from checkout.sessions.shipping import Way, chosen_from, way_of
 
 MAX_LINES = 100  # Source: Stripe
@@ -35,6 +36,8 @@ MAX_RATES = 5  # of a line. Source: Stripe
 MAX_DISCOUNTS = 1  # Source: Stripe
 MAX_WAYS = 5  # of shipping. Source: Stripe
 MAX_REFERENCE_CHARS = 200
+ONLY_FOR_PAYMENT = ("line_items", "discounts", "payment_intent_data", "shipping_options", "submit_type")
+ONLY_FOR_SETUP = ("setup_intent_data",)
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
 SubmitType = Annotated[Literal["auto", "pay", "book", "donate", "subscribe"], not_yet("subscribe")]
@@ -99,13 +102,21 @@ class ShippingOption(ShippingBy):
     _one_rate = exclusive("shipping_rate", "shipping_rate_data")
 
 
+class SetupData(Params):
+    """What the session's setup intent is made with."""
+
+    description: Text | None = None
+    metadata: Metadata = {}
+
+
 class CreateSession(Params):
     automatic_tax: AutomaticTax | None = None
-    mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("setup", "subscription")]
+    mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("subscription")]
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
     success_url: Url | None = None
     cancel_url: Url | None = None
     client_reference_id: Annotated[str, text(MAX_REFERENCE_CHARS)] | None = None
+    currency: Currency | None = None
     customer: Text | None = None
     customer_creation: CustomerCreation | None = None
     customer_email: Email | None = None
@@ -116,6 +127,7 @@ class CreateSession(Params):
     payment_intent_data: IntentData | None = None
     allowed_payment_method_types: CardOnly | None = None
     payment_method_types: CardOnly | None = None
+    setup_intent_data: SetupData | None = None
     shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
     submit_type: SubmitType | None = None
     ui_mode: Annotated[
@@ -128,45 +140,63 @@ class CreateSession(Params):
     _one_creation = exclusive("customer", "customer_creation")
 
 
+class UpdateSession(Params):
+    metadata: Metadata = {}
+    expand: Expand = []
+
+
+class DetailsOfCustomer(Params):
+    email: Text
+
+
 class ListSessions(ListParams):
     created: Created | None = None
     customer: Text | None = None
+    customer_details: DetailsOfCustomer | None = None
     payment_intent: Text | None = None
     payment_link: Text | None = None
     status: Literal["complete", "expired", "open"] | None = None
+    subscription: Text | None = None
 
 
 @endpoint("POST /v1/checkout/sessions", CreateSession)
 def create(call: Call, params: CreateSession) -> Shape:
     for name in ("success_url", "cancel_url"):
         return_urls.check(getattr(params, name), livemode=call.account.livemode, param=name)
-    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"), params.mode)
+    _check_mode(params)
     customer_id = params.customer and living(call.account, params.customer, "customer").id
-    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
-    discount = _discount(call, params, basket, customer_id)
-    basket = replace(basket, discount=discount, shipping=chosen_from(ways))
-    basket.check_total()
-    session = open_session(
-        call.account,
-        basket,
-        cancel_url=params.cancel_url,
-        client_reference_id=params.client_reference_id,
-        customer_creation=None if params.customer else params.customer_creation or "if_required",
-        customer_email=params.customer_email,
-        customer_id=customer_id,
-        expires_at=_expiry(params.expires_at),
-        locale=check_locale(params.locale),
-        metadata_=merge_metadata({}, params.metadata),
-        payment_intent_data=intent_columns(params.payment_intent_data),
-        submit_type=params.submit_type,
-        success_url=params.success_url,
-    )
-    return session.shape()
+    columns = {
+        "cancel_url": params.cancel_url,
+        "client_reference_id": params.client_reference_id,
+        "customer_creation": None if params.customer else params.customer_creation or "if_required",
+        "customer_email": params.customer_email,
+        "customer_id": customer_id,
+        "expires_at": _expiry(params.expires_at),
+        "locale": check_locale(params.locale),
+        "metadata_": merge_metadata({}, params.metadata),
+        "success_url": params.success_url,
+    }
+    if params.mode == "setup":
+        data = params.setup_intent_data or SetupData()
+        setup = {"description": data.description, "metadata_": merge_metadata({}, data.metadata)}
+        return open_to_save(call.account, setup, currency=params.currency or "", **columns).shape()
+    columns |= {
+        "payment_intent_data": intent_columns(params.payment_intent_data),
+        "submit_type": params.submit_type,
+    }
+    return open_session(call.account, _basket(call, params, customer_id), **columns).shape()
 
 
 @endpoint("GET /v1/checkout/sessions/{session}", OnlyExpand)
 def retrieve(call: Call, _params: OnlyExpand, session: str) -> Shape:
     return CheckoutSession.of(call.account, session).shape()
+
+
+@endpoint("POST /v1/checkout/sessions/{session}", UpdateSession)
+def update(call: Call, params: UpdateSession, session: str) -> Shape:
+    found = CheckoutSession.of(call.account, session)
+    found.metadata_ = merge_metadata(found.metadata_, params.metadata)
+    return found.shape()
 
 
 @endpoint("GET /v1/checkout/sessions/{session}/line_items", ListParams)
@@ -191,6 +221,10 @@ def list_sessions(call: Call, params: ListSessions) -> Shape:
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if params.customer_details is not None:
+        query = query.where(has_email(params.customer_details.email))
+    if params.subscription is not None:
+        query = query.where(false())  # no session makes one
     return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions")
 
 
@@ -233,6 +267,29 @@ def way_asked_for(call: Call, option: ShippingBy, currency: str, place: int) -> 
     if option.shipping_rate is None:
         raise missing_param(inside)
     return way_of(ShippingRate.of(call.account, option.shipping_rate, param=inside, lock=False), currency, inside)
+
+
+def _basket(call: Call, params: CreateSession, customer_id: str | None) -> Basket:
+    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"), params.mode)
+    if params.currency not in (None, basket.currency):
+        raise InvalidRequest(
+            f"The currency `{params.currency}` is not that of the prices, {basket.currency}.", param="currency"
+        )
+    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
+    discount = _discount(call, params, basket, customer_id)
+    basket = replace(basket, discount=discount, shipping=chosen_from(ways))
+    basket.check_total()
+    return basket
+
+
+def _check_mode(params: CreateSession) -> None:
+    """Refuses what is for sessions of another mode."""
+    for name in ONLY_FOR_SETUP if params.mode == "payment" else ONLY_FOR_PAYMENT:
+        if getattr(params, name):
+            raise InvalidRequest(f"You can not pass `{name}` in `{params.mode}` mode.", param=name)
+    types = params.payment_method_types or params.allowed_payment_method_types
+    if params.mode == "setup" and params.currency is None and not types:
+        raise missing_param("currency")
 
 
 def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: str | None) -> Discount | None:

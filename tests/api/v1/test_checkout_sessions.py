@@ -66,7 +66,10 @@ def test_what_cannot_be_sold(house: House) -> None:
     }
     for params, param, text in (
         ({"mode": None}, "mode", "Missing required param: mode."),
-        ({"mode": "setup"}, "mode", "The value `setup` of `mode` is known but not supported"),
+        ({"mode": "subscription"}, "mode", "The value `subscription` of `mode` is known but not supported"),
+        ({"mode": "setup"}, "line_items", "You can not pass `line_items` in `setup` mode."),
+        ({"currency": "eur"}, "currency", "The currency `eur` is not that of the prices, usd."),
+        ({"setup_intent_data[description]": "x"}, "setup_intent_data", "You can not pass `setup_intent_data` in"),
         ({"ui_mode": "embedded"}, "ui_mode", "The value `embedded` of `ui_mode` is known but not supported"),
         ({"line_items[0][quantity]": None}, "line_items[0][quantity]", "Missing required param"),
         ({"line_items[0][quantity]": "0"}, "line_items[0][quantity]", "This value must be greater than or equal to 1"),
@@ -141,10 +144,20 @@ def test_filters(house: House) -> None:
     Shopper(session.url).pay()
     intent = str(v1.checkout.sessions.retrieve(session.id).payment_intent)
     v1.checkout.sessions.create(PAGE)
-    finds: Any = ({"customer": customer}, {"payment_intent": intent}, {"status": "complete"})
+    known = v1.checkout.sessions.create(PAGE | {"customer_email": "known@example.com"}).id
+    finds: Any = (
+        {"customer": customer},
+        {"payment_intent": intent},
+        {"status": "complete"},
+        {"customer_details": {"email": "jo@example.com"}},
+    )
     for query in finds:
         assert [it.id for it in v1.checkout.sessions.list(query)] == [session.id]
-    assert v1.checkout.sessions.list({"payment_link": "plink_unknown"}).data == []
+    by_email: Any = {"customer_details": {"email": "known@example.com"}}
+    assert [it.id for it in v1.checkout.sessions.list(by_email)] == [known]
+    nothing: Any = ({"payment_link": "plink_unknown"}, {"subscription": "sub_1"})
+    for query in nothing:
+        assert v1.checkout.sessions.list(query).data == []
 
 
 def test_a_product_made_for_one_order(house: House) -> None:
@@ -156,3 +169,19 @@ def test_a_product_made_for_one_order(house: House) -> None:
     assert (made["description"], made["images"], made["active"]) == ("Of tin", ["https://shop.test/1.png"], True)
     answer = call(house, "POST", "/v1/checkout/sessions", flat({f"{product}[active]": "false"}))
     assert (answer.error["code"], answer.error["param"]) == ("parameter_unknown", f"{product}[active]")
+
+
+def test_metadata_changes_at_any_time_and_nothing_else_yet(house: House) -> None:
+    v1 = house.stripe.v1
+    session = v1.checkout.sessions.create(PAGE | {"metadata": {"a": "1", "b": "2"}})
+    assert session.url is not None
+    assert v1.checkout.sessions.update(session.id, {"metadata": {"a": "", "c": "3"}}).to_dict()["metadata"] == {
+        "b": "2",
+        "c": "3",
+    }
+    Shopper(session.url).pay()
+    changed = v1.checkout.sessions.update(session.id, {"metadata": ""}).to_dict()
+    assert (changed["status"], changed["metadata"]) == ("complete", {})
+    for name, given in (("line_items", "line_items[0][quantity]"), ("shipping_options", "shipping_options[0]")):
+        answer = call(house, "POST", f"/v1/checkout/sessions/{session.id}", {given: "1"})
+        assert answer.error["message"].startswith(f"The parameter `{name}` is known but not supported")
