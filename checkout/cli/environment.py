@@ -4,7 +4,7 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
-from checkout.kit.config import DEBIT_DELAY_S
+from checkout.kit import config
 from checkout.kit.databases import Unusable
 
 DATABASE = "TENDER_DATABASE_URL"
@@ -13,7 +13,6 @@ PUBLIC_URL = "TENDER_PUBLIC_URL"
 TRUSTED_HOSTS = "TENDER_TRUSTED_HOSTS"
 ALLOWED_NETWORKS = "TENDER_ALLOWED_NETWORKS"
 DEBIT_DELAY = "TENDER_DEBIT_DELAY_S"
-MAX_DEBIT_DELAY_S = 86_400
 
 
 def database() -> str | None:
@@ -54,10 +53,10 @@ def allowed_networks() -> tuple[IPv4Network | IPv6Network, ...]:
 
 def debit_delay_s() -> int:
     """How long the sandbox's slow bank accounts take, in seconds. Raises ``Unusable``."""
-    given = os.environ.get(DEBIT_DELAY) or str(DEBIT_DELAY_S)
-    if not (given.isascii() and given.isdigit() and len(given) <= len(str(MAX_DEBIT_DELAY_S))):
+    given = os.environ.get(DEBIT_DELAY) or str(config.DEBIT_DELAY_S)
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(config.MAX_DEBIT_DELAY_S))):
         raise Unusable(f"{DEBIT_DELAY} must be a number of seconds, not {given!r}.")
-    return min(int(given), MAX_DEBIT_DELAY_S)
+    return min(int(given), config.MAX_DEBIT_DELAY_S)
 
 
 def _listed(variable: str) -> list[str]:

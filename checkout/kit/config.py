@@ -10,6 +10,7 @@ from checkout.kit.seal import Secrets
 
 DEFAULT_PORT = 4242
 DEBIT_DELAY_S = 180  # until the sandbox decides a debit that takes its time. Source: Stripe, "about three minutes"
+MAX_DEBIT_DELAY_S = 86_400  # a day: an attempt that is open longer is held to be forgotten
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 SETTINGS = "tender.settings"  # where app.extensions keeps them
 
