@@ -23,6 +23,7 @@ from checkout.api.v1 import (
     direct_charges,
     disputes,
     events,
+    mandates,
     payment_intent_money,
     payment_intents,
     payment_methods,
@@ -73,6 +74,7 @@ API_FILES = (
     disputes,
     events,
     links_api,
+    mandates,
     payment_intent_money,
     payment_intents,
     payment_methods,
@@ -151,6 +153,7 @@ def main(context: click.Context) -> None:
       TENDER_PUBLIC_URL        where shoppers find Tender: https://pay.example.com
       TENDER_TRUSTED_HOSTS     further host names under which it may be asked
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
+      TENDER_DEBIT_DELAY_S     seconds that the sandbox's slow bank accounts take
       PORT                     the port to serve
     """
     os.umask(OWN_FILES_ONLY)

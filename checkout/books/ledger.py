@@ -8,6 +8,8 @@ from checkout.books.rules import Broken, Rule
 from checkout.payments.balance import FEES, MERCHANT, NETWORK, BalanceTransaction, LedgerEntry
 from checkout.payments.charges import Charge
 
+_of_charges = BalanceTransaction.type.in_(("charge", "payment"))  # by card, or not
+
 
 def movements_sum_to_zero() -> Broken:
     """In each currency: what one book gets, others give."""
@@ -56,7 +58,7 @@ def a_captured_charge_is_booked() -> Broken:
     booked = exists().where(
         BalanceTransaction.id == Charge.balance_transaction_id,
         BalanceTransaction.source_id == Charge.id,
-        BalanceTransaction.type == "charge",
+        _of_charges,
         BalanceTransaction.amount == Charge.amount_captured,
         BalanceTransaction.currency == Charge.currency,
     )
@@ -70,7 +72,8 @@ def only_captured_charges_are_booked() -> Broken:
     captured = exists().where(Charge.id == BalanceTransaction.source_id, Charge.amount_captured > 0)
     rows = select(BalanceTransaction.id, BalanceTransaction.source_id)
     return Broken(
-        rows.where(BalanceTransaction.type == "charge", ~captured), "{}: it books {}, which is no captured charge."
+        rows.where(_of_charges, ~captured),
+        "{}: it books {}, which is no captured charge.",
     )
 
 
@@ -78,7 +81,7 @@ def fees_stay_in_bounds() -> Broken:
     """A fee takes nothing from the payer and never more than the amount."""
     outside = or_(BalanceTransaction.fee < 0, BalanceTransaction.fee > BalanceTransaction.amount)
     rows = select(BalanceTransaction.id, BalanceTransaction.fee, BalanceTransaction.amount)
-    return Broken(rows.where(BalanceTransaction.type == "charge", outside), "{}: its fee is {} of an amount of {}.")
+    return Broken(rows.where(_of_charges, outside), "{}: its fee is {} of an amount of {}.")
 
 
 def _sum_of(book: str) -> Any:

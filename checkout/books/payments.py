@@ -14,7 +14,11 @@ from checkout.payments.intents import PaymentIntent
 _of_the_same_money = and_(
     Charge.intent_id == Attempt.intent_id, Charge.amount == Attempt.amount, Charge.currency == Attempt.currency
 )
-_outcome = case((Attempt.status == "approved", "succeeded"), (Attempt.status == "declined", "failed"))
+_outcome = case(
+    (Attempt.status == "approved", "succeeded"),
+    (Attempt.status == "declined", "failed"),
+    (Attempt.status == "delayed", "pending"),
+)
 
 
 def one_way_to_the_money() -> Broken:
@@ -28,7 +32,7 @@ def an_attempt_has_its_charge() -> Broken:
     """What the processor approved or declined is a charge, succeeded or failed, of the amount that was asked for."""
     its_charge = exists().where(Charge.id == Attempt.charge_id, _of_the_same_money, Charge.status == _outcome)
     rows = select(Attempt.id, Attempt.status, Attempt.charge_id)
-    rows = rows.where(Attempt.status.in_(("approved", "declined")), ~its_charge)
+    rows = rows.where(Attempt.status.in_(("approved", "declined", "delayed")), ~its_charge)
     return Broken(rows, "{}: the attempt is {}, and its charge {} is missing, of another status or of another amount.")
 
 
@@ -87,6 +91,7 @@ def an_intent_waits_for_its_attempt() -> Broken:
     """Processing means that one attempt asks, requires_action that one is challenged; else none is open."""
     open_attempt = and_(Attempt.intent_id == PaymentIntent.id, Attempt.status.in_(OPEN))
     expected = case(
+        (and_(PaymentIntent.status == "processing", Attempt.status == "delayed"), "delayed"),
         (PaymentIntent.status == "processing", "asking"),
         (PaymentIntent.status == "requires_action", "challenged"),
         else_="none",

@@ -4,6 +4,7 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
+from checkout.kit import config
 from checkout.kit.databases import Unusable
 
 DATABASE = "TENDER_DATABASE_URL"
@@ -11,6 +12,7 @@ SECRET_KEY = "TENDER_SECRET_KEY"
 PUBLIC_URL = "TENDER_PUBLIC_URL"
 TRUSTED_HOSTS = "TENDER_TRUSTED_HOSTS"
 ALLOWED_NETWORKS = "TENDER_ALLOWED_NETWORKS"
+DEBIT_DELAY = "TENDER_DEBIT_DELAY_S"
 
 
 def database() -> str | None:
@@ -47,6 +49,14 @@ def allowed_networks() -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(network) for network in _listed(ALLOWED_NETWORKS))
     except ValueError as error:
         raise Unusable(f"{ALLOWED_NETWORKS} must be networks like 10.1.0.0/16, comma between them: {error}.") from error
+
+
+def debit_delay_s() -> int:
+    """How long the sandbox's slow bank accounts take, in seconds. Raises ``Unusable``."""
+    given = os.environ.get(DEBIT_DELAY) or str(config.DEBIT_DELAY_S)
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(config.MAX_DEBIT_DELAY_S))):
+        raise Unusable(f"{DEBIT_DELAY} must be a number of seconds, not {given!r}.")
+    return min(int(given), config.MAX_DEBIT_DELAY_S)
 
 
 def _listed(variable: str) -> list[str]:

@@ -49,6 +49,7 @@ class House:
             database=database,
             secrets=find_secrets(database, sandbox=sandbox),
             allowed_networks=environment.allowed_networks(),
+            debit_delay_s=environment.debit_delay_s(),
             **more,  # type: ignore[arg-type]  # checked by the dataclass
         )
 

@@ -54,6 +54,7 @@ class Resource(Table):
 
     __abstract__ = True
     prefix: ClassVar[str]
+    other_prefixes: ClassVar[tuple[str, ...]] = ()
     object_name: ClassVar[str]  # the value of "object" on the wire
     label: ClassVar[str | None] = None  # in "No such <label>: 'id'", where it is not the object's name
 
@@ -147,7 +148,7 @@ def noun_of(id: str, kind: str | None = None) -> type[Resource] | None:
     if kind is not None:
         return next(noun for noun in _nouns(Resource) if noun.object_name == kind)
     prefix = "cs" if id.startswith("cs_") else id.rsplit("_", 1)[0]
-    return next((noun for noun in _nouns(Resource) if noun.prefix == prefix), None)
+    return next((noun for noun in _nouns(Resource) if prefix in (noun.prefix, *noun.other_prefixes)), None)
 
 
 def _nouns(base: type[Resource]) -> list[type[Resource]]:

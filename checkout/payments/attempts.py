@@ -19,17 +19,18 @@ MAX_CHALLENGED_WAIT_S = clock.HOUR_S  # for a payer who answered their bank and 
 CHALLENGE_LIFE_S = clock.DAY_S  # a challenge that nobody answered is closed then
 
 ATTEMPT = States(
-    asking={"approved", "declined", "challenged", "failed"},
+    asking={"approved", "declined", "challenged", "delayed", "failed"},
     challenged={"approved", "declined", "failed"},
+    delayed={"approved", "declined"},
     approved=set(),
     declined=set(),
     failed=set(),
 )
-OPEN = ("asking", "challenged")
+OPEN = ("asking", "challenged", "delayed")
 
 
 class Attempt(Table):
-    """``asking`` until the outcome is known; ``challenged`` while the payer is at their bank."""
+    """``asking`` until the outcome is known; ``challenged`` or ``delayed`` while the payer or their bank has to act."""
 
     __tablename__ = "attempts"
 
@@ -66,8 +67,8 @@ class Attempt(Table):
             "uq_attempts_one_open",
             "intent_id",
             unique=True,
-            sqlite_where=text("status in ('asking', 'challenged')"),
-            postgresql_where=text("status in ('asking', 'challenged')"),
+            sqlite_where=text("status in ('asking', 'challenged', 'delayed')"),
+            postgresql_where=text("status in ('asking', 'challenged', 'delayed')"),
         ),
     )
 
@@ -82,7 +83,6 @@ def open_attempt(**columns: Any) -> Attempt:
         Attempt(
             id=new_id("att"),
             created=clock.now(),
-            charge_id=new_id("ch", lead="3"),
             reference=new_id("ref"),
             lease_until=clock.now() + LEASE_S,
             **columns,
@@ -126,6 +126,12 @@ def of_charge(charge_id: str) -> Attempt:
 
 def of_reference(reference: str) -> Attempt | None:
     return reading().scalar(select(Attempt).where(Attempt.reference == reference))
+
+
+def is_delayed(intent_id: str) -> bool:
+    """Whether the payer's bank still has to decide."""
+    attempt = open_of(intent_id)
+    return attempt is not None and attempt.status == "delayed"
 
 
 def latest_of(intent_id: str) -> Attempt | None:

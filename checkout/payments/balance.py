@@ -106,8 +106,9 @@ def book_charge(
         currency=currency,
         description=description,
         fee=fee,
+        reporting_category="charge",
         source_id=charge_id,
-        type="charge",
+        type="charge" if charge_id.startswith("ch_") else "payment",
     )
 
 

@@ -11,6 +11,7 @@ from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments import refunds
 
+CARD = "card"
 CHARGE = States(pending={"succeeded", "failed"}, succeeded=set(), failed=set())
 
 
@@ -18,6 +19,7 @@ class Charge(Resource):
     __tablename__ = "charges"
     prefix = "ch"
     object_name = "charge"
+    other_prefixes = ("py",)  # of what was not paid by card
 
     amount: Mapped[int]
     amount_captured: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -148,6 +150,10 @@ class Charge(Resource):
             "transfer_data": None,
             "transfer_group": None,
         }
+
+
+def new_charge_id(method_type: str) -> str:
+    return new_id("ch" if method_type == CARD else "py", lead="3")
 
 
 def of_intent(intent_id: str) -> list[Charge]:

@@ -8,8 +8,9 @@ from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
 from checkout.kit.resources import Account
-from checkout.payments import attempts
+from checkout.payments import allowed, attempts, mandates
 from checkout.payments.attempts import Attempt
+from checkout.payments.charges import new_charge_id
 from checkout.payments.intents import CONFIRMABLE, INTENT, PaymentIntent, change_intent, unexpected_state
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable
 from checkout.payments.settle import ALONE, IntentJoined, settle, settle_or_leave
@@ -26,6 +27,7 @@ class PayWith:
     off_session: bool = False
     may_challenge: bool = True
     columns: Mapping[str, Any] = field(default_factory=dict)  # of the intent, changed with the confirmation
+    acceptance: Mapping[str, Any] | None = None  # of a mandate: members of Stripe's ``customer_acceptance``
 
 
 def confirm(account: Account, intent_id: str, pay_with: PayWith, joined: IntentJoined = ALONE) -> PaymentIntent:
@@ -50,7 +52,11 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
     INTENT.move(intent, "processing")
     intent.payment_method_id = method.id
     intent.next_action = None
+    allowed.check(intent, method)
+    if pay_with.acceptance is not None:
+        _give_mandate(intent, method, pay_with.acceptance)
     attempt = attempts.open_attempt(
+        charge_id=new_charge_id(method.type),
         account_id=intent.account_id,
         livemode=intent.livemode,
         intent_id=intent.id,
@@ -118,6 +124,19 @@ def come_back(attempt: Attempt, joined: IntentJoined = ALONE) -> None:
     outcome = processor().look_up(attempt.reference)
     assert isinstance(outcome, Outcome), "a challenge that the processor gave is known to it"
     settle_or_leave(attempt, outcome, joined)
+
+
+def _give_mandate(intent: PaymentIntent, method: PaymentMethod, acceptance: Mapping[str, Any]) -> None:
+    """A card needs none, and says so by having none."""
+    if method.type != "card":
+        mandates.give(
+            intent.account,
+            dict(acceptance),
+            amount=intent.amount,
+            currency=intent.currency,
+            payment_method_id=method.id,
+            payment_method_type=method.type,
+        )
 
 
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:

@@ -40,7 +40,7 @@ class Dispute(Resource):
     object_name = "dispute"
 
     amount: Mapped[int]
-    brand: Mapped[str]
+    brand: Mapped[str | None]  # of the card, where it was one
     charge_id: Mapped[str] = mapped_column(Id, points_to("charges.id"))
     currency: Mapped[str]
     due_by: Mapped[int]
@@ -107,18 +107,22 @@ class Dispute(Resource):
             "metadata": dict(self.metadata_),
             "network_reason_code": self.network_reason_code,
             "payment_intent": Ref(self.intent_id),
-            "payment_method_details": {
-                "card": {
-                    "brand": self.brand,
-                    "case_type": self._case_type(),
-                    "network": self.brand,
-                    "network_reason_code": self.network_reason_code,
-                },
-                "type": "card",
-            },
+            **self._details(),
             "reason": self.reason,
             "status": self.status,
         }
+
+    def _details(self) -> Shape:
+        """Only a card's dispute has any."""
+        if self.brand is None:
+            return {}
+        card = {
+            "brand": self.brand,
+            "case_type": self._case_type(),
+            "network": self.brand,
+            "network_reason_code": self.network_reason_code,
+        }
+        return {"payment_method_details": {"card": card, "type": "card"}}
 
     def _case_type(self) -> str:
         if self.is_inquiry:

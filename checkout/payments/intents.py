@@ -37,6 +37,8 @@ CARD_OPTIONS = {
     "network": None,
     "request_three_d_secure": "automatic",
 }
+OPTIONS = {"card": CARD_OPTIONS}
+CARD_ONLY = ["card"]
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
 
 
@@ -65,6 +67,7 @@ class PaymentIntent(Resource):
         JSON(none_as_null=True), nullable=True
     )  # {"path", "return_url"}, paths below our URL
     payment_method_id: Mapped[str | None] = mapped_column(Id, points_to("payment_methods.id"))
+    payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     receipt_email: Mapped[str | None]
     setup_future_usage: Mapped[str | None]  # on_session | off_session: the method is kept for the customer
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
@@ -87,6 +90,12 @@ class PaymentIntent(Resource):
     @property
     def amount_capturable(self) -> int:
         return self.amount if self.status == "requires_capture" else 0
+
+    @property
+    def types(self) -> list[str]:
+        """The ways to pay that it takes."""
+        found: list[str] = self.payment_method_types or CARD_ONLY
+        return found
 
     def shape(self) -> Shape:
         return {
@@ -120,10 +129,10 @@ class PaymentIntent(Resource):
             "on_behalf_of": None,
             "payment_method": Ref(self.payment_method_id, "payment_method"),
             "payment_method_configuration_details": None,
-            "payment_method_options": {"card": dict(CARD_OPTIONS)},
-            "payment_method_types": ["card"],
+            "payment_method_options": {type: dict(OPTIONS.get(type, {})) for type in self.types},
+            "payment_method_types": list(self.types),
             "payment_record": None,
-            "processing": {"type": "card"} if self.status == "processing" else None,
+            "processing": {"type": "card"} if self.status == "processing" and self.types == CARD_ONLY else None,
             "receipt_email": self.receipt_email,
             "review": None,
             "setup_future_usage": self.setup_future_usage,

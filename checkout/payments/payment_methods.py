@@ -13,7 +13,8 @@ from checkout.kit.db import Id, let_go, points_to
 from checkout.kit.errors import CardRefused, InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Ref, Shape
-from checkout.processors.contract import BillingFacts, CardTurnedDown, TokenizedCard
+from checkout.payments import mandates
+from checkout.processors.contract import BillingFacts, CardTurnedDown, TokenizedCard, TokenizedDebit
 from checkout.processors.registry import processor
 
 FINGERPRINT_PURPOSE = "card fingerprint"
@@ -56,15 +57,7 @@ class PaymentMethod(Resource):
             "object": "payment_method",
             "allow_redisplay": self.allow_redisplay,
             "billing_details": self.billing_details,
-            "card": {
-                **self.card,
-                "display_brand": self.card["brand"],
-                "fingerprint": self.fingerprint,
-                "generated_from": None,
-                "regulated_status": None,
-                "three_d_secure_usage": {"supported": True},
-                "wallet": None,
-            },
+            self.type: self._card_shape() if self.type == "card" else self._debit_shape(),
             "created": self.created,
             "customer": Ref(self.customer_id),
             "customer_account": None,
@@ -73,9 +66,27 @@ class PaymentMethod(Resource):
             "type": self.type,
         }
 
+    def _card_shape(self) -> Shape:
+        return {
+            **self.card,
+            "display_brand": self.card["brand"],
+            "fingerprint": self.fingerprint,
+            "generated_from": None,
+            "regulated_status": None,
+            "three_d_secure_usage": {"supported": True},
+            "wallet": None,
+        }
+
+    def _debit_shape(self) -> Shape:
+        generated_from = {"charge": None, "setup_attempt": None}
+        return {**self.card, "fingerprint": self.fingerprint, "generated_from": generated_from}
+
     def details(self, checks: Mapping[str, str | None], *, amount: int, authenticated: bool) -> Shape:
         """``payment_method_details`` of a charge: the card as it was used, with the network's checks."""
         card = self.card
+        if self.type != "card":
+            mandate = mandates.latest_of(self.id)
+            return {self.type: {**card, "fingerprint": self.fingerprint, "mandate": mandate}, "type": self.type}
         return {
             "card": {
                 "amount_authorized": amount,
@@ -128,12 +139,16 @@ class Tokenized:
     """A payment method that is not yet kept: it has a token, and becomes a row in the step that uses it."""
 
     processor: str
-    token: TokenizedCard
+    token: TokenizedCard | TokenizedDebit
     billing_details: Shape
     metadata: Mapping[str, str] = field(default_factory=dict)
     allow_redisplay: str = "unspecified"
     fingerprint: str | None = None  # where it is known already
     before: Callable[[], object] | None = None  # what else belongs in the step that keeps it, first
+
+    @property
+    def type(self) -> str:
+        return self.token.type if isinstance(self.token, TokenizedDebit) else "card"
 
 
 def tokenize(card: Card, billing_details: Shape, **more: Any) -> Tokenized:
@@ -147,6 +162,15 @@ def tokenize(card: Card, billing_details: Shape, **more: Any) -> Tokenized:
     answer = processor().tokenize(card, facts)
     if isinstance(answer, CardTurnedDown):
         raise card_refused(answer)
+    return Tokenized(processor().name, answer, billing_details, **more)
+
+
+def tokenize_iban(iban: str, billing_details: Shape, **more: Any) -> Tokenized:
+    """Hands an IBAN to the processor for a token. Raises ``InvalidRequest`` where it takes none."""
+    let_go()
+    answer = processor().tokenize_iban(iban)
+    if isinstance(answer, CardTurnedDown):
+        raise InvalidRequest(answer.message, code=answer.code, param=f"sepa_debit[{answer.param}]")
     return Tokenized(processor().name, answer, billing_details, **more)
 
 
@@ -165,9 +189,10 @@ def keep(account: Account, tokenized: Tokenized, *, id: str | None = None) -> Pa
     return PaymentMethod.add(
         account,
         id=id or PaymentMethod.new_id(account.livemode),
+        type=tokenized.type,
         processor=tokenized.processor,
         token=token.token,
-        card=_shown(token),
+        card=dict(token.shown) if isinstance(token, TokenizedDebit) else _shown(token),
         fingerprint=tokenized.fingerprint or fingerprint(account, token.fingerprint),
         billing_details=dict(tokenized.billing_details),
         metadata_=dict(tokenized.metadata),

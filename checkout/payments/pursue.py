@@ -103,7 +103,7 @@ def _open(charge: Charge, processor_name: str, told: Disputed) -> None:
     dispute = Dispute.add(
         charge.account,
         amount=told.amount,
-        brand=charge.payment_method_details["card"]["brand"],
+        brand=charge.payment_method_details.get("card", {}).get("brand"),
         charge_id=charge.id,
         currency=charge.currency,
         due_by=told.due_by,

@@ -57,14 +57,7 @@ class Refund(Resource):
             "currency": self.currency,
             "customer": Ref(self.customer_id),
             "customer_account": None,
-            "destination_details": {
-                "card": {
-                    "reference_status": "unavailable" if self.status == "failed" else "pending",
-                    "reference_type": "acquirer_reference_number",
-                    "type": "refund",
-                },
-                "type": "card",
-            },
+            **self._destination(),
             "metadata": dict(self.metadata_),
             "payment_intent": Ref(self.intent_id),
             "payment_method": Ref(self.payment_method_id),
@@ -75,6 +68,17 @@ class Refund(Resource):
             "transfer_reversal": None,
             **self._why(),
         }
+
+    def _destination(self) -> Shape:
+        """To a card there is a way that can be told; to a bank account there is none that needs to be."""
+        if not self.charge_id.startswith("ch_"):
+            return {}
+        card = {
+            "reference_status": "unavailable" if self.status == "failed" else "pending",
+            "reference_type": "acquirer_reference_number",
+            "type": "refund",
+        }
+        return {"destination_details": {"card": card, "type": "card"}}
 
     def _why(self) -> Shape:
         """Members that are there only in the statuses that they explain."""

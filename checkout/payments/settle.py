@@ -16,10 +16,18 @@ from checkout.payments import attempts, captured
 from checkout.payments.attach import keep_for_later
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.cards import card_shape
-from checkout.payments.charges import Charge
+from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.intents import INTENT, PaymentIntent, tell
 from checkout.payments.payment_methods import PaymentMethod
-from checkout.processors.contract import Approved, Challenge, ChallengeFailed, Declined, Outcome, Pending
+from checkout.processors.contract import (
+    Approved,
+    Challenge,
+    ChallengeFailed,
+    Declined,
+    NetworkOutcome,
+    Outcome,
+    Pending,
+)
 
 CAPTURE_WITHIN_S = 7 * clock.DAY_S  # then an authorisation expires. Source: Stripe, for cards
 TRIES = 3  # of a step that loses to another: the processor has answered, and that must be written
@@ -29,6 +37,8 @@ AUTHENTICATION_FAILED = {
     "message": "We are unable to authenticate your payment method. Please choose a different payment method and try "
     "again.",
 }
+
+PENDING = Approved("", fee=0, checks={})  # how a charge looks that its bank has not decided
 
 IntentJoined = Joined[PaymentIntent]
 ALONE = IntentJoined()
@@ -83,14 +93,17 @@ def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: In
             _fail(attempt, intent, dict(AUTHENTICATION_FAILED))
             joined.settle(intent)
         case Pending():
-            return  # the lease brings reconcile back to it
+            _delay(attempt, intent, joined)
         case _:
             assert_never(outcome)
 
 
 def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined: IntentJoined) -> None:
+    was_delayed = attempt.status == "delayed"
     _end(attempt, "approved")
-    charge = _charge(attempt, intent, "succeeded", approved, network_reference=approved.network_reference)
+    charge = _charged(
+        attempt, intent, "succeeded", approved, was_delayed=was_delayed, network_reference=approved.network_reference
+    )
     intent.latest_charge_id = charge.id
     intent.last_payment_error = intent.next_action = None
     joined = joined.after(IntentJoined(settle=lambda _: _keep_for_later(intent, attempt.payment_method_id)))
@@ -114,12 +127,14 @@ def _keep_for_later(intent: PaymentIntent, method_id: str) -> None:
 
 def _decline(attempt: Attempt, intent: PaymentIntent, declined: Declined) -> None:
     error = _error(declined, attempt)
+    was_delayed = attempt.status == "delayed"
     _end(attempt, "declined", error)
-    charge = _charge(
+    charge = _charged(
         attempt,
         intent,
         "failed",
         declined,
+        was_delayed=was_delayed,
         failure_code=declined.code,
         failure_message=declined.message,
     )
@@ -153,16 +168,63 @@ def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, jo
     joined.settle(intent)
 
 
+def _delay(attempt: Attempt, intent: PaymentIntent, joined: IntentJoined) -> None:
+    """Taken on, and decided later: reconcile looks at once, and then ever more rarely."""
+    if attempt.status == "delayed":
+        return
+    ATTEMPT.move(attempt, "delayed")
+    attempt.lease_until = clock.now()
+    charge = _charge(attempt, intent, "pending", PENDING)
+    intent.latest_charge_id = charge.id
+    intent.last_payment_error = None
+    log.record("charge.pending", charge)
+    tell("payment_intent.processing", intent)
+    joined.settle(intent)
+
+
 def _end(attempt: Attempt, status: str, error: Shape | None = None) -> None:
     ATTEMPT.move(attempt, status)
     attempt.settled_at = clock.now()
     attempt.error = error
 
 
+def _charged(
+    attempt: Attempt,
+    intent: PaymentIntent,
+    status: str,
+    found: Approved | Declined,
+    *,
+    was_delayed: bool,
+    **columns: Any,
+) -> Charge:
+    """A new charge, or the pending one decided."""
+    if not was_delayed:
+        return _charge(attempt, intent, status, found, **columns)
+    charge = Charge.of(intent.account, attempt.charge_id)
+    CHARGE.move(charge, status)
+    charge.amount_captured = attempt.amount if status == "succeeded" else 0
+    charge.outcome = _outcome(found.outcome)
+    for name, value in columns.items():
+        setattr(charge, name, value)
+    return charge
+
+
+def _outcome(outcome: NetworkOutcome) -> Shape:
+    return {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": outcome.network_status,
+        "reason": outcome.reason,
+        "risk_level": outcome.risk_level,
+        "seller_message": outcome.seller_message,
+        "type": outcome.type,
+    }
+
+
 def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approved | Declined, **more: Any) -> Charge:
     method = PaymentMethod.of(intent.account, attempt.payment_method_id)
     authenticated = isinstance(found, Approved) and found.authenticated
-    outcome = found.outcome
     return Charge.add(
         intent.account,
         id=attempt.charge_id,
@@ -174,16 +236,7 @@ def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approve
         description=intent.description,
         intent_id=intent.id,
         metadata_=dict(intent.metadata_),
-        outcome={
-            "advice_code": None,
-            "network_advice_code": None,
-            "network_decline_code": None,
-            "network_status": outcome.network_status,
-            "reason": outcome.reason,
-            "risk_level": outcome.risk_level,
-            "seller_message": outcome.seller_message,
-            "type": outcome.type,
-        },
+        outcome=_outcome(found.outcome),
         payment_method_id=method.id,
         payment_method_details=method.details(found.checks, amount=attempt.amount, authenticated=authenticated),
         receipt_email=intent.receipt_email,

@@ -35,6 +35,16 @@ class TokenizedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenizedDebit:
+    """A bank account as Tender may keep it. ``shown``: the members of Stripe's hash of the type."""
+
+    token: str
+    type: str  # sepa_debit
+    shown: Mapping[str, str | None]
+    fingerprint: str  # as of a card
+
+
+@dataclass(frozen=True, slots=True)
 class CardTurnedDown:
     """The processor takes no token for this card: its data are wrong, or it may not be attached."""
 
@@ -233,7 +243,11 @@ class Processor(Protocol):
         """Turns a card into a token; the number and CVC are not kept."""
         ...
 
-    def token_of(self, alias: str) -> TokenizedCard | None:
+    def tokenize_iban(self, iban: str) -> TokenizedDebit | CardTurnedDown:
+        """Turns an IBAN into a token; the number is not kept."""
+        ...
+
+    def token_of(self, alias: str) -> TokenizedCard | TokenizedDebit | None:
         """A fresh token for one of the processor's test aliases (``pm_card_visa``), None where it has none."""
         ...
 

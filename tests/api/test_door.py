@@ -88,7 +88,7 @@ def test_another_account(house: House) -> None:
 
 def test_paths_and_methods_that_are_none(house: House) -> None:
     for method, path in (
-        ("GET", "/v1/disputes"),
+        ("GET", "/v1/payouts"),
         ("POST", "/v1/invoices"),
         ("POST", "/v1/customers/search"),
         ("DELETE", "/v1/products/search"),

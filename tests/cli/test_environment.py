@@ -53,6 +53,15 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment.allowed_networks() == (ip_network("10.1.0.0/16"), ip_network("fd00::/8"))
 
 
+def test_the_delay_of_debits_is_a_number_of_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given, read in (("", 180), ("0", 0), ("5", 5), ("99999", 86_400)):
+        monkeypatch.setenv("TENDER_DEBIT_DELAY_S", given)
+        assert environment.debit_delay_s() == read
+    monkeypatch.setenv("TENDER_DEBIT_DELAY_S", "soon")
+    with pytest.raises(Unusable, match=r"^TENDER_DEBIT_DELAY_S must be a number of seconds, not 'soon'\.$"):
+        environment.debit_delay_s()
+
+
 def test_secrets_rotate_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENDER_SECRET_KEY", f"{NEW}, {OLD}")
     rotated = find_secrets("postgresql+psycopg://db/tender", sandbox=False)

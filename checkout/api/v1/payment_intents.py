@@ -14,6 +14,7 @@ from checkout.api.fields import (
     Flag,
     PositiveAmount,
     Text,
+    Timestamp,
     Url,
     not_yet,
     text,
@@ -22,15 +23,15 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, Params, exclusive
 from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.payment_methods import MethodType, PaymentMethodData, method_from, tokenized_from
+from checkout.api.v1.payment_methods import AnyMethodData, AnyMethodType, MethodType, any_tokenized_from, method_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
 from checkout.kit.errors import CardRefused, InvalidRequest, StillRunning
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
+from checkout.payments import allowed, attempts, instructions
 from checkout.payments import confirm as confirming
-from checkout.payments import instructions
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
@@ -40,6 +41,7 @@ from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
 
 CardOnly = list[MethodType]
+MethodTypes = list[AnyMethodType]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 StatementSuffix = Annotated[str, text(22)]
 NO_METHOD = (
@@ -63,19 +65,41 @@ class AutomaticPaymentMethods(Params):
     allow_redirects: Literal["always", "never"] = "always"
 
 
+class Online(Params):
+    ip_address: Text
+    user_agent: Text
+
+
+class Offline(Params):
+    """On paper, or by telephone."""
+
+
+class Acceptance(Params):
+    type: Literal["online", "offline"]
+    accepted_at: Timestamp | None = None
+    online: Online | None = None
+    offline: Offline | None = None
+
+
+class MandateData(Params):
+    customer_acceptance: Acceptance
+
+
 class _PayParams(Params):
     """What may come with a confirmation."""
 
+    mandate_data: MandateData | None = None
+
     confirmation_token: Text | None = None
     payment_method: Text | None = None
-    payment_method_data: PaymentMethodData | None = None
+    payment_method_data: AnyMethodData | None = None
     off_session: OffSession = False
     return_url: Url | None = None
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipping] = None
-    allowed_payment_method_types: CardOnly | None = None
-    payment_method_types: CardOnly | None = None
+    allowed_payment_method_types: MethodTypes | None = None
+    payment_method_types: MethodTypes | None = None
     capture_method: CaptureMethod | None = None
     error_on_requires_action: Flag = False
     expand: Expand = []
@@ -107,14 +131,14 @@ class UpdateIntent(Params):
     description: Clearable[Text] = None
     metadata: Metadata = {}
     payment_method: Text | None = None
-    payment_method_data: PaymentMethodData | None = None
+    payment_method_data: AnyMethodData | None = None
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipping] = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
-    allowed_payment_method_types: CardOnly | None = None
-    payment_method_types: CardOnly | None = None
+    allowed_payment_method_types: MethodTypes | None = None
+    payment_method_types: MethodTypes | None = None
     expand: Expand = []
 
     _one_method = exclusive("payment_method", "payment_method_data")
@@ -149,7 +173,7 @@ def answer(intent: PaymentIntent) -> Shape:
 def resume(account: Account, id: str) -> Shape:
     """For the key of a confirmation whose process died: the intent tells how it ended."""
     intent = PaymentIntent.of(account, id)
-    if intent.status == "processing":
+    if intent.status == "processing" and not attempts.is_delayed(id):
         raise StillRunning
     return answer(intent)
 
@@ -170,6 +194,7 @@ def create(call: Call, params: CreateIntent) -> Shape:
         **columns_of(call, params),
         **_automatic(params),
     }
+    allowed.check_currency(columns.get("payment_method_types") or [], params.currency)
     token = _token(call, params)
     method = token.payment_method_id if token else _method(call, params)
     if not params.confirm:
@@ -249,7 +274,7 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateIntent) -> None:
-    for name in ("confirmation_token", "error_on_requires_action", "off_session", "return_url"):
+    for name in ("confirmation_token", "error_on_requires_action", "mandate_data", "off_session", "return_url"):
         if name in params.model_fields_set:
             raise InvalidRequest(
                 f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.",
@@ -260,8 +285,10 @@ def _refuse_without_confirm(params: CreateIntent) -> None:
 def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | None:
     """What to pay with: the id of a kept method, or a token made now; calls the outside."""
     if params.payment_method_data is not None:
-        return tokenized_from(call, params.payment_method_data, "payment_method_data")
-    return method_from(call, params.payment_method) if params.payment_method is not None else None
+        return any_tokenized_from(call, params.payment_method_data, "payment_method_data")
+    if params.payment_method is None:
+        return None
+    return method_from(call, params.payment_method, any_type=True)
 
 
 def _token(call: Call, params: _PayParams) -> ConfirmationToken | None:
@@ -290,6 +317,9 @@ def _pay_with(
         params.off_session,
         may_challenge=not params.error_on_requires_action,
         columns=columns or {},
+        acceptance=params.mandate_data.customer_acceptance.model_dump(exclude_none=True)
+        if params.mandate_data
+        else None,
     )
 
 
@@ -309,12 +339,25 @@ def columns_of(call: Call, params: Params) -> dict[str, Any]:
         "setup_future_usage",
         "statement_descriptor_suffix",
     }
-    columns = {name: getattr(params, name) for name in names}
+    columns = {name: getattr(params, name) for name in names} | _types(params)
     if "shipping" in given:
         columns["shipping"] = full_shipping(getattr(params, "shipping"))  # noqa: B009 - not every model has it
     if "customer" in given:
         columns["customer_id"] = living(call.account, getattr(params, "customer"), "customer").id  # noqa: B009 - as above
     return columns
+
+
+def _types(params: Params) -> dict[str, Any]:
+    """The ways to pay that were named, by either name; a method of another type than cards names its own."""
+    for name in ("payment_method_types", "allowed_payment_method_types"):
+        named = getattr(params, name, None)
+        if named:
+            return {"payment_method_types": list(dict.fromkeys(named))}
+    data = getattr(params, "payment_method_data", None)
+    automatic = getattr(params, "automatic_payment_methods", None)
+    if data is not None and data.type != "card" and automatic is not None and automatic.enabled:
+        return {"payment_method_types": ["card", data.type]}
+    return {}
 
 
 def _automatic(params: CreateIntent) -> dict[str, Any]:

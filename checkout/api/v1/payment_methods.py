@@ -15,7 +15,7 @@ from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.card import Card, four_digit_year
 from checkout.kit.db import atomic
-from checkout.kit.errors import InvalidRequest, NotFound
+from checkout.kit.errors import InvalidRequest, NotBuilt, NotFound
 from checkout.kit.wire import Shape
 from checkout.payments import attach as attaching
 from checkout.payments.customers import Customer, living
@@ -26,13 +26,16 @@ from checkout.payments.payment_methods import (
     keep,
     tokenize,
     tokenize_alias,
+    tokenize_iban,
 )
 from checkout.payments.tokens import tokenized_of
 
 MAX_YEAR = 9999
+DEBITS = frozenset({"sepa_debit"})
 NOT_BUILT_TYPES = frozenset(json.loads(files(__package__).joinpath("payment_method_types.json").read_bytes()))
 
-MethodType = Annotated[str, choice({"card"}, NOT_BUILT_TYPES)]
+MethodType = Annotated[str, choice({"card"}, {*NOT_BUILT_TYPES, *DEBITS})]
+AnyMethodType = Annotated[str, choice({"card", *DEBITS}, NOT_BUILT_TYPES)]
 AllowRedisplay = Literal["always", "limited", "unspecified"]
 
 
@@ -66,8 +69,12 @@ class BillingDetails(Params):
     phone: Clearable[Text] = None
 
 
+class SepaDebit(Params):
+    iban: Annotated[str, text(100)]
+
+
 class PaymentMethodData(Params):
-    """A new payment method, in a call of its own or inside another."""
+    """A new card, in a call of its own or inside another."""
 
     type: MethodType
     card: CardParams | None = None
@@ -76,7 +83,14 @@ class PaymentMethodData(Params):
     metadata: Metadata = {}
 
 
-class CreatePaymentMethod(PaymentMethodData):
+class AnyMethodData(PaymentMethodData):
+    """A new payment method of any type that is built."""
+
+    type: AnyMethodType
+    sepa_debit: SepaDebit | None = None
+
+
+class CreatePaymentMethod(AnyMethodData):
     expand: Expand = []
 
 
@@ -109,7 +123,7 @@ class ListPaymentMethods(ListOfCustomer):
 
 @endpoint("POST /v1/payment_methods", CreatePaymentMethod, own_steps=True)
 def create(call: Call, params: CreatePaymentMethod) -> Shape:
-    tokenized = tokenized_from(call, params)
+    tokenized = any_tokenized_from(call, params)
     with atomic("payment methods: create"):
         call.take_key()
         method = keep(call.account, tokenized)
@@ -128,6 +142,8 @@ def update(call: Call, params: UpdatePaymentMethod, payment_method: str) -> Shap
     before = wire.plain(method.shape())
     if params.billing_details is not None:
         method.billing_details = _merged_billing(method.billing_details, params.billing_details)
+    if params.card.model_fields_set and method.type != "card":
+        raise InvalidRequest(f"A PaymentMethod of type {method.type} has no card.", param="card")
     dates = {name: getattr(params.card, name) for name in ("exp_month", "exp_year")}
     method.card = {**method.card, **{name: date for name, date in dates.items() if date is not None}}
     if params.allow_redisplay is not None:
@@ -193,6 +209,24 @@ def tokenized_from(call: Call, data: PaymentMethodData, below: str | None = None
     return tokenize(typed_card(data.card), _billing(data.billing_details), **more)
 
 
+def any_tokenized_from(call: Call, data: AnyMethodData, below: str | None = None) -> Tokenized:
+    """A card, or a bank account that may be debited. Raises ``InvalidRequest`` where the IBAN is none."""
+    if data.type == "card":
+        return tokenized_from(call, data, below)
+    for name in ("name", "email"):
+        if getattr(data.billing_details, name) is None:
+            raise _missing(_below(below, "billing_details", name))
+    if data.sepa_debit is None:
+        raise _missing(_below(below, "sepa_debit", "iban"))
+    more: dict[str, Any] = {"metadata": merge_metadata({}, data.metadata), "allow_redisplay": data.allow_redisplay}
+    return tokenize_iban(data.sepa_debit.iban, _billing(data.billing_details), **more)
+
+
+def _below(below: str | None, *names: str) -> str:
+    first, *rest = (below, *names) if below else names
+    return first + "".join(f"[{name}]" for name in rest)
+
+
 def typed_card(card: TypedCard) -> Card:
     assert card.number is not None
     assert card.exp_month is not None
@@ -213,15 +247,29 @@ def _missing(param: str) -> InvalidRequest:
     return InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
 
 
-def method_from(call: Call, id: str, param: str | None = "payment_method") -> str | Tokenized:
-    """A method's id, or a fresh one for a test alias such as ``pm_card_visa``; ``param`` named it, or the path."""
-    if PaymentMethod.find(call.account, id) is not None:
+def method_from(
+    call: Call, id: str, param: str | None = "payment_method", *, any_type: bool = False
+) -> str | Tokenized:
+    """A method's id, or a fresh one for a test alias such as ``pm_card_visa``; ``param`` named it, or the path.
+
+    Raises ``NotBuilt`` for what is no card, where only cards can be taken yet.
+    """
+    kept = PaymentMethod.find(call.account, id)
+    if kept is not None:
+        _check_type(kept.type, any_type=any_type)
         return id
     fresh = None if call.account.livemode else tokenize_alias(id)
+    if fresh is not None:
+        _check_type(fresh.type, any_type=any_type)
     if fresh is None:
         PaymentMethod.of(call.account, id, param)  # refuses, and says why
         raise AssertionError(id)
     return fresh
+
+
+def _check_type(type: str, *, any_type: bool) -> None:
+    if type != "card" and not any_type:
+        raise NotBuilt(f"The payment method type `{type}` is known but not supported here by this version of Tender.")
 
 
 def _page_of(call: Call, params: ListOfCustomer, customer: Customer, url: str) -> Shape:

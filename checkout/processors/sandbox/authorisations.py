@@ -15,6 +15,7 @@ from checkout.processors.contract import (
     Declined,
     NetworkOutcome,
     Outcome,
+    Pending,
     SetUpOutcome,
     SetUpRequest,
     Verified,
@@ -29,6 +30,7 @@ AUTHORISATION = States(
     verified=set(),  # a set-up: no money moved
     declined=set(),
     challenge_failed=set(),
+    pending={"approved", "declined"},  # a debit that its bank has not decided yet
     voided=set(),  # a tombstone: the reference was voided before it was ever charged
 )
 CHALLENGE_PATH = "/sandbox/challenge/{token}"
@@ -61,6 +63,10 @@ class Authorisation:
     @classmethod
     def challenged(cls, request: ChargeRequest | SetUpRequest, challenge_token: str) -> Self:
         return replace(cls._of(request), challenge_token=challenge_token)
+
+    @classmethod
+    def delayed(cls, request: ChargeRequest) -> Self:
+        return replace(cls._of(request), state="pending")
 
     @classmethod
     def tombstone(cls, reference: str) -> Self:
@@ -100,6 +106,8 @@ class Authorisation:
         """What is told of a charge, the same each time."""
         if self.state == "approved":
             return Approved(**_outcome_members(self.answer))
+        if self.state == "pending":
+            return Pending()
         return self._not_approved
 
     @property
@@ -130,10 +138,10 @@ class Authorisation:
         return added
 
     def conclude(self, connection: Connection, answer: Approved | Verified | Declined | None) -> bool:
-        """Ends its challenge, None as failed; False where it has ended already."""
+        """Ends its challenge, None as failed, or its waiting; False where it has ended already."""
         members: dict[str, Any] = _members(answer) if answer else _ended("challenge_failed")
-        assert AUTHORISATION.allows("challenged", members["state"])
-        still_open = (_columns.reference == self.reference) & (_columns.state == "challenged")
+        assert AUTHORISATION.allows(self.state, members["state"])
+        still_open = (_columns.reference == self.reference) & (_columns.state == self.state)
         moved = connection.execute(update(tables.authorisations).where(still_open).values(**members)).rowcount == 1
         if moved:
             replace(self, **members).book(connection)
@@ -149,7 +157,7 @@ class Authorisation:
             book_taken(connection, self.reference, amount, self.answer["fee"], currency)
             token = Token.find(connection, self.token or "")
             assert token is not None, "money without its card"
-            disputes.open_for(connection, self.reference, token.card, authenticated=self.is_authenticated)
+            disputes.open_for(connection, self.reference, token.source, authenticated=self.is_authenticated)
 
 
 def book_taken(connection: Connection, reference: str, amount: int, fee: int, currency: str) -> None:

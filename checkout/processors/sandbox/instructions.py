@@ -103,7 +103,7 @@ def _capture(connection: Connection, told: Told) -> Told:
     assert found is not None
     fee = rules.fee(told.amount, found.money[1])
     authorisations.book_taken(connection, told.reference, told.amount, fee, found.money[1])
-    card = _card_token(connection, found.token).card
+    card = _card_token(connection, found.token).source
     disputes.open_for(connection, told.authorisation, card, authenticated=found.is_authenticated)
     return replace(told, fee=fee, available_at_once=card.available_at_once)
 
@@ -114,7 +114,7 @@ def _refund(connection: Connection, told: Told) -> Told:
     _book(connection, told.reference, told.authorisation, {"cardholders": 1, "merchants": -1}, told.amount)
     found = authorisations.find(connection, told.authorisation)
     assert found is not None
-    card = _card_token(connection, found.token).card
+    card = _card_token(connection, found.token).source
     if card.refund is None:
         return told
     ends_as = "not_done" if card.refund.fails else "done"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from checkout.kit import checkpoints, clock
 from checkout.kit.card import Card, problem_with
+from checkout.kit.config import DEBIT_DELAY_S
 from checkout.processors.contract import (
     Answer,
     BillingFacts,
@@ -22,8 +23,9 @@ from checkout.processors.contract import (
     SetUpOutcome,
     SetUpRequest,
     TokenizedCard,
+    TokenizedDebit,
 )
-from checkout.processors.sandbox import authorisations, cards, disputes, holds, instructions, rules
+from checkout.processors.sandbox import authorisations, cards, debits, disputes, holds, instructions, rules, tokens
 from checkout.processors.sandbox.authorisations import Authorisation
 from checkout.processors.sandbox.instructions import Told
 from checkout.processors.sandbox.store import Store
@@ -48,8 +50,14 @@ class OpenedChallenge:
 class Network:
     """The pretend network over its store. ``reached`` is told each point where a crash test may stop it."""
 
-    def __init__(self, store: Store, reached: Callable[[str], None] = checkpoints.reached) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reached: Callable[[str], None] = checkpoints.reached,
+        debit_delay_s: int = DEBIT_DELAY_S,
+    ) -> None:
         self.store = store
+        self._debit_delay_s = debit_delay_s
         self._reached = reached
 
     def tokenize(self, card: Card, billing: BillingFacts) -> TokenizedCard | CardTurnedDown:
@@ -70,8 +78,20 @@ class Network:
             )
         )
 
-    def token_of(self, alias: str) -> TokenizedCard | None:
+    def tokenize_iban(self, iban: str) -> TokenizedDebit | CardTurnedDown:
+        found = debits.of_iban(iban)
+        return found if isinstance(found, CardTurnedDown) else self._keep_debit(found)
+
+    def _keep_debit(self, debit: debits.TestDebit) -> TokenizedDebit:
+        token = tokens.of_debit(debit)
+        with self.store.writing() as connection:
+            token.write(connection)
+        return debit.shown(token.token)
+
+    def token_of(self, alias: str) -> TokenizedCard | TokenizedDebit | None:
         """A fresh token, as if the card had been typed with its CVC and without an address."""
+        if alias in debits.BY_ALIAS:
+            return self._keep_debit(debits.BY_ALIAS[alias])
         known = cards.by_alias(alias)
         if known is None:
             return None
@@ -124,7 +144,19 @@ class Network:
 
     def look_up(self, reference: str) -> Outcome | NeverHeardOf:
         known = self._find(reference)
+        if known is not None and known.state == "pending":
+            self._let_time_pass(known)
+            known = self._find(reference)
         return NeverHeardOf() if known is None else known.outcome
+
+    def _let_time_pass(self, pending: Authorisation) -> None:
+        """What its bank was to decide by now is decided."""
+        with self.store.writing() as connection:
+            token = Token.find(connection, pending.token or "")
+            assert token is not None, "a debit without its account"
+            assert token.debit is not None, "only debits wait"
+            if clock.now() >= pending.created + (self._debit_delay_s if token.debit.delayed else 0):
+                pending.conclude(connection, rules.debit_answer(token.debit, *pending.money))
 
     def look_up_set_up(self, reference: str) -> SetUpOutcome | NeverHeardOf:
         known = self._find(reference)
@@ -225,6 +257,8 @@ def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
     token = Token.find(connection, request.token)
     if token is None:
         return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
+    if token.debit is not None:
+        return Authorisation.delayed(request)
     set_up = request.off_session and authorisations.was_set_up(connection, token.token)
     answer = rules.first_answer(token, request, set_up=set_up)
     if answer is None:

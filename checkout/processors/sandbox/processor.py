@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from checkout.kit import checkpoints
 from checkout.kit.card import Card
-from checkout.kit.config import Settings
+from checkout.kit.config import DEBIT_DELAY_S, Settings
 from checkout.processors.contract import (
     Answer,
     BillingFacts,
@@ -24,6 +24,7 @@ from checkout.processors.contract import (
     SetUpOutcome,
     SetUpRequest,
     TokenizedCard,
+    TokenizedDebit,
     Unreachable,
 )
 from checkout.processors.sandbox.challenge_page import challenge_pages
@@ -54,14 +55,16 @@ class SandboxProcessor:
         store_url: str,
         schema: str = DEFAULT_SCHEMA,
         reached: Callable[[str], None] = checkpoints.reached,
+        debit_delay_s: int = DEBIT_DELAY_S,
     ) -> Self:
         """Opens the network's store, and makes it where there is none; raises ``StoreUnusable``."""
-        return cls(Network(Store.open(store_url, schema), reached))
+        return cls(Network(Store.open(store_url, schema), reached, debit_delay_s))
 
     @classmethod
     def open_for(cls, settings: Settings) -> Self:
         """How the registry opens it: its store lies beside the main database."""
-        return cls.open(network_url(settings.database), settings.network_schema)
+        delay_s = settings.debit_delay_s
+        return cls.open(network_url(settings.database), settings.network_schema, debit_delay_s=delay_s)
 
     def pages(self) -> list[Blueprint]:
         """The doors of its own that it brings."""
@@ -75,7 +78,11 @@ class SandboxProcessor:
         with _asking():
             return self.network.tokenize(card, billing)
 
-    def token_of(self, alias: str) -> TokenizedCard | None:
+    def tokenize_iban(self, iban: str) -> TokenizedDebit | CardTurnedDown:
+        with _asking():
+            return self.network.tokenize_iban(iban)
+
+    def token_of(self, alias: str) -> TokenizedCard | TokenizedDebit | None:
         with _asking():
             return self.network.token_of(alias)
 

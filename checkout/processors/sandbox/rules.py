@@ -13,11 +13,13 @@ from checkout.processors.contract import (
     Verified,
 )
 from checkout.processors.sandbox.cards import TestCard
+from checkout.processors.sandbox.debits import TestDebit
 from checkout.processors.sandbox.tokens import Token
 
 FEE_PER_MILLE = 29  # 2.9 %
 FEE_FIXED = 30  # minor units; none in a currency that has no minor units
 REFERENCE_BYTES = 12
+DEBIT_FAILED = "The payment could not be collected from the customer's bank account."
 
 _UNSENT = {"network_status": "not_sent_to_network", "type": "invalid"}
 
@@ -102,6 +104,15 @@ def first_set_up_answer(token: Token, *, challenge: bool) -> Verified | Declined
 def set_up_answer_after_challenge(token: Token) -> Verified:
     """Cards that are declined after their challenge decline payments; to be kept is not one."""
     return Verified(token.checks, authenticated=True)
+
+
+def debit_answer(debit: TestDebit, amount: int, currency: str) -> Approved | Declined:
+    """What the bank of a debited account has decided."""
+    if debit.fails is None:
+        network_reference = f"net_{secrets.token_hex(REFERENCE_BYTES)}"
+        return Approved(network_reference, fee=fee(amount, currency), checks={})
+    outcome = NetworkOutcome("declined_by_network", "issuer_declined", debit.fails, seller_message=DEBIT_FAILED)
+    return Declined(debit.fails, None, DEBIT_FAILED, None, {}, outcome)
 
 
 def _holds(token: Token) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from checkout.kit import card as cards_typed
 from checkout.kit import clock
 from checkout.processors.contract import TokenizedCard
-from checkout.processors.sandbox import cards, tables
+from checkout.processors.sandbox import cards, debits, tables
 
 TOKEN_BYTES = 18
 CHECKS = {
@@ -45,6 +45,15 @@ class Token:
         failing = self.card.checks
         return {check: failing.get(check, "pass") if getattr(self, sent) else None for check, sent in CHECKS.items()}
 
+    @property
+    def debit(self) -> debits.TestDebit | None:
+        """The bank account, where it is none of a card."""
+        return debits.BY_KEY.get(self.card_key)
+
+    @property
+    def source(self) -> cards.TestCard | debits.TestDebit:
+        return self.debit or self.card
+
     def was_sent(self, datum: str) -> bool:
         return bool(getattr(self, f"{datum}_sent"))
 
@@ -71,6 +80,18 @@ class Token:
         columns = [column for column in tables.tokens.c if column.name != "created"]
         row = connection.execute(select(*columns).where(tables.tokens.c.token == token)).one_or_none()
         return None if row is None else cls(**row._mapping)
+
+
+def of_debit(debit: debits.TestDebit) -> Token:
+    return Token(
+        token=new_name(),
+        card_key=debit.key,
+        exp_month=0,
+        exp_year=0,
+        cvc_sent=False,
+        postal_code_sent=False,
+        line1_sent=False,
+    )
 
 
 def new_name() -> str:

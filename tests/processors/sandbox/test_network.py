@@ -64,7 +64,7 @@ def test_a_token_shows_what_may_be_shown(network: Network) -> None:
 
 def test_networks_of_a_cobranded_card(sqlite_network: Network) -> None:
     shown = sqlite_network.token_of("pm_card_visa_cartesBancaires")
-    assert shown is not None
+    assert isinstance(shown, TokenizedCard)
     assert shown.networks == ("cartes_bancaires", "visa")
 
 
@@ -74,8 +74,8 @@ def test_each_use_of_an_alias_is_a_new_token_of_one_card(network: Network) -> No
         network.token_of("tok_visa"),
         network.tokenize(typed("4242424242424242"), NOTHING),
     )
-    assert first is not None
-    assert second is not None
+    assert isinstance(first, TokenizedCard)
+    assert isinstance(second, TokenizedCard)
     assert isinstance(by_number, TokenizedCard)
     assert first.token != second.token
     assert first.fingerprint == second.fingerprint == by_number.fingerprint
