@@ -7,6 +7,7 @@ from pydantic import Field
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
+from checkout.api.intent_params import CaptureMethod, CardOnly, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
@@ -21,7 +22,6 @@ from checkout.api.v1.checkout_sessions import (
     wanted_lines,
     way_asked_for,
 )
-from checkout.api.v1.payment_intents import CaptureMethod, CardOnly, StatementSuffix
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.sessions import line_items, return_urls

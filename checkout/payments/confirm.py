@@ -7,6 +7,7 @@ from typing import Any
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
+from checkout.kit.errors import NotBuilt
 from checkout.kit.resources import Account
 from checkout.payments import allowed, attempts, mandates
 from checkout.payments.attempts import Attempt
@@ -127,16 +128,16 @@ def come_back(attempt: Attempt, joined: IntentJoined = ALONE) -> None:
 
 
 def _give_mandate(intent: PaymentIntent, method: PaymentMethod, acceptance: Mapping[str, Any]) -> None:
-    """A card needs none, and says so by having none."""
-    if method.type != "card":
-        mandates.give(
-            intent.account,
-            dict(acceptance),
-            amount=intent.amount,
-            currency=intent.currency,
-            payment_method_id=method.id,
-            payment_method_type=method.type,
-        )
+    if method.type == "card":
+        raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
+    mandates.give(
+        intent.account,
+        dict(acceptance),
+        amount=intent.amount,
+        currency=intent.currency,
+        payment_method_id=method.id,
+        payment_method_type=method.type,
+    )
 
 
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:

@@ -6,11 +6,12 @@ from sqlalchemy import false
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, PositiveAmount, Text
+from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
 from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.payment_intents import StatementSuffix, columns_of
+from checkout.api.v1.payment_intents import columns_of
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.errors import InvalidRequest, StillRunning

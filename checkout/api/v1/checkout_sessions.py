@@ -8,6 +8,7 @@ from sqlalchemy import false
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
+from checkout.api.intent_params import CardOnly, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
@@ -15,7 +16,6 @@ from checkout.api.price_amounts import UnitAmount
 from checkout.api.price_columns import missing_param, unit_columns
 from checkout.api.product_data import NewProduct, product_columns
 from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.payment_intents import CardOnly, StatementSuffix
 from checkout.api.v1.shipping_rates import NewShippingRate, add_rate
 from checkout.catalogue.products import Product
 from checkout.catalogue.shipping_rates import ShippingRate

@@ -2,9 +2,9 @@
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Expand, Text, Url
+from checkout.api.intent_params import FutureUsage
 from checkout.api.params import OnlyExpand, Params, exclusive
 from checkout.api.shipping import Shipping, full_address
-from checkout.api.v1.payment_intents import FutureUsage
 from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest

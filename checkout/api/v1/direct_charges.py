@@ -4,10 +4,10 @@ from typing import Any
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, Flag, PositiveAmount, Text
+from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.params import Params
 from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.payment_intents import StatementSuffix
 from checkout.kit import money
 from checkout.kit.errors import Busy, CardRefused, NotBuilt, StillRunning
 from checkout.kit.resources import Account

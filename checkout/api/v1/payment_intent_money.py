@@ -5,9 +5,10 @@ from pydantic import model_validator
 from checkout.api.complaints import bad
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Expand, Flag, PositiveAmount, Text
+from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.params import OnlyExpand, Params
-from checkout.api.v1.payment_intents import StatementSuffix, columns_of, resume_moving
+from checkout.api.v1.payment_intents import columns_of, resume_moving
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.payments import capture as capturing

@@ -1,29 +1,23 @@
 """/v1/payment_intents"""
 
-from typing import Annotated, Any, Literal
-
-from pydantic import BeforeValidator
+from typing import Any
 
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import (
-    Clearable,
-    Currency,
-    Email,
-    Expand,
-    Flag,
-    PositiveAmount,
-    Text,
-    Timestamp,
-    Url,
-    not_yet,
-    text,
+from checkout.api.intent_params import (
+    CancelIntent,
+    ConfirmIntent,
+    CreateIntent,
+    ListIntents,
+    PayParams,
+    RetrieveIntent,
+    UpdateIntent,
 )
-from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.metadata import merge_metadata
 from checkout.api.paging import page, within
-from checkout.api.params import Created, ListParams, Params, exclusive
-from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.payment_methods import AnyMethodData, AnyMethodType, MethodType, any_tokenized_from, method_from
+from checkout.api.params import Params
+from checkout.api.shipping import full_shipping
+from checkout.api.v1.payment_methods import any_tokenized_from, method_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
 from checkout.kit.errors import CardRefused, InvalidRequest, StillRunning
@@ -40,127 +34,11 @@ from checkout.payments.intents import PaymentIntent, open_intent, unexpected_sta
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
 
-CardOnly = list[MethodType]
-MethodTypes = list[AnyMethodType]
-CaptureMethod = Literal["automatic", "automatic_async", "manual"]
-StatementSuffix = Annotated[str, text(22)]
 NO_METHOD = (
     "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
     "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment "
     "method or ConfirmationToken."
 )
-
-
-def _off_session(given: Any) -> Any:
-    """The two kinds of a payment without the payer are one thing to a card network."""
-    return "true" if given in ("one_off", "recurring") else given
-
-
-FutureUsage = Literal["off_session", "on_session"]
-OffSession = Annotated[Flag, BeforeValidator(_off_session)]
-
-
-class AutomaticPaymentMethods(Params):
-    enabled: Flag
-    allow_redirects: Literal["always", "never"] = "always"
-
-
-class Online(Params):
-    ip_address: Text
-    user_agent: Text
-
-
-class Offline(Params):
-    """On paper, or by telephone."""
-
-
-class Acceptance(Params):
-    type: Literal["online", "offline"]
-    accepted_at: Timestamp | None = None
-    online: Online | None = None
-    offline: Offline | None = None
-
-
-class MandateData(Params):
-    customer_acceptance: Acceptance
-
-
-class _PayParams(Params):
-    """What may come with a confirmation."""
-
-    mandate_data: MandateData | None = None
-
-    confirmation_token: Text | None = None
-    payment_method: Text | None = None
-    payment_method_data: AnyMethodData | None = None
-    off_session: OffSession = False
-    return_url: Url | None = None
-    receipt_email: Clearable[Email] = None
-    setup_future_usage: Clearable[FutureUsage] = None
-    shipping: Clearable[Shipping] = None
-    allowed_payment_method_types: MethodTypes | None = None
-    payment_method_types: MethodTypes | None = None
-    capture_method: CaptureMethod | None = None
-    error_on_requires_action: Flag = False
-    expand: Expand = []
-
-    _one_method = exclusive("confirmation_token", "payment_method", "payment_method_data")
-
-
-class _IntentParams(_PayParams):
-    customer: Text | None = None
-    description: Clearable[Text] = None
-    metadata: Metadata = {}
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
-
-
-class CreateIntent(_IntentParams):
-    amount: PositiveAmount
-    currency: Currency
-    automatic_payment_methods: AutomaticPaymentMethods | None = None
-    confirm: Flag = False
-    confirmation_method: Annotated[Literal["automatic", "manual"], not_yet("manual")] = "automatic"
-
-
-class UpdateIntent(Params):
-    amount: PositiveAmount | None = None
-    capture_method: CaptureMethod | None = None
-    currency: Currency | None = None
-    customer: Text | None = None
-    description: Clearable[Text] = None
-    metadata: Metadata = {}
-    payment_method: Text | None = None
-    payment_method_data: AnyMethodData | None = None
-    receipt_email: Clearable[Email] = None
-    setup_future_usage: Clearable[FutureUsage] = None
-    shipping: Clearable[Shipping] = None
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
-    allowed_payment_method_types: MethodTypes | None = None
-    payment_method_types: MethodTypes | None = None
-    expand: Expand = []
-
-    _one_method = exclusive("payment_method", "payment_method_data")
-
-
-class ConfirmIntent(_PayParams):
-    pass
-
-
-class CancelIntent(Params):
-    cancellation_reason: Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | None = None
-    expand: Expand = []
-
-
-class RetrieveIntent(Params):
-    client_secret: Text | None = None
-    expand: Expand = []
-
-
-class ListIntents(ListParams):
-    created: Created | None = None
-    customer: Text | None = None
 
 
 def answer(intent: PaymentIntent) -> Shape:
@@ -282,7 +160,7 @@ def _refuse_without_confirm(params: CreateIntent) -> None:
             )
 
 
-def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | None:
+def _method(call: Call, params: PayParams | UpdateIntent) -> str | Tokenized | None:
     """What to pay with: the id of a kept method, or a token made now; calls the outside."""
     if params.payment_method_data is not None:
         return any_tokenized_from(call, params.payment_method_data, "payment_method_data")
@@ -291,11 +169,11 @@ def _method(call: Call, params: _PayParams | UpdateIntent) -> str | Tokenized | 
     return method_from(call, params.payment_method, any_type=True)
 
 
-def _token(call: Call, params: _PayParams) -> ConfirmationToken | None:
+def _token(call: Call, params: PayParams) -> ConfirmationToken | None:
     return unspent(call.account, params.confirmation_token) if params.confirmation_token is not None else None
 
 
-def _of_token(token: ConfirmationToken | None, params: _PayParams) -> dict[str, Any]:
+def _of_token(token: ConfirmationToken | None, params: PayParams) -> dict[str, Any]:
     """The columns that the payer's form gives; what the call itself gives goes before."""
     if token is None:
         return {}
@@ -306,7 +184,7 @@ def _of_token(token: ConfirmationToken | None, params: _PayParams) -> dict[str, 
 
 
 def _pay_with(
-    params: _PayParams,
+    params: PayParams,
     method: str | Tokenized,
     token: ConfirmationToken | None,
     columns: dict[str, Any] | None = None,

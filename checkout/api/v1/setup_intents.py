@@ -5,10 +5,10 @@ from typing import Any, Literal
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url
+from checkout.api.intent_params import AutomaticPaymentMethods, CardOnly
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, Params, exclusive
-from checkout.api.v1.payment_intents import AutomaticPaymentMethods, CardOnly
 from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
 from checkout.kit import wire
 from checkout.kit.db import atomic

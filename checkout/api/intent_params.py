@@ -1,0 +1,139 @@
+"""What may be said of a payment intent: the parameters of its operations."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from checkout.api.fields import (
+    Clearable,
+    Currency,
+    Email,
+    Expand,
+    Flag,
+    PositiveAmount,
+    Text,
+    Timestamp,
+    Url,
+    not_yet,
+    text,
+)
+from checkout.api.metadata import Metadata
+from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.shipping import Shipping
+from checkout.api.v1.payment_methods import AnyMethodData, AnyMethodType, MethodType
+
+CardOnly = list[MethodType]
+MethodTypes = list[AnyMethodType]
+CaptureMethod = Literal["automatic", "automatic_async", "manual"]
+StatementSuffix = Annotated[str, text(22)]
+
+
+def _off_session(given: Any) -> Any:
+    """The two kinds of a payment without the payer are one thing to a card network."""
+    return "true" if given in ("one_off", "recurring") else given
+
+
+FutureUsage = Literal["off_session", "on_session"]
+OffSession = Annotated[Flag, BeforeValidator(_off_session)]
+
+
+class AutomaticPaymentMethods(Params):
+    enabled: Flag
+    allow_redirects: Literal["always", "never"] = "always"
+
+
+class Online(Params):
+    ip_address: Text
+    user_agent: Text
+
+
+class Offline(Params):
+    """On paper, or by telephone."""
+
+
+class Acceptance(Params):
+    type: Literal["online", "offline"]
+    accepted_at: Timestamp | None = None
+    online: Online | None = None
+    offline: Offline | None = None
+
+
+class MandateData(Params):
+    customer_acceptance: Acceptance
+
+
+class PayParams(Params):
+    """What may come with a confirmation."""
+
+    confirmation_token: Text | None = None
+    payment_method: Text | None = None
+    payment_method_data: AnyMethodData | None = None
+    off_session: OffSession = False
+    return_url: Url | None = None
+    receipt_email: Clearable[Email] = None
+    setup_future_usage: Clearable[FutureUsage] = None
+    shipping: Clearable[Shipping] = None
+    allowed_payment_method_types: MethodTypes | None = None
+    payment_method_types: MethodTypes | None = None
+    capture_method: CaptureMethod | None = None
+    error_on_requires_action: Flag = False
+    mandate_data: MandateData | None = None
+    expand: Expand = []
+
+    _one_method = exclusive("confirmation_token", "payment_method", "payment_method_data")
+
+
+class _IntentParams(PayParams):
+    customer: Text | None = None
+    description: Clearable[Text] = None
+    metadata: Metadata = {}
+    statement_descriptor: StatementSuffix | None = None
+    statement_descriptor_suffix: StatementSuffix | None = None
+
+
+class CreateIntent(_IntentParams):
+    amount: PositiveAmount
+    currency: Currency
+    automatic_payment_methods: AutomaticPaymentMethods | None = None
+    confirm: Flag = False
+    confirmation_method: Annotated[Literal["automatic", "manual"], not_yet("manual")] = "automatic"
+
+
+class UpdateIntent(Params):
+    amount: PositiveAmount | None = None
+    capture_method: CaptureMethod | None = None
+    currency: Currency | None = None
+    customer: Text | None = None
+    description: Clearable[Text] = None
+    metadata: Metadata = {}
+    payment_method: Text | None = None
+    payment_method_data: AnyMethodData | None = None
+    receipt_email: Clearable[Email] = None
+    setup_future_usage: Clearable[FutureUsage] = None
+    shipping: Clearable[Shipping] = None
+    statement_descriptor: StatementSuffix | None = None
+    statement_descriptor_suffix: StatementSuffix | None = None
+    allowed_payment_method_types: MethodTypes | None = None
+    payment_method_types: MethodTypes | None = None
+    expand: Expand = []
+
+    _one_method = exclusive("payment_method", "payment_method_data")
+
+
+class ConfirmIntent(PayParams):
+    pass
+
+
+class CancelIntent(Params):
+    cancellation_reason: Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | None = None
+    expand: Expand = []
+
+
+class RetrieveIntent(Params):
+    client_secret: Text | None = None
+    expand: Expand = []
+
+
+class ListIntents(ListParams):
+    created: Created | None = None
+    customer: Text | None = None
