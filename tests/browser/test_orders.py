@@ -84,6 +84,15 @@ def test_another_way_of_shipping_is_counted_before_it_is_paid(house: House, brow
         checkout.picture("shipping-paid")
 
 
+def test_enter_in_a_field_pays(house: House, browser: Browser, window: Window) -> None:
+    url = order(house, shipping_options=[way("Post", 0), way("Courier", 900)]).url
+    assert url is not None
+    with opened(browser, url, window) as checkout:
+        checkout.type()
+        checkout.field("cardCvc").press("Enter")
+        checkout.is_paid()
+
+
 def way(name: str, amount: int) -> Any:
     estimate = {"minimum": {"unit": "business_day", "value": 2}, "maximum": {"unit": "business_day", "value": 4}}
     data = {"display_name": name, "type": "fixed_amount", "fixed_amount": {"amount": amount, "currency": "eur"}}
