@@ -190,3 +190,11 @@ def test_a_card_beside_it(house: House) -> None:
     assert refused(post(house, "/mandates", {}))[0] == 404
     reply = call(house, "GET", "/v1/mandates/mandate_none")
     assert refused(reply) == (404, "resource_missing", "No such mandate: 'mandate_none'", "id")
+
+
+def test_a_mandate_of_a_card_is_refused_by_name(house: House) -> None:
+    form = EUR | MANDATE | {"payment_method": "pm_card_visa", "confirm": "true"}
+    reply = post(house, "/payment_intents", form)
+    assert (reply.status, reply.error["param"]) == (400, "mandate_data")
+    assert reply.error["message"] == "Mandates of cards are not supported by this version of Tender."
+    assert house.stripe.v1.payment_intents.list().data == []
