@@ -11,7 +11,7 @@ from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.hosted_page.state_pages import STATUS, state_page, way_on
 from checkout.hosted_page.views import CheckoutView
 from checkout.hosted_page.ways import wants_json
-from checkout.hosted_page.words import StateKind, Words, decline_words, field_of, state_words
+from checkout.hosted_page.words import StateKind, Words, decline_words, field_of, state_words, words_of_saving
 from checkout.kit import money
 from checkout.kit.wire import Shape
 from checkout.sessions import return_urls
@@ -19,7 +19,6 @@ from checkout.web.security import allow_form_action
 
 INVALID, DECLINED, CONFLICT = 422, 402, 409
 OUT_OF_DATE = "This page was out of date. Nothing was charged. Check the order, then pay."
-NOT_SAVED = "The card was not saved"
 TURNED_AWAY = Words("The bank's check was not finished", "Nothing was charged. Try again, or use another card.")
 
 
@@ -65,7 +64,7 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     brand = form.brand if form is not None else card.get("brand", "unknown")
     words = decline_words(code, decline_code, brand)
     if counter.saves_card:
-        words = Words(NOT_SAVED, words.text)
+        words = words_of_saving(words)
     field = field_of(code)
     if form is None or field is None:
         return form_page(counter, form, panel=words, status=status)

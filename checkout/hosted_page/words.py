@@ -33,6 +33,7 @@ class Words:
 
 
 NOT_THROUGH = "The payment did not go through"
+NOT_SAVED = "The card was not saved"
 
 GENERIC = "The bank declined the payment without saying why. Nothing was charged. Try another card, or ask your bank."
 NO_MONEY = (
@@ -52,6 +53,8 @@ TWICE = (
     "The bank stopped this payment because it looks the same as one made a moment ago. "
     "Check whether you have a receipt already before you pay again."
 )
+NOT_ACCEPTED = "The bank did not accept this card. Nothing was charged. Try another card, or ask your bank."
+OF_PAYMENTS = frozenset({GENERIC, NO_MONEY, OVER_LIMIT, NOT_THIS_PURCHASE, NOT_THIS_CURRENCY, TWICE})
 NOT_CONFIRMED = "The bank could not confirm that it was you. Nothing was charged. Try again, or use another card."
 PIN_WANTED = "The bank wants the card's PIN, which works only at a till. Nothing was charged. Use another card."
 ADDRESS = (
@@ -124,6 +127,11 @@ def decline_words(code: str | None, decline_code: str | None, brand: str) -> Wor
         if known and known in _TEXTS:
             return Words(NOT_THROUGH, _TEXTS[known])
     return Words(NOT_THROUGH, GENERIC)
+
+
+def words_of_saving(declined: Words) -> Words:
+    """The same for a card that was to be saved: nothing was to be paid."""
+    return Words(NOT_SAVED, NOT_ACCEPTED if declined.text in OF_PAYMENTS else declined.text)
 
 
 def cvc_hint(brand: str) -> str:
