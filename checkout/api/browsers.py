@@ -33,6 +33,13 @@ SHOWN = frozenset(  # of an intent. Source: answers to publishable keys, as Stri
         "usage",
     }
 )
+OPENED = frozenset({"payment_method"})  # what a browser may expand: how its shopper pays
+THE_MERCHANTS = frozenset(  # to decide: a shopper's browser may not say how it is paid, or without whom
+    {
+        *("allowed_payment_method_types", "capture_method", "error_on_requires_action", "mandate"),
+        *("off_session", "payment_method_types"),
+    }
+)
 INTENTS = ("payment_intent", "setup_intent")
 MISMATCH = "The client_secret provided does not match the client_secret associated with the {}: {}"
 _NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
@@ -47,6 +54,8 @@ def admit(account: Account, operation: str, path_params: dict[str, str], params:
     _drop(params)
     if isinstance(data := params.get("payment_method_data"), dict):
         _drop(data)
+    for name in sorted(THE_MERCHANTS & params.keys()):
+        raise InvalidRequest(f"The parameter {name} can only be used with a secret API key.", param=name)
     if operation in WITH_SECRET:
         _check_secret(account, path_params["intent"], params.pop("client_secret", None))
 
@@ -57,11 +66,11 @@ def _drop(params: dict[str, Any]) -> None:
 
 
 def lens(then: Lens | None) -> Lens:
-    """Shows of an intent what its payer may see, then what ``then`` makes of it."""
+    """Shows of an intent what its payer may see, whatever ``then`` makes of it: a browser chooses the version."""
 
     def show(shape: Shape) -> Shape:
-        shown = {name: it for name, it in shape.items() if name in SHOWN} if shape["object"] in INTENTS else shape
-        return then(shown) if then else shown
+        seen = then(shape) if then else shape
+        return {name: it for name, it in seen.items() if name in SHOWN} if seen["object"] in INTENTS else seen
 
     return show
 

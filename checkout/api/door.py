@@ -112,7 +112,10 @@ def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: 
     params = read(operation.params, raw, operation.name)
     expand = list(getattr(params, "expand", []))
     expandable.check(operation.name, expand, version)
-    permissions.check_opened(key, masked(text), expandable.opened(operation.name, expand, version))
+    seen = expandable.opened(operation.name, expand, version)
+    if key.kind == "rk":
+        seen |= expandable.included(operation.name, version)
+    permissions.check_opened(key, masked(text), seen)
     call = Call(
         key=key,
         operation=operation,

@@ -47,6 +47,13 @@ def opened(operation: str, paths: Iterable[str], version: str = versions.NEWEST)
     return found - {NOT_BUILT}
 
 
+def included(operation: str, version: str) -> set[str]:
+    """The kinds of objects that the operation's answer lists in an older version, unasked."""
+    answer = _answers().get(_PLACEHOLDER.sub("{}", operation), "")
+    lists = versions.members(version, answer.rpartition(" ")[2]).values()
+    return {node[0] for node in lists if isinstance(node, list)} - {NOT_BUILT}
+
+
 def retrieved_by(kind: str) -> list[str]:
     """The operations that answer with one object of a kind, the one that reads it first."""
     return sorted(_data()["answers"].get(kind, ()))

@@ -26,10 +26,12 @@ def check(key: ApiKey, shown_as: str, operation: Operation[Any]) -> None:
 
 
 def check_opened(key: ApiKey, shown_as: str, kinds: Iterable[str]) -> None:
-    """Refuses to show a restricted key what it might not read by itself, by ``expand``."""
+    """Refuses to show a key what it might not read by itself, by ``expand`` or in an older version."""
     if key.kind == "rk":
         for kind in sorted(kinds):
             _check_given(key, shown_as, _resource_of_kind(kind), "read")
+    if key.kind == "pk" and set(kinds) - browsers.OPENED:
+        raise Forbidden(f"This cannot be expanded with a publishable API key ({shown_as}).")
 
 
 def _check_given(key: ApiKey, shown_as: str, resource: str, level: str) -> None:

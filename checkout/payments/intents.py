@@ -10,7 +10,7 @@ from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to
-from checkout.kit.errors import InvalidRequest
+from checkout.kit.errors import InvalidRequest, missing
 from checkout.kit.resources import Account, Resource, new_id, random_chars
 from checkout.kit.states import States
 from checkout.kit.wire import Ref, Shape
@@ -167,6 +167,14 @@ def open_intent(account: Account, **columns: Any) -> PaymentIntent:
     intent = PaymentIntent.add(account, id=id, client_secret=secret, **columns)
     tell("payment_intent.created", intent)
     return intent
+
+
+def of_merchant(account: Account, id: str) -> PaymentIntent:
+    """The intent that a path names: to its merchant there is none behind a charge of the older API."""
+    found = PaymentIntent.of(account, id)
+    if found.hidden:
+        raise missing(f"No such {PaymentIntent.object_name}: '{id}'", None)
+    return found
 
 
 def tell(type: str, intent: PaymentIntent, previous: Mapping[str, Any] | None = None) -> None:

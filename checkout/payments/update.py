@@ -12,6 +12,8 @@ from checkout.payments.intents import MONEY_COLUMNS, PaymentIntent, change_inten
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.settle import ALONE, IntentJoined
 
+SAID_BESIDE = frozenset({"description", "metadata_", "receipt_email", "shipping", "statement_descriptor_suffix"})
+
 
 def update(
     account: Account,
@@ -26,8 +28,9 @@ def update(
     """
     changes = dict(columns)
     moves_money = method is not None or bool(MONEY_COLUMNS & set(changes))
-    if moves_money:
+    if moves_money or set(changes) - SAID_BESIDE:
         _refuse_held(PaymentIntent.of(account, intent_id))
+    if moves_money:
         close_challenge(account, intent_id)
     with atomic("update: intent"):
         intent = PaymentIntent.of(account, intent_id)
@@ -47,6 +50,6 @@ def _refuse_held(intent: PaymentIntent) -> None:
     """What a Checkout Session shows its shopper is not changed behind it."""
     if intent.held_by is not None:
         raise InvalidRequest(
-            "You cannot update the amount, currency, customer or payment method of this PaymentIntent because it is "
-            "paid through a Checkout Session."
+            "You cannot update what is paid by this PaymentIntent, by whom or how, because it is paid through a "
+            "Checkout Session."
         )

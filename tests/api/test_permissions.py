@@ -134,6 +134,41 @@ def test_a_browser_without_the_secret(house: House, secret: str | None, status: 
     assert (unknown.status, unknown.error["code"]) == (404, "resource_missing")
 
 
+def test_an_older_version_tells_a_browser_no_more(house: House) -> None:
+    """The browser chooses its version, and what to expand: neither opens the merchant's own data."""
+    v1 = house.stripe.v1
+    jo = v1.customers.create({"email": "jo@example.com"})
+    paid: Any = {
+        "amount": 2000,
+        "currency": "usd",
+        "payment_method": "pm_card_visa",
+        "customer": jo.id,
+        "confirm": True,
+    }
+    intent = v1.payment_intents.create({**paid, "metadata": {"note": "ours"}})
+    path, key = f"/v1/payment_intents/{intent.id}?client_secret={intent.client_secret}", house.world.publishable_key
+    for version in ("2020-08-27", "2022-08-01"):
+        seen = call(house, "GET", f"{path}&_stripe_version={version}", key=key)
+        assert (seen.status, set(seen.json) <= browsers.SHOWN) == (200, True)
+        asked = call(house, "GET", f"{path}&_stripe_version={version}&expand[]=charges.data.customer", key=key)
+        assert asked.status == 403
+    assert call(house, "GET", f"{path}&expand[]=payment_method", key=key).status == 200
+    assert call(house, "GET", f"{path}&expand[]=payment_method.customer", key=key).status == 403
+    reader = restricted(house, payment_intents="read")
+    plain = f"/v1/payment_intents/{intent.id}"
+    assert call(house, "GET", plain, key=reader).status == 200
+    assert call(house, "GET", plain, key=reader, Stripe_Version="2022-08-01").status == 403, "it lists the charges"
+
+
+@pytest.mark.parametrize("name", sorted(browsers.THE_MERCHANTS))
+def test_a_browser_does_not_decide_for_the_merchant(house: House, name: str) -> None:
+    intent = house.stripe.v1.payment_intents.create({"amount": 2000, "currency": "usd"})
+    form = {"client_secret": str(intent.client_secret), "payment_method": "pm_card_visa", name: "true"}
+    answer = call(house, "POST", f"/v1/payment_intents/{intent.id}/confirm", form, key=house.world.publishable_key)
+    assert (answer.status, answer.error["param"]) == (400, name)
+    assert answer.error["message"] == f"The parameter {name} can only be used with a secret API key."
+
+
 def test_a_secret_key_is_not_taken_from_a_form(house: House) -> None:
     answer = call(house, "POST", "/v1/customers", {"key": house.world.secret_key}, key="")
     assert (answer.status, answer.error["message"][:31]) == (401, "You did not provide an API key.")

@@ -15,6 +15,7 @@ from checkout.kit.resources import Account, Resource
 from checkout.kit.texts import shown
 from checkout.kit.wire import OnDemand, Shape
 from checkout.payments.customers import Customer
+from checkout.payments.intents import PaymentIntent
 
 DOCS = "https://stripe.com/docs/search#query-fields-for-"
 
@@ -43,6 +44,8 @@ def search(account: Account, plural: str, written: str, limit: int, after: str |
 
 def _owned(noun: type[Resource], account: Account) -> Select[Any]:
     query = noun.owned_by(account)
+    if noun is PaymentIntent:
+        return query.where(~PaymentIntent.hidden)
     return query.where(~Customer.deleted) if noun is Customer else query
 
 

@@ -13,7 +13,7 @@ from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.payments import capture as capturing
 from checkout.payments.capture import Wanted
-from checkout.payments.intents import PaymentIntent
+from checkout.payments.intents import PaymentIntent, of_merchant
 from checkout.sessions import pay
 
 
@@ -42,7 +42,7 @@ class IncrementIntent(Params):
 
 @endpoint("POST /v1/payment_intents/{intent}/capture", CaptureIntent, own_steps=True, resume=resume_moving)
 def capture(call: Call, params: CaptureIntent, intent: str) -> Shape:
-    found = PaymentIntent.of(call.account, intent)
+    found = of_merchant(call.account, intent)
     columns = columns_of(call, params)
     if "metadata" in params.model_fields_set:
         columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
@@ -53,16 +53,16 @@ def capture(call: Call, params: CaptureIntent, intent: str) -> Shape:
 @endpoint("POST /v1/payment_intents/{intent}/increment_authorization", IncrementIntent)
 def increment_authorization(call: Call, params: IncrementIntent, intent: str) -> Shape:
     """The sandbox's cards say that they take none: ``incremental_authorization.status`` is ``unavailable``."""
-    raise capturing.why_not_incremented(PaymentIntent.of(call.account, intent), params.amount)
+    raise capturing.why_not_incremented(of_merchant(call.account, intent), params.amount)
 
 
 @endpoint("POST /v1/payment_intents/{intent}/apply_customer_balance", OnlyExpand)
 def apply_customer_balance(call: Call, _params: OnlyExpand, intent: str) -> Shape:
-    PaymentIntent.of(call.account, intent)
+    of_merchant(call.account, intent)
     raise InvalidRequest("This PaymentIntent cannot be paid from a customer's cash balance: it is paid by card.")
 
 
 @endpoint("POST /v1/payment_intents/{intent}/verify_microdeposits", OnlyExpand)
 def verify_microdeposits(call: Call, _params: OnlyExpand, intent: str) -> Shape:
-    PaymentIntent.of(call.account, intent)
+    of_merchant(call.account, intent)
     raise InvalidRequest("This PaymentIntent has no microdeposits to verify: it is paid by card.")

@@ -30,7 +30,7 @@ from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
 from checkout.payments.customers import living
-from checkout.payments.intents import PaymentIntent, open_intent, unexpected_state
+from checkout.payments.intents import PaymentIntent, of_merchant, open_intent, unexpected_state
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
 
@@ -90,14 +90,14 @@ def create(call: Call, params: CreateIntent) -> Shape:
 
 @endpoint("GET /v1/payment_intents/{intent}", RetrieveIntent)
 def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
-    found = PaymentIntent.of(call.account, intent)
+    found = of_merchant(call.account, intent)
     check_client_secret(params.client_secret, found.client_secret, f"PaymentIntent: {found.id}")
     return found.shape()
 
 
 @endpoint("POST /v1/payment_intents/{intent}", UpdateIntent, own_steps=True)
 def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
-    found = PaymentIntent.of(call.account, intent)
+    found = of_merchant(call.account, intent)
     columns = columns_of(call, params)
     if params.amount is not None or params.currency is not None:
         amount, currency = params.amount or found.amount, params.currency or found.currency
@@ -114,7 +114,7 @@ def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
 
 @endpoint("POST /v1/payment_intents/{intent}/confirm", ConfirmIntent, own_steps=True, resume=resume)
 def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
-    found = PaymentIntent.of(call.account, intent)
+    found = of_merchant(call.account, intent)
     if found.held_by is not None:
         raise InvalidRequest("You cannot confirm this PaymentIntent because it is paid through a Checkout Session.")
     token = _token(call, params)
@@ -129,7 +129,7 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
 @endpoint("POST /v1/payment_intents/{intent}/cancel", CancelIntent, own_steps=True, resume=resume_moving)
 def cancel(call: Call, params: CancelIntent, intent: str) -> Shape:
     joined = call.joined(PaymentIntent.shape)
-    return cancel_intent(call.account, intent, params.cancellation_reason, joined).shape()
+    return cancel_intent(call.account, of_merchant(call.account, intent).id, params.cancellation_reason, joined).shape()
 
 
 @endpoint("GET /v1/payment_intents", ListIntents)

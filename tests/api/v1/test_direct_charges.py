@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from checkout.kit.db import reading
 from checkout.payments.attempts import LEASE_S
+from checkout.payments.charges import Charge
 from tests.api.v1.test_tokens import made
 from tests.callers import call
 from tests.contract.shapes import missing_members
@@ -107,3 +110,14 @@ def test_an_answer_that_is_lost_is_looked_up(house: House, cut: Any, ended: str)
         replayed = call(house, "POST", "/v1/charges", form, Idempotency_Key="k")
         assert replayed.status == (200 if ended == "succeeded" else 402)
         assert [charge.status for charge in house.stripe.v1.charges.list()] == [ended]
+
+
+def test_no_intent_is_found_behind_it(house: House) -> None:
+    form = {"amount": "731", "currency": "usd", "source": "tok_visa"}
+    charge = call(house, "POST", "/v1/charges", form).json
+    with house.app.app_context():
+        hidden = reading().scalar(select(Charge.intent_id).where(Charge.id == charge["id"]))
+    assert call(house, "GET", "/v1/payment_intents/search?query=amount:731").json["data"] == []
+    for method, action in (("GET", ""), ("POST", ""), ("POST", "/confirm"), ("POST", "/cancel"), ("POST", "/capture")):
+        answer = call(house, method, f"/v1/payment_intents/{hidden}{action}")
+        assert (answer.status, answer.error["message"]) == (404, f"No such payment_intent: '{hidden}'"), action

@@ -110,10 +110,11 @@ def test_the_intent_of_a_session_is_the_sessions(house: House) -> None:
     paid = "You cannot confirm this PaymentIntent because it is paid through a Checkout Session."
     refused(house, intent.id, "/confirm", {"payment_method": "pm_card_visa"}, paid, code=None)
     changed = (
-        "You cannot update the amount, currency, customer or payment method of this PaymentIntent because it is paid "
-        "through a Checkout Session."
+        "You cannot update what is paid by this PaymentIntent, by whom or how, because it is paid through a Checkout "
+        "Session."
     )
-    refused(house, intent.id, "", {"amount": 900}, changed, code=None)
+    for form in ({"amount": 900}, {"payment_method_types[]": "sepa_debit"}, {"setup_future_usage": "off_session"}):
+        refused(house, intent.id, "", form, changed, code=None)
     told = house.stripe.v1.payment_intents.update(intent.id, {"metadata": {"k": "v"}, "description": "Mug"})
     assert told.description == "Mug"
 
