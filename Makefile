@@ -1,5 +1,5 @@
 PYTHON ?= python3
-TEST_WORKERS ?= 2
+TEST_WORKERS ?= 4
 
 bootstrap := $(PYTHON) .tools/bootstrap.py
 python := .venv/bin/python

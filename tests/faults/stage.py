@@ -93,18 +93,23 @@ class Stage:
 
 
 class Stages:
-    """One stage after another, each on a fresh database, so that its books stay quick to read."""
+    """One stage after another, each on a fresh database, so that its books stay quick to read.
+
+    Each play has its own: what one did hours later would tell another that the house had been at work for hours.
+    """
 
     def __init__(self, databases: Databases, inbox: Inbox) -> None:
         self._databases, self._inbox = databases, inbox
         self._open = ExitStack()
         self._stage: Stage | None = None
         self._people = 0
+        self._play = ""
 
-    def stage_for(self, people: int) -> Stage:
+    def stage_for(self, play: str, people: int) -> Stage:
         self._people += people
-        if self._stage is None or self._people > MOST_PEOPLE:
+        if self._stage is None or self._play != play or self._people > MOST_PEOPLE:
             self.close()
+            self._play = play
             self._stage = self._open.enter_context(open_stage(self._databases.fresh(), self._inbox))
             self._people = people
         return self._stage

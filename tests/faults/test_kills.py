@@ -48,7 +48,7 @@ def test_killed(stages: Stages, story: Story, point: str, faults_runs: int) -> N
     left = faults_runs
     while left > 0:
         together = min(left, MOST_TOGETHER)
-        _crash_and_recover(stages.stage_for(together), story, point, together)
+        _crash_and_recover(stages.stage_for(type(story).__name__, together), story, point, together)
         left -= together
 
 
