@@ -1,5 +1,5 @@
 PYTHON ?= python3
-TEST_WORKERS ?= 4
+TEST_WORKERS ?= 3
 
 bootstrap := $(PYTHON) .tools/bootstrap.py
 python := .venv/bin/python
