@@ -52,7 +52,7 @@ from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
 from checkout.kit.db import db, engine_options, prepare_engines
 from checkout.processors.registry import PROCESSOR, open_plugin
-from checkout.web import assets, compress, error_pages, filters, hosts, security
+from checkout.web import assets, compress, error_pages, filters, hosts, languages, security
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
@@ -126,7 +126,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     app.register_blueprint(links_page.pages)
     events_page.init_app(app, settings)
     CSRFProtect(app)
-    for part in (assets, compress, error_pages, filters):
+    for part in (assets, compress, error_pages, filters, languages):
         part.init_app(app)
     hosts.init_app(app, settings.hosts)
     security.init_app(app, settings.public_url)
