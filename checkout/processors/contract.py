@@ -74,6 +74,7 @@ class ChargeRequest:
     moto: bool = False  # ordered by mail or telephone: nobody is there who could prove themselves
     only_prove: bool = False  # True: after a challenge no money is taken yet, the outcome is ``Verified``
     proof: str | None = None  # the reference of a request for the same money that came to ``Verified``
+    network: str | None = None  # over which it is to go, where the card has several
     wanted: tuple[Feature, ...] = ()  # what the merchant would like to do with money that is kept ready
 
 

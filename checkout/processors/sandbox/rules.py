@@ -96,7 +96,7 @@ def _answer_of_asking(token: Token, request: ChargeRequest, *, set_up: bool) -> 
     """Of a card that wants its payer to prove themselves, unless nobody is there who could."""
     card = token.card
     if request.moto:
-        return answer_after_challenge(token, (request.amount, request.currency), terms_of(request), authenticated=False)
+        return _final_answer(token, (request.amount, request.currency), terms_of(request))
     if not request.off_session and request.may_challenge:
         return None
     if request.off_session and set_up and card.challenge_then == "declined":
@@ -106,23 +106,26 @@ def _answer_of_asking(token: Token, request: ChargeRequest, *, set_up: bool) -> 
     return _approved(token, (request.amount, request.currency), terms_of(request))
 
 
-def answer_after_challenge(
-    token: Token, money: tuple[int, str], terms: Terms, *, authenticated: bool = True
-) -> Approved | Declined | Verified:
+def answer_after_challenge(token: Token, money: tuple[int, str], terms: Terms) -> Approved | Declined | Verified:
     """The answer once the payer has proved themselves."""
     if terms.only_proves:
         return Verified(token.checks, authenticated=True)
-    if token.card.challenge_then == "declined":
-        return _declined_as_documented(token)
-    return _approved(token, money, terms, authenticated=authenticated)
+    return _final_answer(token, money, terms, authenticated=True)
 
 
-def answer_with_proof(token: Token, request: ChargeRequest) -> Approved | Declined | Verified:
+def answer_with_proof(token: Token, request: ChargeRequest) -> Approved | Declined:
     """The answer to a payment for which the payer has proved themselves before."""
     if token.is_expired:
         return _declined(token, "expired_card", "exp_month")
-    terms = Terms(request.capture, wanted=request.wanted)
-    return answer_after_challenge(token, (request.amount, request.currency), terms)
+    return _final_answer(token, (request.amount, request.currency), terms_of(request), authenticated=True)
+
+
+def _final_answer(
+    token: Token, money: tuple[int, str], terms: Terms, *, authenticated: bool = False
+) -> Approved | Declined:
+    if token.card.challenge_then == "declined":
+        return _declined_as_documented(token)
+    return _approved(token, money, terms, authenticated=authenticated)
 
 
 def first_set_up_answer(token: Token, *, challenge: bool) -> Verified | Declined | None:
