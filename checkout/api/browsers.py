@@ -36,8 +36,9 @@ SHOWN = frozenset(  # of an intent. Source: answers to publishable keys, as Stri
 OPENED = frozenset({"payment_method"})  # what a browser may expand: how its shopper pays
 THE_MERCHANTS = frozenset(  # to decide: a shopper's browser may not say how it is paid, or without whom
     {
-        *("allowed_payment_method_types", "capture_method", "error_on_requires_action", "mandate"),
-        *("off_session", "payment_method_types"),
+        *("allowed_payment_method_types", "amount_details", "amount_to_confirm", "capture_method"),
+        *("error_on_requires_action", "excluded_payment_method_types", "hooks", "mandate", "off_session"),
+        *("payment_details", "payment_method_types"),
     }
 )
 INTENTS = ("payment_intent", "setup_intent")

@@ -10,7 +10,7 @@ from pydantic_core import PydanticKnownError
 from checkout.api.addresses import is_mailbox, is_web_address
 from checkout.api.complaints import INVALID_INTEGER, bad, empty, not_built, wrong_shape
 from checkout.kit import money
-from checkout.kit.texts import is_text
+from checkout.kit.texts import is_text, shown
 
 T = TypeVar("T")
 
@@ -136,6 +136,15 @@ def not_yet(*values: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def none_of(what: str) -> BeforeValidator:
+    """The id of something that Tender has none of, as ``Annotated[str, none_of("tax calculation")]``."""
+
+    def refuse(given: Any) -> str:
+        raise bad(f"No such {what}: '{shown(scalar(given))}'", code="resource_missing")
+
+    return BeforeValidator(refuse)
 
 
 def not_on(value: bool) -> bool:

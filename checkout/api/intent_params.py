@@ -14,16 +14,19 @@ from checkout.api.fields import (
     Text,
     Timestamp,
     Url,
-    not_yet,
+    choice,
     text,
 )
+from checkout.api.intent_details import AmountDetails, Hooks, PaymentDetails, RadarOptions
 from checkout.api.metadata import Metadata
+from checkout.api.method_options import MethodOptions
 from checkout.api.params import Created, ListParams, Params, exclusive
-from checkout.api.shipping import Shipping
-from checkout.api.v1.payment_methods import AnyMethodData, AnyMethodType, MethodType
+from checkout.api.shipping import TrackedShipping
+from checkout.api.v1.payment_methods import DEBITS, NOT_BUILT_TYPES, AnyMethodData, AnyMethodType, MethodType
 
 CardOnly = list[MethodType]
 MethodTypes = list[AnyMethodType]
+ExcludedTypes = list[Annotated[str, choice({"card", *DEBITS, *NOT_BUILT_TYPES}, ())]]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 StatementSuffix = Annotated[str, text(22)]
 
@@ -62,8 +65,19 @@ class MandateData(Params):
     customer_acceptance: Acceptance
 
 
-class PayParams(Params):
+class Beside(Params):
+    """What may be said with every call about a payment that moves money."""
+
+    amount_details: Clearable[AmountDetails] = None
+    hooks: Clearable[Hooks] = None
+    payment_details: Clearable[PaymentDetails] = None
+
+
+class PayParams(Beside):
     """What may come with a confirmation."""
+
+    excluded_payment_method_types: Clearable[ExcludedTypes] = None
+    payment_method_options: MethodOptions | None = None
 
     confirmation_token: Text | None = None
     payment_method: Text | None = None
@@ -72,12 +86,15 @@ class PayParams(Params):
     return_url: Url | None = None
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
-    shipping: Clearable[Shipping] = None
+    shipping: Clearable[TrackedShipping] = None
     allowed_payment_method_types: MethodTypes | None = None
     payment_method_types: MethodTypes | None = None
     capture_method: CaptureMethod | None = None
     error_on_requires_action: Flag = False
+    mandate: Text | None = None
     mandate_data: MandateData | None = None
+    radar_options: Clearable[RadarOptions] = None
+    use_stripe_sdk: Flag = False
     expand: Expand = []
 
     _one_method = exclusive("confirmation_token", "payment_method", "payment_method_data")
@@ -89,6 +106,7 @@ class _IntentParams(PayParams):
     metadata: Metadata = {}
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
+    transfer_group: Text | None = None
 
 
 class CreateIntent(_IntentParams):
@@ -96,10 +114,13 @@ class CreateIntent(_IntentParams):
     currency: Currency
     automatic_payment_methods: AutomaticPaymentMethods | None = None
     confirm: Flag = False
-    confirmation_method: Annotated[Literal["automatic", "manual"], not_yet("manual")] = "automatic"
+    confirmation_method: Literal["automatic", "manual"] = "automatic"
 
 
-class UpdateIntent(Params):
+class UpdateIntent(Beside):
+    excluded_payment_method_types: Clearable[ExcludedTypes] = None
+    payment_method_options: MethodOptions | None = None
+    transfer_group: Text | None = None
     amount: PositiveAmount | None = None
     capture_method: CaptureMethod | None = None
     currency: Currency | None = None
@@ -110,7 +131,7 @@ class UpdateIntent(Params):
     payment_method_data: AnyMethodData | None = None
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
-    shipping: Clearable[Shipping] = None
+    shipping: Clearable[TrackedShipping] = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
     allowed_payment_method_types: MethodTypes | None = None
@@ -121,7 +142,7 @@ class UpdateIntent(Params):
 
 
 class ConfirmIntent(PayParams):
-    pass
+    amount_to_confirm: PositiveAmount | None = None
 
 
 class CancelIntent(Params):

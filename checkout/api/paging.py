@@ -1,6 +1,6 @@
 """Pages of a list, newest first, by cursor in either direction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, tuple_
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, tuple_
 from checkout.api.params import ListParams, Range
 from checkout.kit import wire
 from checkout.kit.db import reading
+from checkout.kit.errors import missing
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Shape
 
@@ -43,6 +44,21 @@ def page(
     return wire.list_of(
         [shape(thing) if shape else thing.shape() for thing in things], url, has_more=len(found) > params.limit
     )
+
+
+def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
+    """Stripe's list envelope for a page of what is kept inside another thing, in the order in which it is kept."""
+    ids = [thing["id"] for thing in things]
+    for name, id in (("starting_after", params.starting_after), ("ending_before", params.ending_before)):
+        if id is not None and id not in ids:
+            raise missing(f"No such item: '{id}'", name)
+    if params.ending_before is not None:
+        before = ids.index(params.ending_before)
+        start = max(0, before - params.limit)
+        return wire.list_of(things[start:before], url, has_more=start > 0)
+    start = ids.index(params.starting_after) + 1 if params.starting_after is not None else 0
+    end = start + params.limit
+    return wire.list_of(things[start:end], url, has_more=end < len(things))
 
 
 def within(query: Select[Any], column: Any, span: Range | None) -> Select[Any]:

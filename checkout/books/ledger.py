@@ -54,16 +54,12 @@ def entries_are_of_one_currency() -> Broken:
 
 
 def a_captured_charge_is_booked() -> Broken:
-    """Once, at what was captured, and it names its balance transaction."""
-    booked = exists().where(
-        BalanceTransaction.id == Charge.balance_transaction_id,
-        BalanceTransaction.source_id == Charge.id,
-        _of_charges,
-        BalanceTransaction.amount == Charge.amount_captured,
-        BalanceTransaction.currency == Charge.currency,
-    )
+    """At what was captured in all, and it names the last of its balance transactions."""
+    its_own = BalanceTransaction.source_id == Charge.id, _of_charges, BalanceTransaction.currency == Charge.currency
+    named = exists().where(BalanceTransaction.id == Charge.balance_transaction_id, *its_own)
+    total = func.coalesce(select(func.sum(BalanceTransaction.amount)).where(*its_own).scalar_subquery(), 0)
     return Broken(
-        select(Charge.id).where(Charge.amount_captured > 0, ~booked),
+        select(Charge.id).where(Charge.amount_captured > 0, ~(named & (total == Charge.amount_captured))),
         "{}: the charge is captured and does not name a balance transaction of its amount.",
     )
 

@@ -28,15 +28,19 @@ def money_stays_in_bounds() -> Broken:
 
 
 def what_is_moved_is_moved_whole() -> Broken:
-    """A capture releases the remainder, and a charge that failed has nothing to move."""
+    """A last capture releases the remainder, before it nothing is; a charge that failed has nothing to move."""
     moved = Charge.amount_captured + Charge.amount_released
-    whole = case((Charge.status == "succeeded", or_(moved == 0, moved == Charge.amount)), else_=moved == 0)
+    whole = case(
+        (Charge.status != "succeeded", moved == 0),
+        (Charge.capture_before.is_not(None), Charge.amount_released == 0),
+        else_=moved == Charge.amount,
+    )
     return Broken(select(*_MONEY).where(not_(whole)), f"{_MONEY_SAID}, which is not the whole.")
 
 
 def what_waits_for_capture_expires() -> Broken:
-    """An authorisation has an end until it is captured or released, and only then."""
-    waits = and_(Charge.status == "succeeded", Charge.amount_captured + Charge.amount_released == 0)
+    """An authorisation has an end until all of it is captured or released, and only then."""
+    waits = and_(Charge.status == "succeeded", Charge.amount_captured + Charge.amount_released < Charge.amount)
     rows = select(Charge.id, Charge.capture_before)
     return Broken(
         rows.where(waits != Charge.capture_before.is_not(None)), "{}: what is to be captured before {} does not fit."
@@ -85,14 +89,25 @@ def a_refund_is_instructed() -> Broken:
 
 
 def a_movement_is_done() -> Broken:
-    """What an instruction captured or released is what its charge says."""
-    moved = case((Instruction.verb == "capture", Charge.amount_captured), else_=Charge.amount_released)
-    rows = select(Instruction.id, Instruction.verb, Instruction.amount, moved)
-    rows = rows.join(Charge, Charge.id == Instruction.charge_id)
-    of_the_hold = Instruction.verb.in_(("capture", "release")), Instruction.status == "done"
-    return Broken(
-        rows.where(*of_the_hold, moved != Instruction.amount), "{}: it is a {} of {}, and its charge says {}."
+    """What instructions captured, incremented or released is what their charge says."""
+    says = case(
+        (Instruction.verb == "capture", Charge.amount_captured),
+        (Instruction.verb == "increment", Charge.amount_incremented),
+        else_=Charge.amount_released,
     )
+    total = cast(func.sum(Instruction.amount), BigInteger)
+    of_the_hold = Instruction.verb.in_(("capture", "increment", "release")), Instruction.status == "done"
+    rows = select(Charge.id, Instruction.verb, total, says).join(Charge, Charge.id == Instruction.charge_id)
+    rows = rows.where(*of_the_hold).group_by(Charge.id, Instruction.verb)
+    return Broken(rows.having(total != says), "{}: done of the verb {} is {} in all, and the charge says {}.")
+
+
+def what_is_kept_ready_in_addition_was_asked_for() -> Broken:
+    asked = exists().where(
+        Instruction.charge_id == Charge.id, Instruction.verb == "increment", Instruction.status == "done"
+    )
+    rows = select(Charge.id, Charge.amount_incremented).where(Charge.amount_incremented != 0, ~asked)
+    return Broken(rows, "{}: {} more of it is kept ready, and nobody asked for that.")
 
 
 def a_refund_is_booked() -> Broken:
@@ -148,6 +163,7 @@ RULES: tuple[Rule, ...] = (
     a_charge_counts_its_refunds,
     a_refund_is_instructed,
     a_movement_is_done,
+    what_is_kept_ready_in_addition_was_asked_for,
     a_refund_is_booked,
     only_refunds_are_booked_as_such,
     no_instruction_is_left_asking,

@@ -22,6 +22,7 @@ FITTING = {
     "approved": {"approved"},
     "declined": {"declined", "voided"},
     "failed": {"challenge_failed"},
+    "proved": {"verified"},
 }  # a settled attempt's statuses, each with what the network may say of it
 
 FITTING_MOVEMENT = {

@@ -12,7 +12,9 @@ from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
 
 _of_the_same_money = and_(
-    Charge.intent_id == Attempt.intent_id, Charge.amount == Attempt.amount, Charge.currency == Attempt.currency
+    Charge.intent_id == Attempt.intent_id,
+    Charge.amount - Charge.amount_incremented == Attempt.amount,
+    Charge.currency == Attempt.currency,
 )
 _outcome = case(
     (Attempt.status == "approved", "succeeded"),
@@ -57,9 +59,9 @@ def a_succeeded_intent_has_one_charge() -> Broken:
 def a_succeeded_charge_has_its_intent() -> Broken:
     """Money that was taken or kept ready belongs to an intent that says so, and names this charge as its latest."""
     fitting = case(
+        (Charge.capture_before.is_not(None), "requires_capture"),
         (Charge.amount_captured > 0, "succeeded"),
-        (Charge.amount_released > 0, "canceled"),
-        else_="requires_capture",
+        else_="canceled",
     )
     says_so = and_(PaymentIntent.status == fitting, PaymentIntent.latest_charge_id == Charge.id)
     rows = select(Charge.id, PaymentIntent.id, PaymentIntent.status)
@@ -70,9 +72,14 @@ def a_succeeded_charge_has_its_intent() -> Broken:
     )
 
 
-def received_is_all_or_nothing() -> Broken:
-    """A succeeded intent has received its amount, any other nothing."""
-    owed = case((PaymentIntent.status == "succeeded", PaymentIntent.amount), else_=0)
+def received_is_what_was_captured() -> Broken:
+    """A succeeded intent has received its amount, one that waits for capture the parts so far, any other nothing."""
+    parts = select(func.sum(Charge.amount_captured)).where(Charge.id == PaymentIntent.latest_charge_id)
+    owed = case(
+        (PaymentIntent.status == "succeeded", PaymentIntent.amount),
+        (PaymentIntent.status == "requires_capture", parts.scalar_subquery()),
+        else_=0,
+    )
     rows = select(PaymentIntent.id, PaymentIntent.status, PaymentIntent.amount_received)
     return Broken(rows.where(PaymentIntent.amount_received != owed), "{}: the intent is {} and has received {}.")
 
@@ -145,7 +152,7 @@ RULES: tuple[Rule, ...] = (
     a_charge_has_its_attempt,
     a_succeeded_intent_has_one_charge,
     a_succeeded_charge_has_its_intent,
-    received_is_all_or_nothing,
+    received_is_what_was_captured,
     intents_stay_in_bounds,
     attempts_stay_in_bounds,
     an_intent_waits_for_its_attempt,

@@ -19,12 +19,13 @@ MAX_CHALLENGED_WAIT_S = clock.HOUR_S  # for a payer who answered their bank and 
 CHALLENGE_LIFE_S = clock.DAY_S  # a challenge that nobody answered is closed then
 
 ATTEMPT = States(
-    asking={"approved", "declined", "challenged", "delayed", "failed"},
-    challenged={"approved", "declined", "failed"},
+    asking={"approved", "declined", "challenged", "delayed", "failed", "proved"},
+    challenged={"approved", "declined", "failed", "proved"},
     delayed={"approved", "declined"},
     approved=set(),
     declined=set(),
     failed=set(),
+    proved=set(),  # the payer is who they say; nothing was taken, and the next attempt may
 )
 OPEN = ("asking", "challenged", "delayed")
 
@@ -47,6 +48,7 @@ class Attempt(Table):
     amount: Mapped[int]
     currency: Mapped[str]
     capture: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mandate_id: Mapped[str | None] = mapped_column(Id)  # where one was named
     may_challenge: Mapped[bool] = mapped_column(default=True, server_default=true())
     off_session: Mapped[bool] = mapped_column(default=False)
     return_url: Mapped[str | None]  # where the payer goes after a challenge
@@ -54,6 +56,7 @@ class Attempt(Table):
     lease_until: Mapped[int]
     looks: Mapped[int] = mapped_column(default=0)  # how often reconcile asked
     settled_at: Mapped[int | None]
+    wishes: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # more members of the ChargeRequest
     error: Mapped[Any] = mapped_column(
         JSON(none_as_null=True), nullable=True
     )  # why not: members of Stripe's error object

@@ -30,6 +30,7 @@ class BalanceTransaction(Resource):
     description: Mapped[str | None]
     fee: Mapped[int]
     net: Mapped[int]
+    part: Mapped[int] = mapped_column(default=0, server_default="0")  # which capture of its source
     reporting_category: Mapped[str] = mapped_column(server_default="charge")
     source_id: Mapped[str] = mapped_column(Id)
     type: Mapped[str]
@@ -37,7 +38,7 @@ class BalanceTransaction(Resource):
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "source_id", "reporting_category", unique=True),
+            Index(None, "source_id", "reporting_category", "part", unique=True),
             Index(None, "account_id", "livemode", "currency", "available_on"),
             CheckConstraint("net = amount - fee", name="net_is_amount_less_fee"),
         )
@@ -96,8 +97,12 @@ def book_charge(
     currency: str,
     description: str | None,
     available_at_once: bool,
+    part: int = 0,
 ) -> BalanceTransaction:
-    """Writes a charge's money down in the open step: the network owes the amount, to the merchant and for fees."""
+    """Writes a charge's money down in the open step: the network owes the amount, to the merchant and for fees.
+
+    ``part``: how many captures of the charge were booked before.
+    """
     available_on = clock.now() + (0 if available_at_once else SETTLES_AFTER_S)
     return _book(
         account,
@@ -106,6 +111,7 @@ def book_charge(
         currency=currency,
         description=description,
         fee=fee,
+        part=part,
         reporting_category="charge",
         source_id=charge_id,
         type="charge" if charge_id.startswith("ch_") else "payment",
@@ -149,6 +155,12 @@ def of_source(source_id: str) -> list[BalanceTransaction]:
     """Every movement that a thing caused, oldest first."""
     query = select(BalanceTransaction).where(BalanceTransaction.source_id == source_id)
     return list(reading().scalars(query.order_by(BalanceTransaction.created, BalanceTransaction.id)))
+
+
+def count_of(charge_id: str) -> int:
+    """How many captures of a charge are booked."""
+    of_captures = BalanceTransaction.source_id == charge_id, BalanceTransaction.reporting_category == "charge"
+    return reading().scalar(select(func.count()).select_from(BalanceTransaction).where(*of_captures)) or 0
 
 
 def _book(account: Account, *, amount: int, fee: int, currency: str, **columns: Any) -> BalanceTransaction:

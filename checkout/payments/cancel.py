@@ -11,9 +11,15 @@ from checkout.payments.capture import instruct
 from checkout.payments.charges import Charge
 from checkout.payments.confirm import close_challenge
 from checkout.payments.fulfil import fulfil
+from checkout.payments.given_back import EXPIRED
 from checkout.payments.instructions import Instruction
 from checkout.payments.intents import CANCELABLE, INTENT, PaymentIntent, tell, unexpected_state
 from checkout.payments.settle import ALONE, IntentJoined
+
+PARTLY_CAPTURED = (
+    "You cannot cancel this PaymentIntent because part of it has been captured. Capture it a last time instead, with "
+    "an amount_to_capture of 0, to release the remainder."
+)
 
 
 def cancel(account: Account, intent_id: str, reason: str | None, joined: IntentJoined = ALONE) -> PaymentIntent:
@@ -47,7 +53,10 @@ def release(account: Account, intent_id: str, reason: str | None, joined: Intent
         instructions.refuse_moving(intent.id)
         assert intent.latest_charge_id is not None
         charge = Charge.of(account, intent.latest_charge_id)
-        instruction = instruct(intent, charge, "release", amount=charge.amount, particulars={"reason": reason})
+        if charge.amount_captured and reason != EXPIRED:
+            raise unexpected_state(intent, PARTLY_CAPTURED)
+        rest = intent.amount_capturable
+        instruction = instruct(intent, charge, "release", amount=rest, particulars={"reason": reason})
         joined.begin(intent)
     fulfil(instruction, joined)
     return PaymentIntent.of(account, intent_id)

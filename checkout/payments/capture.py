@@ -12,17 +12,21 @@ from checkout.payments import attempts, instructions
 from checkout.payments.charges import Charge
 from checkout.payments.fulfil import fulfil
 from checkout.payments.instructions import Instruction
-from checkout.payments.intents import PaymentIntent, unexpected_state
+from checkout.payments.intents import PaymentIntent, put, unexpected_state
 from checkout.payments.settle import ALONE, IntentJoined
 from checkout.processors.contract import Verb
+
+OF_BOTH = frozenset({"receipt_email", "statement_descriptor_suffix", "transfer_group"})  # an intent and its charge
+MAX_CAPTURES = 50  # of one intent. Source: Stripe
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How much to capture in minor units, None for all of it; ``columns`` of the intent are changed with it."""
+    """How much to capture in minor units, None for all that is left; ``columns`` of the intent are changed with it."""
 
     amount: int | None = None
     amount_param: str = "amount_to_capture"
+    final: bool = True  # False: what is not captured now may be captured later
     columns: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -47,33 +51,25 @@ def begin(intent: PaymentIntent, wanted: Wanted) -> Instruction:
     instructions.refuse_moving(intent.id)
     assert intent.latest_charge_id is not None
     charge = Charge.of(intent.account, intent.latest_charge_id)
+    check_in_time(charge)
+    amount = _amount(intent, wanted)
+    _check_parts(intent, charge, wanted)
+    put(intent, wanted.columns, amount)
+    for name in OF_BOTH & set(wanted.columns):
+        setattr(charge, name, wanted.columns[name])
+    if amount == 0:
+        return instruct(intent, charge, "release", amount=intent.amount_capturable, particulars={"reason": None})
+    final = wanted.final or amount == intent.amount_capturable
+    return instruct(intent, charge, "capture", amount=amount, final=final)
+
+
+def check_in_time(charge: Charge) -> None:
+    """Raises ``InvalidRequest`` ``charge_expired_for_capture``."""
     if charge.capture_before is None or charge.capture_before <= clock.now():
         raise InvalidRequest(
             f"Charge {charge.id} can no longer be captured: its authorization has expired.",
             code="charge_expired_for_capture",
         )
-    for name, value in wanted.columns.items():
-        setattr(intent, name, value)
-    return instruct(intent, charge, "capture", amount=_amount(intent, wanted))
-
-
-def why_not_incremented(intent: PaymentIntent, amount: int) -> InvalidRequest:
-    """Why more cannot be authorised: no card of a built processor takes that."""
-    if intent.status != "requires_capture":
-        return unexpected_state(
-            intent,
-            f"This PaymentIntent could not be incrementally authorized because it has a status of {intent.status}. "
-            "Only a PaymentIntent with one of the following statuses may be incremented: requires_capture.",
-        )
-    if amount <= intent.amount:
-        return InvalidRequest(
-            f"The amount ({amount}) must be greater than the currently authorized amount ({intent.amount}).",
-            param="amount",
-        )
-    return InvalidRequest(
-        "This PaymentIntent cannot be incrementally authorized: its card does not support incremental authorization.",
-        code="payment_intent_incremental_authorization_not_supported",
-    )
 
 
 def instruct(intent: PaymentIntent, charge: Charge, verb: Verb, **columns: Any) -> Instruction:
@@ -90,6 +86,19 @@ def instruct(intent: PaymentIntent, charge: Charge, verb: Verb, **columns: Any) 
     )
 
 
+def _check_parts(intent: PaymentIntent, charge: Charge, wanted: Wanted) -> None:
+    if not wanted.final and not charge.grants("multicapture"):
+        raise InvalidRequest(
+            "This PaymentIntent can be captured only once: multicapture is not available for its payment method.",
+            param="final_capture",
+        )
+    if not wanted.final and instructions.count_done(intent.id, "capture") >= MAX_CAPTURES - 1:
+        raise InvalidRequest(
+            f"This PaymentIntent can be captured {MAX_CAPTURES} times: the next capture has to be the last.",
+            param="final_capture",
+        )
+
+
 def _amount(intent: PaymentIntent, wanted: Wanted) -> int:
     amount = intent.amount_capturable if wanted.amount is None else wanted.amount
     if amount > intent.amount_capturable:
@@ -97,6 +106,12 @@ def _amount(intent: PaymentIntent, wanted: Wanted) -> int:
             f"The amount to capture ({amount}) is greater than the amount that can be captured "
             f"({intent.amount_capturable}).",
             code="amount_too_large",
+            param=wanted.amount_param,
+        )
+    if amount == 0 and not (wanted.final and intent.amount_received):
+        raise InvalidRequest(
+            "This value must be greater than or equal to 1.",
+            code="parameter_invalid_integer",
             param=wanted.amount_param,
         )
     return amount

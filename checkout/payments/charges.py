@@ -10,6 +10,7 @@ from checkout.kit.resources import Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments import refunds
+from checkout.processors.contract import Feature
 
 CARD = "card"
 CHARGE = States(pending={"succeeded", "failed"}, succeeded=set(), failed=set())
@@ -36,10 +37,11 @@ class Charge(Resource):
         default=0,
         server_default="0",
     )
-    balance_transaction_id: Mapped[str | None] = mapped_column(Id)
+    amount_incremented: Mapped[int] = mapped_column(default=0, server_default="0")  # of the amount, since the attempt
+    balance_transaction_id: Mapped[str | None] = mapped_column(Id)  # of its last capture
     billing_details: Mapped[Any] = mapped_column(JSON)
     calculated_statement_descriptor: Mapped[str | None]
-    capture_before: Mapped[int | None]  # while it is neither captured nor released
+    capture_before: Mapped[int | None]  # while any of it is neither captured nor released
     currency: Mapped[str]
     disputed: Mapped[bool] = mapped_column(default=False, server_default=false())
     customer_id: Mapped[str | None] = mapped_column(Id)
@@ -59,6 +61,7 @@ class Charge(Resource):
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str]
+    transfer_group: Mapped[str | None]
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
@@ -92,7 +95,13 @@ class Charge(Resource):
 
     @property
     def captured(self) -> bool:
-        return self.amount_captured > 0
+        """Whether all that will be captured is."""
+        return self.amount_captured > 0 and self.capture_before is None
+
+    def grants(self, feature: Feature) -> bool:
+        """Whether the card lets the merchant do that with money that is kept ready."""
+        card = self.payment_method_details.get("card", {})
+        return card.get(feature, {}).get("status") in ("available", "enabled")
 
     @property
     def refundable(self) -> int:
@@ -148,7 +157,7 @@ class Charge(Resource):
             "statement_descriptor_suffix": self.statement_descriptor_suffix,
             "status": self.status,
             "transfer_data": None,
-            "transfer_group": None,
+            "transfer_group": self.transfer_group,
         }
 
 

@@ -9,10 +9,10 @@ from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
 from checkout.kit.errors import NotBuilt
 from checkout.kit.resources import Account
-from checkout.payments import allowed, attempts, mandates
+from checkout.payments import allowed, attempts, mandates, method_options
 from checkout.payments.attempts import Attempt
 from checkout.payments.charges import new_charge_id
-from checkout.payments.intents import CONFIRMABLE, INTENT, PaymentIntent, change_intent, unexpected_state
+from checkout.payments.intents import CONFIRMABLE, INTENT, MANUAL, PaymentIntent, change_intent, unexpected_state
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable
 from checkout.payments.settle import ALONE, IntentJoined, settle, settle_or_leave
 from checkout.processors.contract import ChargeRequest, Outcome, Unreachable
@@ -29,6 +29,7 @@ class PayWith:
     may_challenge: bool = True
     columns: Mapping[str, Any] = field(default_factory=dict)  # of the intent, changed with the confirmation
     acceptance: Mapping[str, Any] | None = None  # of a mandate: members of Stripe's ``customer_acceptance``
+    mandate: str | None = None  # the id of one that was given before
 
 
 def confirm(account: Account, intent_id: str, pay_with: PayWith, joined: IntentJoined = ALONE) -> PaymentIntent:
@@ -56,6 +57,9 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
     allowed.check(intent, method)
     if pay_with.acceptance is not None:
         _give_mandate(intent, method, pay_with.acceptance)
+    if pay_with.mandate is not None:
+        mandates.check(intent.account, pay_with.mandate, method.id)
+    later = intent.captures_later(method.type)
     attempt = attempts.open_attempt(
         charge_id=new_charge_id(method.type),
         account_id=intent.account_id,
@@ -66,10 +70,13 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
         token=method.token,
         amount=intent.amount,
         currency=intent.currency,
-        capture=intent.capture_method != "manual",
+        capture=not later,
+        mandate_id=pay_with.mandate,
         may_challenge=pay_with.may_challenge,
         off_session=pay_with.off_session,
         return_url=pay_with.return_url,
+        wishes=method_options.wishes(intent.payment_method_options, method.type, captures_later=later)
+        | _proved(intent, method),
     )
     joined.begin(intent)
     return attempt
@@ -93,6 +100,7 @@ def ask(attempt: Attempt) -> Outcome | None:
         off_session=attempt.off_session,
         capture=attempt.capture,
         may_challenge=attempt.may_challenge,
+        **_wishes(attempt),
     )
     let_go()
     reached("confirm: about to ask")
@@ -127,6 +135,21 @@ def come_back(attempt: Attempt, joined: IntentJoined = ALONE) -> None:
     settle_or_leave(attempt, outcome, joined)
 
 
+def _wishes(attempt: Attempt) -> dict[str, Any]:
+    wishes = dict(attempt.wishes or {})
+    return wishes | {"wanted": tuple(wishes.get("wanted", ()))}
+
+
+def _proved(intent: PaymentIntent, method: PaymentMethod) -> dict[str, Any]:
+    """Where the merchant confirms again: the payer proves themselves first, and for the same money only once."""
+    if intent.confirmation_method != MANUAL:
+        return {}
+    latest = attempts.latest_of(intent.id)
+    if latest is None or latest.status != "proved" or latest.payment_method_id != method.id:
+        return {"only_prove": True}
+    return {"only_prove": True, "proof": latest.reference}
+
+
 def _give_mandate(intent: PaymentIntent, method: PaymentMethod, acceptance: Mapping[str, Any]) -> None:
     if method.type == "card":
         raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
@@ -137,7 +160,13 @@ def _give_mandate(intent: PaymentIntent, method: PaymentMethod, acceptance: Mapp
         currency=intent.currency,
         payment_method_id=method.id,
         payment_method_type=method.type,
+        reference_prefix=_reference_prefix(intent, method.type),
     )
+
+
+def _reference_prefix(intent: PaymentIntent, type: str) -> str:
+    options = method_options.of_type(intent.payment_method_options, type).get("mandate_options") or {}
+    return str(options.get("reference_prefix") or "")
 
 
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:

@@ -11,7 +11,7 @@ from checkout.kit.checkpoints import reached
 from checkout.kit.db import atomic, let_go
 from checkout.kit.errors import Busy
 from checkout.kit.joined import Joined
-from checkout.payments import captured, given_back, instructions
+from checkout.payments import captured, given_back, incremented, instructions
 from checkout.payments.charges import Charge
 from checkout.payments.instructions import INSTRUCTION, Instruction
 from checkout.payments.intents import PaymentIntent
@@ -85,6 +85,7 @@ def _request(instruction: Instruction) -> contract.Instruction:
         verb=instruction.verb,
         authorisation=instruction.authorisation,
         amount=instruction.amount,
+        final=instruction.final,
     )
 
 
@@ -103,6 +104,8 @@ def _settle(instruction: Instruction, answer: Answer, joined: Joined[Any]) -> No
         match now.verb:
             case "capture" | "release":
                 _move_hold(now, intent, charge, answer, joined)
+            case "increment":
+                _increment(now, intent, charge, answer, joined)
             case "refund":
                 _move_refund(now, charge, answer, joined)
             case verb:
@@ -116,7 +119,7 @@ def _move_hold(
         case Done():
             _end(instruction, "done")
             if instruction.verb == "capture":
-                captured.later(charge, intent, answer, instruction.amount, joined)
+                captured.later(charge, intent, answer, instruction, joined)
             else:
                 given_back.released(charge, intent, instruction.particulars["reason"], joined)
         case UnderWay():
@@ -127,6 +130,22 @@ def _move_hold(
             joined.settle(intent)
         case _:
             assert_never(answer)
+
+
+def _increment(
+    instruction: Instruction, intent: PaymentIntent, charge: Charge, answer: Answer, joined: Joined[PaymentIntent]
+) -> None:
+    match answer:
+        case Done():
+            _end(instruction, "done")
+            incremented.by(charge, intent, instruction.amount)
+        case UnderWay():
+            return
+        case NotDone():
+            _end(instruction, "not_done")
+        case _:
+            assert_never(answer)
+    joined.settle(intent)
 
 
 def _move_refund(instruction: Instruction, charge: Charge, answer: Answer, joined: Joined[Refund]) -> None:

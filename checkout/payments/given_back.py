@@ -4,7 +4,7 @@ from checkout.events import log
 from checkout.kit import clock, wire
 from checkout.kit.joined import Joined
 from checkout.kit.wire import Shape
-from checkout.payments import balance
+from checkout.payments import balance, captured
 from checkout.payments.charges import Charge
 from checkout.payments.intents import INTENT, PaymentIntent, tell
 from checkout.payments.refunds import REFUND, Refund
@@ -13,7 +13,10 @@ EXPIRED = "automatic"  # the cancellation reason of an authorisation that nobody
 
 
 def released(charge: Charge, intent: PaymentIntent, reason: str | None, joined: Joined[PaymentIntent]) -> None:
-    """Nothing was captured, and nothing will be."""
+    """Nothing more will be captured."""
+    if charge.amount_captured:
+        captured.enough(charge, intent, joined)
+        return
     charge.amount_released = charge.amount
     charge.capture_before = None
     log.record("charge.expired" if reason == EXPIRED else "charge.refunded", charge)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, select, text
+from sqlalchemy import JSON, Index, String, func, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
@@ -23,7 +23,7 @@ INSTRUCTION = States(
     not_done=set(),
 )
 OPEN = ("asking", "watching")
-_MOVES_THE_HOLD = "status = 'asking' and verb in ('capture', 'release')"
+_MOVES_THE_HOLD = "status = 'asking' and verb in ('capture', 'increment', 'release')"
 
 
 class Instruction(Table):
@@ -43,6 +43,7 @@ class Instruction(Table):
     authorisation: Mapped[str] = mapped_column(Id)  # the reference of the attempt that was approved
     reference: Mapped[str] = mapped_column(Id)  # ours, at the processor; the idempotency key there
     amount: Mapped[int]
+    final: Mapped[bool] = mapped_column(default=True, server_default=true())  # of a capture: whether it is the last
     particulars: Mapped[Any] = mapped_column(JSON, default=dict)  # of what follows from it: a cancellation's reason
     status: Mapped[str] = mapped_column(default="asking")
     lease_until: Mapped[int]
@@ -94,7 +95,7 @@ def locked(id: str) -> Instruction:
 
 
 def is_moving(intent_id: str) -> bool:
-    """Whether a capture or a release of the intent's money is under way."""
+    """Whether a capture, an increment or a release of the intent's money is under way."""
     moving = Instruction.intent_id == intent_id, Instruction.status == "asking", Instruction.refund_id.is_(None)
     return reading().scalar(select(Instruction.id).where(*moving).limit(1)) is not None
 
@@ -109,6 +110,16 @@ def is_asked_for(refund_id: str) -> bool:
     """Whether the processor's first answer to a refund is not known yet."""
     asking = Instruction.refund_id == refund_id, Instruction.status == "asking"
     return reading().scalar(select(Instruction.id).where(*asking)) is not None
+
+
+def count_done(intent_id: str, verb: Verb) -> int:
+    done = Instruction.intent_id == intent_id, Instruction.verb == verb, Instruction.status == "done"
+    return reading().scalar(select(func.count()).select_from(Instruction).where(*done)) or 0
+
+
+def latest_of(intent_id: str, verb: Verb) -> Instruction | None:
+    query = select(Instruction).where(Instruction.intent_id == intent_id, Instruction.verb == verb)
+    return reading().scalar(query.order_by(Instruction.created.desc(), Instruction.id.desc()).limit(1))
 
 
 def of_refund(refund_id: str) -> Instruction | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from checkout.kit import clock
 from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to, reading
+from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Ref, Shape
 
@@ -25,13 +26,14 @@ class Mandate(Resource):
     currency: Mapped[str]
     payment_method_id: Mapped[str] = mapped_column(Id, points_to("payment_methods.id"))
     payment_method_type: Mapped[str]
+    reference_prefix: Mapped[str] = mapped_column(default="", server_default="")  # chosen by the merchant
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (Index(None, "payment_method_id", "created"),)
 
     def shape(self) -> Shape:
-        reference = self.id[-REFERENCE_CHARS:].upper()
+        reference = self.reference_prefix + self.id[-REFERENCE_CHARS:].upper()
         kind = self.payment_method_type
         return {
             "id": self.id,
@@ -53,6 +55,14 @@ def give(account: Account, acceptance: Shape, **columns: Any) -> Mandate:
     """A new mandate in the open step."""
     accepted_at = acceptance.get("accepted_at") or clock.now()
     return Mandate.add(account, acceptance=acceptance, accepted_at=accepted_at, **columns)
+
+
+def check(account: Account, id: str, method_id: str) -> None:
+    """Raises ``InvalidRequest`` where it is no mandate for the payment method."""
+    if Mandate.of(account, id, param="mandate").payment_method_id != method_id:
+        raise InvalidRequest(
+            f"The mandate provided ({id}) was given for another PaymentMethod than the one to be used.", param="mandate"
+        )
 
 
 def latest_of(method_id: str) -> str | None:

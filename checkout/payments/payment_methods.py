@@ -1,6 +1,6 @@
 """A payment method: a processor's token with what may be shown of the card; never its number."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from checkout.kit.errors import CardRefused, InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Ref, Shape
 from checkout.payments import mandates
-from checkout.processors.contract import BillingFacts, CardTurnedDown, TokenizedCard, TokenizedDebit
+from checkout.processors.contract import BillingFacts, CardTurnedDown, Feature, TokenizedCard, TokenizedDebit
 from checkout.processors.registry import processor
 
 FINGERPRINT_PURPOSE = "card fingerprint"
@@ -81,31 +81,31 @@ class PaymentMethod(Resource):
         generated_from = {"charge": None, "setup_attempt": None}
         return {**self.card, "fingerprint": self.fingerprint, "generated_from": generated_from}
 
-    def details(self, checks: Mapping[str, str | None], *, amount: int, authenticated: bool) -> Shape:
+    def details(self, use: "Use") -> Shape:
         """``payment_method_details`` of a charge: the card as it was used, with the network's checks."""
-        card = self.card
+        card, amount, authenticated = self.card, use.amount, use.authenticated
         if self.type != "card":
-            mandate = mandates.latest_of(self.id)
+            mandate = use.mandate or mandates.latest_of(self.id)
             return {self.type: {**card, "fingerprint": self.fingerprint, "mandate": mandate}, "type": self.type}
         return {
             "card": {
                 "amount_authorized": amount,
                 "authorization_code": None,
                 "brand": card["brand"],
-                "checks": _checks(checks),
+                "checks": _checks(use.checks),
                 "country": card["country"],
                 "electronic_commerce_indicator": AUTHENTICATED_ECI if authenticated else None,
                 "exp_month": card["exp_month"],
                 "exp_year": card["exp_year"],
-                "extended_authorization": {"status": "disabled"},
+                "extended_authorization": {"status": use.status("extended_authorization", "enabled", "disabled")},
                 "fingerprint": self.fingerprint,
                 "funding": card["funding"],
-                "incremental_authorization": {"status": "unavailable"},
+                "incremental_authorization": {"status": use.status("incremental_authorization")},
                 "installments": None,
                 "last4": card["last4"],
                 "mandate": None,
-                "multicapture": {"status": "unavailable"},
-                "network": card["networks"]["available"][0],
+                "multicapture": {"status": use.status("multicapture")},
+                "network": use.network or card["networks"]["available"][0],
                 "network_token": {"used": False},
                 "network_transaction_id": None,
                 "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
@@ -132,6 +132,21 @@ class PaymentMethod(Resource):
             },
             "type": "card",
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a method was used for a charge. ``amount`` in minor units; ``granted`` by its network."""
+
+    amount: int
+    checks: Mapping[str, str | None]
+    authenticated: bool
+    granted: Collection[Feature] = ()
+    network: str | None = None
+    mandate: str | None = None
+
+    def status(self, feature: Feature, granted: str = "available", otherwise: str = "unavailable") -> str:
+        return granted if feature in self.granted else otherwise
 
 
 @dataclass(frozen=True, slots=True)

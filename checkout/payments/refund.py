@@ -45,7 +45,7 @@ def refund(account: Account, charge_id: str, wanted: Wanted, joined: RefundJoine
 
 def charge_to_refund(intent: PaymentIntent) -> Charge:
     """The charge that paid an intent. Raises ``InvalidRequest`` where it was not paid."""
-    paid = next((charge for charge in charges.of_intent(intent.id) if charge.captured), None)
+    paid = next((charge for charge in charges.of_intent(intent.id) if charge.amount_captured), None)
     if paid is None:
         raise InvalidRequest(f"This PaymentIntent ({intent.id}) does not have a successful charge to refund.")
     return paid
@@ -72,7 +72,7 @@ def _begin(intent: PaymentIntent, charge: Charge, wanted: Wanted) -> tuple[Refun
 
 
 def _amount(charge: Charge, wanted: int | None) -> int:
-    if not charge.captured:
+    if not charge.amount_captured:
         raise _not_refundable(charge)
     if charge.disputed and disputes.keeps_from_refund(charge.id):
         raise InvalidRequest(

@@ -18,7 +18,7 @@ from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.cards import card_shape
 from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.intents import INTENT, PaymentIntent, tell
-from checkout.payments.payment_methods import PaymentMethod
+from checkout.payments.payment_methods import PaymentMethod, Use
 from checkout.processors.contract import (
     Approved,
     Challenge,
@@ -27,9 +27,11 @@ from checkout.processors.contract import (
     NetworkOutcome,
     Outcome,
     Pending,
+    Verified,
 )
 
 CAPTURE_WITHIN_S = 7 * clock.DAY_S  # then an authorisation expires. Source: Stripe, for cards
+EXTENDED_WITHIN_S = 30 * clock.DAY_S  # or then, where the card lets it last longer
 TRIES = 3  # of a step that loses to another: the processor has answered, and that must be written
 AUTHENTICATION_FAILED = {
     "type": "card_error",
@@ -94,6 +96,9 @@ def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: In
             joined.settle(intent)
         case Pending():
             _delay(attempt, intent, joined)
+        case Verified():
+            _prove(attempt, intent)
+            joined.settle(intent)
         case _:
             assert_never(outcome)
 
@@ -110,7 +115,8 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     if attempt.capture:
         captured.at_once(charge, intent, approved, joined)
         return
-    charge.capture_before = clock.now() + CAPTURE_WITHIN_S
+    extended = charge.grants("extended_authorization")
+    charge.capture_before = clock.now() + (EXTENDED_WITHIN_S if extended else CAPTURE_WITHIN_S)
     card = charge.payment_method_details["card"] | {"capture_before": charge.capture_before}
     charge.payment_method_details = charge.payment_method_details | {"card": card}
     INTENT.move(intent, "requires_capture")
@@ -121,7 +127,9 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
 
 def _keep_for_later(intent: PaymentIntent, method_id: str) -> None:
     """Ties the method that has paid to the customer, where the merchant wants to use it again."""
-    if intent.setup_future_usage is not None and intent.customer_id is not None:
+    if intent.customer_id is None:
+        return
+    if intent.future_usage(PaymentMethod.of(intent.account, method_id).type) is not None:
         keep_for_later(intent.account, method_id, intent.customer_id)
 
 
@@ -166,6 +174,13 @@ def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, jo
     intent.next_action = {"path": challenge.path, "return_url": attempt.return_url}
     tell("payment_intent.requires_action", intent)
     joined.settle(intent)
+
+
+def _prove(attempt: Attempt, intent: PaymentIntent) -> None:
+    """The payer is who they say; the merchant confirms again, and then the money is asked for."""
+    _end(attempt, "proved")
+    INTENT.move(intent, "requires_confirmation")
+    intent.last_payment_error = intent.next_action = None
 
 
 def _delay(attempt: Attempt, intent: PaymentIntent, joined: IntentJoined) -> None:
@@ -224,7 +239,6 @@ def _outcome(outcome: NetworkOutcome) -> Shape:
 
 def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approved | Declined, **more: Any) -> Charge:
     method = PaymentMethod.of(intent.account, attempt.payment_method_id)
-    authenticated = isinstance(found, Approved) and found.authenticated
     return Charge.add(
         intent.account,
         id=attempt.charge_id,
@@ -238,14 +252,27 @@ def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approve
         metadata_=dict(intent.metadata_),
         outcome=_outcome(found.outcome),
         payment_method_id=method.id,
-        payment_method_details=method.details(found.checks, amount=attempt.amount, authenticated=authenticated),
+        payment_method_details=method.details(_use(attempt, found)),
         receipt_email=intent.receipt_email,
         shipping=intent.shipping,
         source=wire.plain(card_shape(method)) if intent.hidden else None,
         statement_descriptor=intent.statement_descriptor,
         statement_descriptor_suffix=intent.statement_descriptor_suffix,
         status=status,
+        transfer_group=intent.transfer_group,
         **more,
+    )
+
+
+def _use(attempt: Attempt, found: Approved | Declined) -> Use:
+    approved = found if isinstance(found, Approved) else None
+    return Use(
+        amount=attempt.amount,
+        checks=found.checks,
+        authenticated=approved is not None and approved.authenticated,
+        granted=approved.granted if approved else (),
+        network=(attempt.wishes or {}).get("network"),
+        mandate=attempt.mandate_id,
     )
 
 

@@ -12,7 +12,12 @@ from checkout.payments.intents import MONEY_COLUMNS, PaymentIntent, change_inten
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.settle import ALONE, IntentJoined
 
-SAID_BESIDE = frozenset({"description", "metadata_", "receipt_email", "shipping", "statement_descriptor_suffix"})
+SAID_BESIDE = frozenset(
+    {
+        *("description", "metadata_", "payment_details", "receipt_email", "shipping"),
+        *("statement_descriptor_suffix", "transfer_group"),
+    }
+)
 
 
 def update(

@@ -54,6 +54,10 @@ class CardTurnedDown:
     decline_code: str | None = None
 
 
+Feature = Literal["extended_authorization", "incremental_authorization", "multicapture"]
+ThreeDSecure = Literal["any", "automatic", "challenge"]
+
+
 @dataclass(frozen=True, slots=True)
 class ChargeRequest:
     """One attempt to take money. ``reference`` is ours and is the idempotency key at the processor."""
@@ -66,6 +70,12 @@ class ChargeRequest:
     off_session: bool = False
     capture: bool = True  # False: the money is only kept ready, until it is captured or released
     may_challenge: bool = True  # False: who would have to come to their bank is declined instead
+    three_d_secure: ThreeDSecure = "automatic"  # else the merchant wants the payer to prove themselves
+    moto: bool = False  # ordered by mail or telephone: nobody is there who could prove themselves
+    only_prove: bool = False  # True: after a challenge no money is taken yet, the outcome is ``Verified``
+    proof: str | None = None  # the reference of a request for the same money that came to ``Verified``
+    network: str | None = None  # over which it is to go, where the card has several
+    wanted: tuple[Feature, ...] = ()  # what the merchant would like to do with money that is kept ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ class Approved:
     authenticated: bool = False
     available_at_once: bool = False
     outcome: NetworkOutcome = field(default_factory=NetworkOutcome)
+    granted: tuple[Feature, ...] = ()  # of what was wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,7 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The card may be kept for later payments."""
+    """The card may be kept for later payments; or, where a charge was only to be proved, it may be asked for now."""
 
     checks: dict[str, str | None]
     authenticated: bool = False
@@ -141,7 +152,7 @@ class Pending:
     """Taken on, decided later; ``look_up`` tells."""
 
 
-Outcome = Approved | Declined | Challenge | ChallengeFailed | Pending
+Outcome = Approved | Declined | Challenge | ChallengeFailed | Pending | Verified
 SetUpOutcome = Verified | Declined | Challenge | ChallengeFailed | Pending
 
 
@@ -150,21 +161,22 @@ class NeverHeardOf:
     """The processor has no record of the reference."""
 
 
-Verb = Literal["capture", "release", "refund"]
+Verb = Literal["capture", "release", "refund", "increment"]
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """What to do with money that was authorised. ``reference`` is ours and is the idempotency key at the processor.
 
-    ``capture`` takes the amount and releases the remainder; ``release`` gives all back that was only kept ready;
-    ``refund`` gives back of what was captured.
+    ``capture`` takes the amount and, where it is final, releases the remainder; ``release`` gives all back that is
+    only kept ready; ``refund`` gives back of what was captured; ``increment`` keeps so much more ready.
     """
 
     reference: str
     verb: Verb
     authorisation: str  # the reference of the charge request
     amount: int  # minor units
+    final: bool = True  # False, of a capture: the remainder stays ready, where ``multicapture`` was granted
 
 
 @dataclass(frozen=True, slots=True)

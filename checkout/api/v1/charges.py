@@ -2,16 +2,14 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import false
-
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, PositiveAmount, Text
+from checkout.api.intent_columns import columns_of
 from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
-from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.payment_intents import columns_of
+from checkout.api.shipping import TrackedShipping, full_shipping
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.errors import InvalidRequest, StillRunning
@@ -35,7 +33,8 @@ class UpdateCharge(Params):
     fraud_details: FraudDetails | None = None
     metadata: Metadata = {}
     receipt_email: Clearable[Email] = None
-    shipping: Clearable[Shipping] = None
+    shipping: Clearable[TrackedShipping] = None
+    transfer_group: Text | None = None
     expand: Expand = []
 
 
@@ -44,6 +43,7 @@ class CaptureCharge(Params):
     receipt_email: Clearable[Email] = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
+    transfer_group: Text | None = None
     expand: Expand = []
 
 
@@ -83,7 +83,7 @@ def capture_charge(call: Call, params: CaptureCharge, charge: str) -> Shape:
     found = Charge.of(call.account, charge)
     _check_capturable(found)
     joined = call.joined(_latest).after(pay.joined())
-    wanted = Wanted(params.amount, "amount", columns_of(call, params))
+    wanted = Wanted(params.amount, "amount", columns=columns_of(call, params))
     return _latest(capture(call.account, found.intent_id, wanted, joined))
 
 
@@ -95,7 +95,7 @@ def list_charges(call: Call, params: ListCharges) -> Shape:
     if params.payment_intent is not None:
         query = query.where(Charge.intent_id == params.payment_intent)
     if params.transfer_group is not None:
-        query = query.where(false())  # no charge has one yet
+        query = query.where(Charge.transfer_group == params.transfer_group)
     return page(call.account, Charge, query, params, "/v1/charges")
 
 
@@ -106,7 +106,7 @@ def _latest(intent: PaymentIntent) -> Shape:
 
 def _changes(call: Call, charge: Charge, params: UpdateCharge) -> dict[str, Any]:
     given = params.model_fields_set
-    changes = {name: getattr(params, name) for name in given & {"description", "receipt_email"}}
+    changes = {name: getattr(params, name) for name in given & {"description", "receipt_email", "transfer_group"}}
     changes["metadata_"] = merge_metadata(charge.metadata_, params.metadata)
     if "shipping" in given:
         changes["shipping"] = full_shipping(params.shipping)

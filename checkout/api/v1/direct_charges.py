@@ -4,17 +4,18 @@ from typing import Any
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, Flag, PositiveAmount, Text
+from checkout.api.intent_details import RadarOptions
 from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.params import Params
-from checkout.api.shipping import Shipping, full_shipping
+from checkout.api.shipping import TrackedShipping, full_shipping
 from checkout.kit import money
-from checkout.kit.errors import Busy, CardRefused, NotBuilt, StillRunning
+from checkout.kit.errors import Busy, CardRefused, StillRunning
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import charge_directly
 from checkout.payments.charges import Charge
-from checkout.payments.intents import PaymentIntent
+from checkout.payments.intents import MANUAL, PaymentIntent
 
 
 class CreateCharge(Params):
@@ -24,11 +25,13 @@ class CreateCharge(Params):
     customer: Text | None = None
     description: Text | None = None
     metadata: Metadata = {}
+    radar_options: RadarOptions | None = None
     receipt_email: Email | None = None
-    shipping: Shipping | None = None
+    shipping: TrackedShipping | None = None
     source: Text | None = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
+    transfer_group: Text | None = None
     expand: Expand = []
 
 
@@ -49,10 +52,6 @@ def resume(account: Account, id: str) -> Shape:
 @endpoint("POST /v1/charges", CreateCharge, own_steps=True, resume=resume)
 def create(call: Call, params: CreateCharge) -> Shape:
     money.check_chargeable(params.amount, params.currency)
-    if not params.capture:
-        raise NotBuilt(
-            "The value `false` of `capture` is known but not supported by this version of Tender.", param="capture"
-        )
     who = charge_directly.payer(call.account, params.source, params.customer)
     id = charge_directly.charge(call.account, who, call.joined(answer), **_columns(params))
     charge = Charge.find(call.account, id)
@@ -69,8 +68,11 @@ def _columns(params: CreateCharge) -> dict[str, Any]:
         "receipt_email",
         "statement_descriptor",
         "statement_descriptor_suffix",
+        "transfer_group",
     )
     columns: dict[str, Any] = {name: getattr(params, name) for name in names}
+    if not params.capture:
+        columns["capture_method"] = MANUAL
     return columns | {"metadata_": merge_metadata({}, params.metadata), "shipping": full_shipping(params.shipping)}
 
 

@@ -1,42 +1,39 @@
 """/v1/payment_intents/{intent}/capture and what else moves the money of an intent that was confirmed."""
 
-from pydantic import model_validator
-
-from checkout.api.complaints import bad
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Expand, Flag, PositiveAmount, Text
-from checkout.api.intent_params import StatementSuffix
+from checkout.api.fields import Amount, Expand, Flag, PositiveAmount, Text
+from checkout.api.intent_columns import columns_of
+from checkout.api.intent_params import Beside, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.params import OnlyExpand, Params
-from checkout.api.v1.payment_intents import columns_of, resume_moving
-from checkout.kit.errors import InvalidRequest
+from checkout.api.paging import part_of
+from checkout.api.params import ListParams, OnlyExpand
+from checkout.api.v1.payment_intents import resume_moving
+from checkout.kit import money
+from checkout.kit.errors import InvalidRequest, StillRunning
+from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
+from checkout.payments import amount_details, instructions
 from checkout.payments import capture as capturing
+from checkout.payments import increment as incrementing
 from checkout.payments.capture import Wanted
 from checkout.payments.intents import PaymentIntent, of_merchant
 from checkout.sessions import pay
 
 
-class CaptureIntent(Params):
-    amount_to_capture: PositiveAmount | None = None
+class CaptureIntent(Beside):
+    amount_to_capture: Amount | None = None
     final_capture: Flag = True
     metadata: Metadata = {}
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
     expand: Expand = []
 
-    @model_validator(mode="after")
-    def _once(self) -> "CaptureIntent":
-        if not self.final_capture:
-            text = "This PaymentIntent can be captured only once: multicapture is not available for its payment method."
-            raise bad(text, below=["final_capture"])
-        return self
 
-
-class IncrementIntent(Params):
+class IncrementIntent(Beside):
     amount: PositiveAmount
     description: Text | None = None
     metadata: Metadata = {}
+    statement_descriptor: StatementSuffix | None = None
     expand: Expand = []
 
 
@@ -47,13 +44,41 @@ def capture(call: Call, params: CaptureIntent, intent: str) -> Shape:
     if "metadata" in params.model_fields_set:
         columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
     joined = call.joined(PaymentIntent.shape).after(pay.joined())
-    return capturing.capture(call.account, intent, Wanted(params.amount_to_capture, columns=columns), joined).shape()
+    wanted = Wanted(params.amount_to_capture, final=params.final_capture, columns=columns)
+    return capturing.capture(call.account, intent, wanted, joined).shape()
 
 
-@endpoint("POST /v1/payment_intents/{intent}/increment_authorization", IncrementIntent)
+def resume_increment(account: Account, id: str) -> Shape:
+    """For the key of an increment whose process died."""
+    if instructions.is_moving(id):
+        raise StillRunning
+    return incrementing.answer(PaymentIntent.of(account, id))
+
+
+@endpoint(
+    "POST /v1/payment_intents/{intent}/increment_authorization",
+    IncrementIntent,
+    own_steps=True,
+    resume=resume_increment,
+)
 def increment_authorization(call: Call, params: IncrementIntent, intent: str) -> Shape:
-    """The sandbox's cards say that they take none: ``incremental_authorization.status`` is ``unavailable``."""
-    raise capturing.why_not_incremented(of_merchant(call.account, intent), params.amount)
+    found = of_merchant(call.account, intent)
+    money.check_chargeable(params.amount, found.currency)
+    columns = columns_of(call, params)
+    if "metadata" in params.model_fields_set:
+        columns["metadata_"] = merge_metadata(found.metadata_, params.metadata)
+    joined = call.joined(incrementing.answer)
+    return incrementing.answer(incrementing.increment(call.account, intent, params.amount, columns, joined))
+
+
+@endpoint("GET /v1/payment_intents/{intent}/amount_details_line_items", ListParams)
+def amount_details_line_items(call: Call, params: ListParams, intent: str) -> Shape:
+    found = of_merchant(call.account, intent)
+    return part_of(
+        amount_details.lines_of(found.amount_details),
+        params,
+        f"/v1/payment_intents/{found.id}/amount_details_line_items",
+    )
 
 
 @endpoint("POST /v1/payment_intents/{intent}/apply_customer_balance", OnlyExpand)

@@ -4,6 +4,7 @@ from typing import Any
 
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
+from checkout.api.intent_columns import columns_of
 from checkout.api.intent_params import (
     CancelIntent,
     ConfirmIntent,
@@ -14,9 +15,8 @@ from checkout.api.intent_params import (
     UpdateIntent,
 )
 from checkout.api.metadata import merge_metadata
+from checkout.api.method_options import check_shoppers
 from checkout.api.paging import page, within
-from checkout.api.params import Params
-from checkout.api.shipping import full_shipping
 from checkout.api.v1.payment_methods import any_tokenized_from, method_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
@@ -29,11 +29,19 @@ from checkout.payments import confirm as confirming
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
-from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent, of_merchant, open_intent, unexpected_state
+from checkout.payments.mandates import Mandate
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
 
+ONLY_WITH_CONFIRM = (
+    "confirmation_token",
+    "error_on_requires_action",
+    "mandate",
+    "mandate_data",
+    "off_session",
+    "return_url",
+)
 NO_METHOD = (
     "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
     "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment "
@@ -69,12 +77,13 @@ def create(call: Call, params: CreateIntent) -> Shape:
     columns = {
         "amount": params.amount,
         "currency": params.currency,
+        "confirmation_method": params.confirmation_method,
         **columns_of(call, params),
         **_automatic(params),
     }
     allowed.check_currency(columns.get("payment_method_types") or [], params.currency)
     token = _token(call, params)
-    method = token.payment_method_id if token else _method(call, params)
+    method = token.payment_method_id if token else _method(call, params) or _of_mandate(call, params)
     if not params.confirm:
         _refuse_without_confirm(params)
         return _create_only(call, columns, method)
@@ -117,11 +126,17 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
     found = of_merchant(call.account, intent)
     if found.held_by is not None:
         raise InvalidRequest("You cannot confirm this PaymentIntent because it is paid through a Checkout Session.")
+    if call.key.kind == "pk":
+        _check_browser(params, found)
     token = _token(call, params)
-    method = token.payment_method_id if token else _method(call, params) or found.payment_method_id
+    method = token.payment_method_id if token else _method(call, params) or _of_mandate(call, params)
+    method = method or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
     columns = columns_of(call, params) | _of_token(token, params)
+    if params.amount_to_confirm is not None:
+        money.check_chargeable(params.amount_to_confirm, found.currency)
+        columns["amount"] = params.amount_to_confirm
     pay_with = _pay_with(params, method or "", token, columns)
     return answer(confirming.confirm(call.account, intent, pay_with, spent_with(token, call.joined(answer))))
 
@@ -152,7 +167,7 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateIntent) -> None:
-    for name in ("confirmation_token", "error_on_requires_action", "mandate_data", "off_session", "return_url"):
+    for name in ONLY_WITH_CONFIRM:
         if name in params.model_fields_set:
             raise InvalidRequest(
                 f"You can only provide `{name}` when creating a PaymentIntent with `confirm` set to true.",
@@ -167,6 +182,23 @@ def _method(call: Call, params: PayParams | UpdateIntent) -> str | Tokenized | N
     if params.payment_method is None:
         return None
     return method_from(call, params.payment_method, any_type=True)
+
+
+def _of_mandate(call: Call, params: PayParams) -> str | None:
+    """What a mandate was given for is paid with, where nothing else is named."""
+    if params.mandate is None:
+        return None
+    return Mandate.of(call.account, params.mandate, param="mandate").payment_method_id
+
+
+def _check_browser(params: PayParams, intent: PaymentIntent) -> None:
+    check_shoppers(params)
+    if intent.confirmation_method == "manual":
+        raise InvalidRequest(
+            f"This PaymentIntent {intent.id} cannot be confirmed using your publishable key because its "
+            "`confirmation_method` is set to `manual`. Please use your secret key instead, or create a PaymentIntent "
+            "with `confirmation_method` set to `automatic`."
+        )
 
 
 def _token(call: Call, params: PayParams) -> ConfirmationToken | None:
@@ -191,51 +223,15 @@ def _pay_with(
 ) -> PayWith:
     return PayWith(
         method,
-        params.return_url or (token.return_url if token else None),
+        None if params.use_stripe_sdk else params.return_url or (token.return_url if token else None),
         params.off_session,
         may_challenge=not params.error_on_requires_action,
         columns=columns or {},
         acceptance=params.mandate_data.customer_acceptance.model_dump(exclude_none=True)
         if params.mandate_data
         else None,
+        mandate=params.mandate,
     )
-
-
-def columns_of(call: Call, params: Params) -> dict[str, Any]:
-    """The columns that were given; references are checked."""
-    given = params.model_fields_set
-    if "statement_descriptor" in given:
-        raise InvalidRequest(
-            "The statement_descriptor parameter is not supported for the payment method type `card`. Use "
-            "statement_descriptor_suffix instead.",
-            param="statement_descriptor",
-        )
-    names = given & {
-        "capture_method",
-        "description",
-        "receipt_email",
-        "setup_future_usage",
-        "statement_descriptor_suffix",
-    }
-    columns = {name: getattr(params, name) for name in names} | _types(params)
-    if "shipping" in given:
-        columns["shipping"] = full_shipping(getattr(params, "shipping"))  # noqa: B009 - not every model has it
-    if "customer" in given:
-        columns["customer_id"] = living(call.account, getattr(params, "customer"), "customer").id  # noqa: B009 - as above
-    return columns
-
-
-def _types(params: Params) -> dict[str, Any]:
-    """The ways to pay that were named, by either name; a method of another type than cards names its own."""
-    for name in ("payment_method_types", "allowed_payment_method_types"):
-        named = getattr(params, name, None)
-        if named:
-            return {"payment_method_types": list(dict.fromkeys(named))}
-    data = getattr(params, "payment_method_data", None)
-    automatic = getattr(params, "automatic_payment_methods", None)
-    if data is not None and data.type != "card" and automatic is not None and automatic.enabled:
-        return {"payment_method_types": ["card", data.type]}
-    return {}
 
 
 def _automatic(params: CreateIntent) -> dict[str, Any]:

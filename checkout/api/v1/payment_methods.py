@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, Text, choice, integer, text
+from checkout.api.intent_details import RadarOptions
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params, exclusive
@@ -81,6 +82,7 @@ class PaymentMethodData(Params):
     billing_details: BillingDetails = BillingDetails()
     allow_redisplay: AllowRedisplay = "unspecified"
     metadata: Metadata = {}
+    radar_options: RadarOptions | None = None
 
 
 class AnyMethodData(PaymentMethodData):

@@ -13,6 +13,7 @@ from checkout.processors.contract import (
     ChallengeFailed,
     ChargeRequest,
     Declined,
+    Feature,
     NetworkOutcome,
     Outcome,
     Pending,
@@ -21,13 +22,14 @@ from checkout.processors.contract import (
     Verified,
 )
 from checkout.processors.sandbox import disputes, holds, tables
+from checkout.processors.sandbox.holds import Terms
 from checkout.processors.sandbox.rules import VOIDED
 from checkout.processors.sandbox.tokens import Token
 
 AUTHORISATION = States(
     challenged={"approved", "verified", "declined", "challenge_failed"},
     approved=set(),
-    verified=set(),  # a set-up: no money moved
+    verified=set(),  # a set-up, or a charge that was only to be proved: no money moved
     declined=set(),
     challenge_failed=set(),
     pending={"approved", "declined"},  # a debit that its bank has not decided yet
@@ -102,21 +104,36 @@ class Authorisation:
         return bool(self.answer and self.answer.get("authenticated"))
 
     @property
+    def granted(self) -> frozenset[Feature]:
+        """What may be done with the money that is kept ready."""
+        return frozenset((self.answer or {}).get("granted", ()))
+
+    def proves(self, request: ChargeRequest) -> bool:
+        """Whether the payer has proved themselves for this very payment."""
+        same = (self.token, self.amount, self.currency) == (request.token, request.amount, request.currency)
+        return self.state == "verified" and same
+
+    @property
     def outcome(self) -> Outcome:
         """What is told of a charge, the same each time."""
         if self.state == "approved":
-            return Approved(**_outcome_members(self.answer))
+            members = _outcome_members(self.answer)
+            return Approved(**members | {"granted": tuple(members.get("granted", ()))})
         if self.state == "pending":
             return Pending()
+        if self.state == "verified":
+            return self._verified
         return self._not_approved
 
     @property
     def set_up_outcome(self) -> SetUpOutcome:
         """What is told of a set-up, the same each time."""
-        if self.state == "verified":
-            assert self.answer is not None
-            return Verified(**self.answer)
-        return self._not_approved
+        return self._verified if self.state == "verified" else self._not_approved
+
+    @property
+    def _verified(self) -> Verified:
+        assert self.answer is not None
+        return Verified(**self.answer)
 
     @property
     def _not_approved(self) -> Declined | Challenge | ChallengeFailed:
@@ -129,11 +146,11 @@ class Authorisation:
             case _:
                 return Declined(**_outcome_members(self.answer))
 
-    def write(self, connection: Connection, *, captures_at_once: bool = True) -> bool:
+    def write(self, connection: Connection, terms: Terms = Terms()) -> bool:
         """Adds it with its ledger entries; False where the reference is known already."""
         added = tables.insert_once(connection, tables.authorisations, **asdict(self))
         if added and self.amount is not None:
-            holds.open_hold(connection, self.reference, captures_at_once=captures_at_once)
+            holds.open_hold(connection, self.reference, terms)
             self.book(connection)
         return added
 

@@ -162,9 +162,20 @@ def _held_otherwise() -> Select[tuple[str]]:
 
 def _approved_without_its_hold() -> Select[tuple[str]]:
     its_hold = exists().where(
-        _holds.reference == _authorisations.reference, _holds.amount == _authorisations.amount, _holds.amount > 0
+        _holds.reference == _authorisations.reference,
+        _holds.amount == _authorisations.amount + _holds.incremented,
+        _holds.amount > 0,
     )
     return select(_authorisations.reference).where(_authorisations.state == "approved", ~its_hold)
+
+
+def _incremented_otherwise() -> Select[tuple[str]]:
+    told = select(func.coalesce(func.sum(_instructions.amount), 0)).where(
+        _instructions.authorisation == _holds.reference,
+        _instructions.verb == "increment",
+        _instructions.state == "done",
+    )
+    return select(_holds.reference).where(_holds.incremented != told.scalar_subquery())
 
 
 def _out_of_bounds() -> Select[tuple[str]]:
@@ -196,6 +207,7 @@ _CHECKS = {
     "its ledger entries do not sum to zero": _unbalanced(),
     "it is approved and its amount is not held": _approved_without_its_hold(),
     "more went one way than could": _out_of_bounds(),
+    "what is kept ready in addition is not what was asked for": _incremented_otherwise(),
     "what was captured and refunded of it is not what the ledger says": _held_otherwise(),
     "what is disputed of it is not what its disputes sum to": _disputed_otherwise(),
     "it has ledger entries and is not approved": _booked_without_approval(),

@@ -57,6 +57,7 @@ class TestCard:
     attach_fails: bool = False
     challenge_then: Literal["succeeded", "declined"] = "succeeded"
     off_session: Literal["declined", "after_setup", "succeeds"] = "declined"  # of a card that asks for a challenge
+    three_d_secure: Literal["optional", "error"] | None = None  # what a merchant's wish for a challenge comes to
     charge_outcome: NetworkOutcome | None = None
     available_at_once: bool = False
     refund: RefundFacts | None = None  # where a refund does not end at once

@@ -1,43 +1,67 @@
 """A hold: what one authorisation keeps ready for the merchant, and what was taken, released and given back of it."""
 
+from dataclasses import asdict, dataclass
+
 from sqlalchemy import Connection, exists, insert, inspect, literal, select, text, true, update
 
+from checkout.processors.contract import Feature
 from checkout.processors.sandbox import tables
 
 _columns, _authorisations = tables.holds.c, tables.authorisations.c
 
 
-def open_hold(connection: Connection, reference: str, *, captures_at_once: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is to be done with the money once it is authorised, as it was asked for."""
+
+    captures_at_once: bool = True
+    only_proves: bool = False
+    wanted: tuple[Feature, ...] = ()
+
+
+def open_hold(connection: Connection, reference: str, terms: Terms) -> None:
     """Empty, until the authorisation is approved."""
-    connection.execute(
-        insert(tables.holds).values(
-            reference=reference, captures_at_once=captures_at_once, amount=0, captured=0, released=0, refunded=0
-        )
-    )
+    empty = dict.fromkeys(("amount", "captured", "released", "refunded"), 0)
+    connection.execute(insert(tables.holds).values(reference=reference, **asdict(terms), **empty))
 
 
-def captures_at_once(connection: Connection, reference: str) -> bool:
-    return bool(connection.scalar(select(_columns.captures_at_once).where(_columns.reference == reference)))
+def terms_of(connection: Connection, reference: str) -> Terms:
+    columns = _columns.captures_at_once, _columns.only_proves, _columns.wanted
+    at_once, only_proves, wanted = connection.execute(select(*columns).where(_columns.reference == reference)).one()
+    return Terms(at_once, only_proves, tuple(wanted))
 
 
 def fill(connection: Connection, reference: str, amount: int) -> bool:
     """The authorisation is approved. Tells whether the money is captured at once."""
-    at_once = captures_at_once(connection, reference)
+    at_once = terms_of(connection, reference).captures_at_once
     this = update(tables.holds).where(_columns.reference == reference)
     connection.execute(this.values(amount=amount, captured=amount if at_once else 0))
     return at_once
 
 
-def capture(connection: Connection, reference: str, amount: int) -> bool:
-    """Takes the amount and releases the remainder; False where it is not all there any more."""
-    untouched = (_columns.captured == 0) & (_columns.released == 0) & (_columns.amount >= amount)
-    return _move(connection, reference, untouched, captured=amount, released=_columns.amount - amount)
+def capture(connection: Connection, reference: str, amount: int, *, final: bool, again: bool) -> bool:
+    """Takes the amount and, where it is final, releases the remainder; False where it is not all there any more.
+
+    ``again``: whether the card lets a part be captured after another.
+    """
+    there = (_columns.released == 0) & (_columns.amount - _columns.captured >= amount)
+    if not again:
+        there &= _columns.captured == 0
+    remainder = _columns.amount - _columns.captured - amount if final else 0
+    return _move(connection, reference, there, captured=_columns.captured + amount, released=remainder)
 
 
 def release(connection: Connection, reference: str) -> bool:
-    """Gives all back that was only kept ready; False where there is nothing to release any more."""
+    """Gives all back that is only kept ready; False where there is nothing to release any more."""
+    ready = (_columns.released == 0) & (_columns.captured < _columns.amount)
+    return _move(connection, reference, ready, released=_columns.amount - _columns.captured)
+
+
+def increment(connection: Connection, reference: str, amount: int) -> bool:
+    """Keeps so much more ready; False where nothing is kept ready any more."""
     untouched = (_columns.captured == 0) & (_columns.released == 0) & (_columns.amount > 0)
-    return _move(connection, reference, untouched, released=_columns.amount)
+    more = {"amount": _columns.amount + amount, "incremented": _columns.incremented + amount}
+    return _move(connection, reference, untouched, **more)
 
 
 def refund(connection: Connection, reference: str, amount: int) -> bool:
@@ -77,12 +101,29 @@ def is_disputed(connection: Connection, reference: str) -> bool:
 def hold_what_is_disputed(connection: Connection) -> None:
     """A step of the store: before it there were no disputes."""
     tables.metadata.create_all(connection)
+    _add_missing(connection, tables.holds.name, {"disputed": "BIGINT NOT NULL DEFAULT 0"})
+
+
+def hold_on_terms(connection: Connection) -> None:
+    """A step of the store: before it nothing was incremented, captured in parts or proved alone."""
+    of_holds = {
+        "incremented": "BIGINT NOT NULL DEFAULT 0",
+        "only_proves": "BOOLEAN NOT NULL DEFAULT false",
+        "wanted": "JSON NOT NULL DEFAULT '[]'",
+    }
+    _add_missing(connection, tables.holds.name, of_holds)
+    _add_missing(connection, tables.instructions.name, {"final": "BOOLEAN NOT NULL DEFAULT true"})
+
+
+def _add_missing(connection: Connection, table: str, columns: dict[str, str]) -> None:
+    """The first step of the store makes today's tables: then all are there."""
     schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
     own = schema if connection.dialect.name == "postgresql" else None
-    there = {column["name"] for column in inspect(connection).get_columns(tables.holds.name, schema=own)}
-    if "disputed" not in there:
-        place = f'"{own}".holds' if own else "holds"
-        connection.execute(text(f"ALTER TABLE {place} ADD COLUMN disputed BIGINT NOT NULL DEFAULT 0"))
+    there = {column["name"] for column in inspect(connection).get_columns(table, schema=own)}
+    place = f'"{own}".{table}' if own else table
+    for name, kind in columns.items():
+        if name not in there:
+            connection.execute(text(f"ALTER TABLE {place} ADD COLUMN {name} {kind}"))
 
 
 def hold_what_is_approved(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What the network was told to do with authorised money: captures, releases and refunds, with their ledger entries."""
+"""What the network was told to do with authorised money, with the ledger entries of what has moved."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Self
@@ -15,6 +15,7 @@ BACK = " back"  # after the reference of a refund, for what came back of it
 NOT_CAPTURABLE = "charge_not_capturable"
 NOT_RELEASABLE = "charge_not_releasable"
 NOT_REFUNDABLE = "charge_not_refundable"
+NOT_INCREMENTABLE = "charge_not_incrementable"
 DISPUTED = "charge_for_pending_refund_disputed"
 
 _columns = tables.instructions.c
@@ -28,6 +29,7 @@ class Told:
     verb: str
     authorisation: str
     amount: int
+    final: bool = True
     state: str = "done"
     fee: int = 0
     available_at_once: bool = False
@@ -92,20 +94,32 @@ def _done(connection: Connection, told: Told) -> Told:
             return told if released else _not_done(told, NOT_RELEASABLE)
         case "refund":
             return _refund(connection, told)
+        case "increment":
+            return _increment(connection, told)
         case verb:
             raise AssertionError(f"the network knows no {verb}")
 
 
 def _capture(connection: Connection, told: Told) -> Told:
-    if not holds.capture(connection, told.authorisation, told.amount):
-        return _not_done(told, NOT_CAPTURABLE)
     found = authorisations.find(connection, told.authorisation)
+    again = found is not None and "multicapture" in found.granted
+    may = told.final or again
+    if not (may and holds.capture(connection, told.authorisation, told.amount, final=told.final, again=again)):
+        return _not_done(told, NOT_CAPTURABLE)
     assert found is not None
     fee = rules.fee(told.amount, found.money[1])
     authorisations.book_taken(connection, told.reference, told.amount, fee, found.money[1])
     card = _card_token(connection, found.token).source
-    disputes.open_for(connection, told.authorisation, card, authenticated=found.is_authenticated)
+    if told.final:
+        disputes.open_for(connection, told.authorisation, card, authenticated=found.is_authenticated)
     return replace(told, fee=fee, available_at_once=card.available_at_once)
+
+
+def _increment(connection: Connection, told: Told) -> Told:
+    found = authorisations.find(connection, told.authorisation)
+    may = found is not None and "incremental_authorization" in found.granted
+    more = may and holds.increment(connection, told.authorisation, told.amount)
+    return told if more else _not_done(told, NOT_INCREMENTABLE)
 
 
 def _refund(connection: Connection, told: Told) -> Told:

@@ -123,7 +123,7 @@ class Network:
         with self.store.writing() as connection:
             known = authorisations.find(connection, request.reference)
             decided = known or _decide(connection, request)
-            is_first = known is None and decided.write(connection, captures_at_once=request.capture)
+            is_first = known is None and decided.write(connection, rules.terms_of(request))
         if is_first:
             self._reached("network: authorised")
         if known or is_first:
@@ -259,6 +259,9 @@ def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
         return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
     if token.debit is not None:
         return Authorisation.delayed(request)
+    proof = authorisations.find(connection, request.proof) if request.proof else None
+    if proof is not None and proof.proves(request):
+        return Authorisation.answered(request, rules.answer_with_proof(token, request))
     set_up = request.off_session and authorisations.was_set_up(connection, token.token)
     answer = rules.first_answer(token, request, set_up=set_up)
     if answer is None:
@@ -285,5 +288,5 @@ def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bo
     assert token is not None, "a challenge without its token"
     if found.is_set_up:
         return found.conclude(connection, rules.set_up_answer_after_challenge(token))
-    at_once = holds.captures_at_once(connection, found.reference)
-    return found.conclude(connection, rules.answer_after_challenge(token, *found.money, captured=at_once))
+    terms = holds.terms_of(connection, found.reference)
+    return found.conclude(connection, rules.answer_after_challenge(token, found.money, terms))

@@ -9,16 +9,27 @@ from checkout.processors.contract import (
     CardTurnedDown,
     ChargeRequest,
     Declined,
+    Feature,
     NetworkOutcome,
+    ThreeDSecure,
     Verified,
 )
 from checkout.processors.sandbox.cards import TestCard
 from checkout.processors.sandbox.debits import TestDebit
+from checkout.processors.sandbox.holds import Terms
 from checkout.processors.sandbox.tokens import Token
 
 FEE_PER_MILLE = 29  # 2.9 %
 FEE_FIXED = 30  # minor units; none in a currency that has no minor units
 REFERENCE_BYTES = 12
+ASKS = ("any", "challenge")  # a merchant's wishes that the payer prove themselves
+BRANDS_WITH: dict[Feature, frozenset[str]] = {  # Source: Stripe, by feature
+    "extended_authorization": frozenset({"amex", "discover", "mastercard", "visa"}),
+    "incremental_authorization": frozenset({"amex", "discover", "mastercard", "visa"}),
+    "multicapture": frozenset(
+        {"amex", "cartes_bancaires", "diners", "discover", "jcb", "mastercard", "unionpay", "visa"}
+    ),
+}
 DEBIT_FAILED = "The payment could not be collected from the customer's bank account."
 
 _UNSENT = {"network_status": "not_sent_to_network", "type": "invalid"}
@@ -72,22 +83,49 @@ def first_answer(token: Token, request: ChargeRequest, *, set_up: bool) -> Appro
     if token.is_expired:
         return _declined(token, "expired_card", "exp_month")
     if card.outcome == "requires_action":
-        if not request.off_session and request.may_challenge:
-            return None
-        if request.off_session and set_up and card.challenge_then == "declined":
-            return _declined_as_documented(token)
-        if not (request.off_session and _may_go_off_session(card, set_up=set_up)):
-            return _declined(token, "authentication_required")
-    elif card.outcome != "succeeded" and _holds(token):
+        return _answer_of_asking(token, request, set_up=set_up)
+    if card.outcome != "succeeded" and _holds(token):
         return _declined_as_documented(token)
-    return _approved(token, request.amount, request.currency, captured=request.capture)
+    may_ask = request.may_challenge and not (request.off_session or request.moto)
+    if may_ask and _asked_for(card, request.three_d_secure):
+        return None if card.three_d_secure == "optional" else _declined(token, "processing_error")
+    return _approved(token, (request.amount, request.currency), terms_of(request))
 
 
-def answer_after_challenge(token: Token, amount: int, currency: str, *, captured: bool = True) -> Approved | Declined:
+def _answer_of_asking(token: Token, request: ChargeRequest, *, set_up: bool) -> Approved | Declined | None:
+    """Of a card that wants its payer to prove themselves, unless nobody is there who could."""
+    card = token.card
+    if request.moto:
+        return _final_answer(token, (request.amount, request.currency), terms_of(request))
+    if not request.off_session and request.may_challenge:
+        return None
+    if request.off_session and set_up and card.challenge_then == "declined":
+        return _declined_as_documented(token)
+    if not (request.off_session and _may_go_off_session(card, set_up=set_up)):
+        return _declined(token, "authentication_required")
+    return _approved(token, (request.amount, request.currency), terms_of(request))
+
+
+def answer_after_challenge(token: Token, money: tuple[int, str], terms: Terms) -> Approved | Declined | Verified:
     """The answer once the payer has proved themselves."""
+    if terms.only_proves:
+        return Verified(token.checks, authenticated=True)
+    return _final_answer(token, money, terms, authenticated=True)
+
+
+def answer_with_proof(token: Token, request: ChargeRequest) -> Approved | Declined:
+    """The answer to a payment for which the payer has proved themselves before."""
+    if token.is_expired:
+        return _declined(token, "expired_card", "exp_month")
+    return _final_answer(token, (request.amount, request.currency), terms_of(request), authenticated=True)
+
+
+def _final_answer(
+    token: Token, money: tuple[int, str], terms: Terms, *, authenticated: bool = False
+) -> Approved | Declined:
     if token.card.challenge_then == "declined":
         return _declined_as_documented(token)
-    return _approved(token, amount, currency, captured=captured, authenticated=True)
+    return _approved(token, money, terms, authenticated=authenticated)
 
 
 def first_set_up_answer(token: Token, *, challenge: bool) -> Verified | Declined | None:
@@ -115,6 +153,10 @@ def debit_answer(debit: TestDebit, amount: int, currency: str) -> Approved | Dec
     return Declined(debit.fails, None, DEBIT_FAILED, None, {}, outcome)
 
 
+def terms_of(request: ChargeRequest) -> Terms:
+    return Terms(request.capture, request.only_prove, request.wanted)
+
+
 def _holds(token: Token) -> bool:
     """Whether the datum came that the card's outcome hangs on."""
     return token.card.needs is None or token.was_sent(token.card.needs)
@@ -124,16 +166,29 @@ def _may_go_off_session(card: TestCard, *, set_up: bool) -> bool:
     return card.off_session == "succeeds" or (card.off_session == "after_setup" and set_up)
 
 
-def _approved(token: Token, amount: int, currency: str, *, captured: bool, authenticated: bool = False) -> Approved:
+def _asked_for(card: TestCard, three_d_secure: ThreeDSecure) -> bool:
+    """Whether the merchant's wish comes to anything: most cards' holders are not enrolled at their bank."""
+    return three_d_secure in ASKS and card.three_d_secure is not None
+
+
+def _granted(card: TestCard, terms: Terms) -> tuple[Feature, ...]:
+    """What of the merchant's wishes the card's network lets them do with money that is kept ready."""
+    if terms.captures_at_once:
+        return ()
+    return tuple(feature for feature in terms.wanted if card.brand in BRANDS_WITH[feature])
+
+
+def _approved(token: Token, money: tuple[int, str], terms: Terms, *, authenticated: bool = False) -> Approved:
     card = token.card
     documented = card.charge_outcome if card.outcome == "succeeded" else None
     return Approved(
         network_reference=f"net_{secrets.token_hex(REFERENCE_BYTES)}",
-        fee=fee(amount, currency) if captured else 0,
+        fee=fee(*money) if terms.captures_at_once else 0,
         checks=token.checks,
         authenticated=authenticated,
         available_at_once=card.available_at_once,
         outcome=documented or NetworkOutcome(),
+        granted=_granted(card, terms),
     )
 
 

@@ -24,6 +24,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     tables.metadata.create_all,
     holds.hold_what_is_approved,
     holds.hold_what_is_disputed,
+    holds.hold_on_terms,
 )
 
 

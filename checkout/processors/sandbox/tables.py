@@ -1,6 +1,19 @@
 """The network's own tables: no card number and no CVC is in any of them."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, Connection, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    false,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData()
@@ -52,6 +65,9 @@ holds = Table(
     Column("released", BigInteger, nullable=False),
     Column("refunded", BigInteger, nullable=False),
     Column("disputed", BigInteger, nullable=False, server_default="0"),
+    Column("incremented", BigInteger, nullable=False, server_default="0"),  # of the amount, since it was approved
+    Column("only_proves", Boolean, nullable=False, server_default=false()),  # no money moves after its challenge
+    Column("wanted", JSON, nullable=False, server_default="[]"),
     CheckConstraint("captured >= 0 and released >= 0 and captured + released <= amount", name="captured_within_amount"),
     CheckConstraint("refunded >= 0 and refunded <= captured", name="refunded_within_captured"),
 )
@@ -63,6 +79,7 @@ instructions = Table(
     Column("verb", Text, nullable=False),
     Column("authorisation", Text, nullable=False, index=True),
     Column("amount", BigInteger, nullable=False),
+    Column("final", Boolean, nullable=False, server_default=true()),
     Column("state", Text, nullable=False),  # done | under_way | not_done
     Column("fee", BigInteger, nullable=False),
     Column("available_at_once", Boolean, nullable=False),

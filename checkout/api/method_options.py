@@ -1,0 +1,136 @@
+"""``payment_method_options`` of a payment intent: what may be wanted of one way to pay."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from checkout.api.complaints import bad
+from checkout.api.fields import Amount, Clearable, Flag, Timestamp, integer, none_of, scalar, text
+from checkout.api.params import Params
+from checkout.kit.errors import InvalidRequest
+
+MAX_KANA_CHARS, MAX_KANJI_CHARS = 22, 17  # of a statement descriptor's suffix. Source: Stripe
+MAX_INTERVALS = 365  # between two payments of a mandate
+MAX_PLAN_MONTHS = 120  # of installments
+
+Availability = Literal["if_available", "never"]
+Credential = Literal["installment", "recurring", "unscheduled"]
+FutureUse = Literal["none", "off_session", "on_session"]
+Network = Literal[
+    "amex",
+    "cartes_bancaires",
+    "diners",
+    "discover",
+    "eftpos_au",
+    "girocard",
+    "interac",
+    "jcb",
+    "link",
+    "mastercard",
+    "unionpay",
+    "unknown",
+    "visa",
+]
+THE_SHOPPERS = frozenset({"cvc_token", "installments", "network"})  # of a card: the rest is the merchant's to decide
+
+_PREFIX = re.compile(r"(?!STRIPE)[A-Z0-9/_\-&. ]{1,12}")
+_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+
+
+def _matching(pattern: re.Pattern[str], complaint: str) -> Callable[[Any], str]:
+    def parse(given: Any) -> str:
+        written = scalar(given)
+        if not pattern.fullmatch(written):
+            raise bad(complaint, given=written)
+        return written
+
+    return parse
+
+
+ReferencePrefix = Annotated[str, BeforeValidator(_matching(_PREFIX, "Invalid reference prefix"))]
+Date = Annotated[str, BeforeValidator(_matching(_DATE, "Invalid date"))]
+
+
+class Plan(Params):
+    type: Literal["bonus", "fixed_count", "revolving"]
+    count: Annotated[int, integer(1, MAX_PLAN_MONTHS)] | None = None
+    interval: Literal["month"] | None = None
+
+
+class Installments(Params):
+    enabled: Flag = False
+    plan: Clearable[Plan] = None
+
+
+class CardMandate(Params):
+    amount: Amount
+    amount_type: Literal["fixed", "maximum"]
+    interval: Literal["day", "month", "sporadic", "week", "year"]
+    reference: Annotated[str, text(80)]
+    start_date: Timestamp
+    description: Annotated[str, text(200)] | None = None
+    end_date: Timestamp | None = None
+    interval_count: Annotated[int, integer(1, MAX_INTERVALS)] | None = None
+    supported_types: Annotated[list[Literal["india"]], Field(max_length=1)] | None = None
+
+
+class CardOptions(Params):
+    capture_method: Clearable[Literal["manual"]] = None
+    cvc_token: Annotated[str, none_of("token")] | None = None
+    installments: Installments | None = None
+    mandate_options: CardMandate | None = None
+    moto: Flag | None = None
+    network: Network | None = None
+    request_extended_authorization: Availability | None = None
+    request_incremental_authorization: Availability | None = None
+    request_multicapture: Availability | None = None
+    request_overcapture: Availability | None = None
+    request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
+    require_cvc_recollection: Flag | None = None
+    setup_credential_usage: Credential | None = None
+    setup_future_usage: Clearable[FutureUse] = None
+    statement_descriptor_suffix_kana: Clearable[Annotated[str, text(MAX_KANA_CHARS)]] = None
+    statement_descriptor_suffix_kanji: Clearable[Annotated[str, text(MAX_KANJI_CHARS)]] = None
+    stored_credential_usage: Credential | None = None
+
+
+class SepaMandate(Params):
+    reference_prefix: Clearable[ReferencePrefix] = None
+
+
+class SepaOptions(Params):
+    mandate_options: SepaMandate | None = None
+    setup_future_usage: Clearable[FutureUse] = None
+    target_date: Date | None = None
+
+
+class MethodOptions(Params):
+    card: Clearable[CardOptions] = None
+    sepa_debit: Clearable[SepaOptions] = None
+
+    def given(self) -> dict[str, Any]:
+        """By type: what was given, "" as None; what has members has all of them. "" for a type is nothing."""
+        types = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: _given(options) for name, options in types.items() if options is not None}
+
+
+def check_shoppers(params: Params) -> None:
+    """A browser's call: what only the merchant may decide is refused."""
+    options = getattr(params, "payment_method_options", None)
+    for type in sorted(options.model_fields_set) if options is not None else ():
+        chosen = getattr(options, type)
+        for name in sorted(chosen.model_fields_set - THE_SHOPPERS) if chosen is not None else ():
+            place = f"payment_method_options[{type}][{name}]"
+            raise InvalidRequest(f"The parameter {place} can only be used with a secret API key.", param=place)
+
+
+def _given(options: Params) -> dict[str, Any]:
+    found = {}
+    for name in options.model_fields_set:
+        value = getattr(options, name)
+        found[name] = value.model_dump() if isinstance(value, Params) else value
+    if found.get("installments"):
+        found["installments"] |= {"available_plans": []}
+    return found
