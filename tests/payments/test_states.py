@@ -106,11 +106,7 @@ INTENTS: dict[str, dict[str, Comes | Refuses]] = {
             "confirmed; it may be captured or canceled."
         ),
         "capture": Comes(CONFIRMED.members, ("charge.captured", "payment_intent.succeeded", "charge.updated")),
-        "increment": Refuses(
-            "This PaymentIntent cannot be incrementally authorized: its card does not support incremental "
-            "authorization.",
-            "payment_intent_incremental_authorization_not_supported",
-        ),
+        "increment": NOT_INCREMENTABLE,
         "cancel": Comes(
             CANCELED.members | {"amount_capturable": 0, "amount_received": 0},
             ("charge.refunded", "payment_intent.canceled"),
