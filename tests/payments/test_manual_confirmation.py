@@ -66,7 +66,7 @@ def test_what_was_proved_is_one_payment_alone(house: House) -> None:
 
 
 def test_a_browser_may_not_confirm_it(house: House) -> None:
-    intent = house.stripe.v1.payment_intents.create({"amount": 900, "currency": "eur", **MANUAL})
+    intent = house.stripe.v1.payment_intents.create(MANUAL | {"amount": 900, "currency": "eur"})
     form = {"client_secret": intent.client_secret, "payment_method": "pm_card_visa"}
     reply = call(house, "POST", f"/v1/payment_intents/{intent.id}/confirm", form, key=house.world.publishable_key)
     assert reply.status == 400

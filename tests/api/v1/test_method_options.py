@@ -35,12 +35,20 @@ def test_what_is_given_goes_over_what_was() -> None:
 
 def test_shown_as_they_were_set(house: House) -> None:
     mandate = {
-        "amount": "500", "amount_type": "maximum", "interval": "month", "reference": "R1", "start_date": "1",
+        "amount": "500",
+        "amount_type": "maximum",
+        "interval": "month",
+        "reference": "R1",
+        "start_date": "1",
     }
     said = {
-        "require_cvc_recollection": "true", "setup_future_usage": "off_session", "network": "visa",
-        "request_overcapture": "if_available", "statement_descriptor_suffix_kana": "カナ",
-        "setup_credential_usage": "recurring", "stored_credential_usage": "installment",
+        "require_cvc_recollection": "true",
+        "setup_future_usage": "off_session",
+        "network": "visa",
+        "request_overcapture": "if_available",
+        "statement_descriptor_suffix_kana": "カナ",
+        "setup_credential_usage": "recurring",
+        "stored_credential_usage": "installment",
     }
     form = card(**said) | {f"{CARD}[mandate_options][{name}]": it for name, it in mandate.items()}
     intent = post(house, "/payment_intents", USD | form | {f"{CARD}[installments][enabled]": "true"}).json
@@ -151,8 +159,12 @@ def test_a_debit_with_a_mandate_of_its_own(house: House) -> None:
     """Its reference begins as the merchant wants; named again, it is what is debited by."""
     v1 = house.stripe.v1
     form = {
-        "amount": "900", "currency": "eur", "payment_method": "pm_sepaDebit_success_de", "confirm": "true",
-        "payment_method_types[]": "sepa_debit", "mandate_data[customer_acceptance][type]": "offline",
+        "amount": "900",
+        "currency": "eur",
+        "payment_method": "pm_sepaDebit_success_de",
+        "confirm": "true",
+        "payment_method_types[]": "sepa_debit",
+        "mandate_data[customer_acceptance][type]": "offline",
         "payment_method_options[sepa_debit][mandate_options][reference_prefix]": "SHOP-",
         "payment_method_options[sepa_debit][target_date]": "2034-05-06",
     }
