@@ -373,4 +373,4 @@ def test_as_the_model_says(databases: Databases, pytestconfig: pytest.Config) ->
     )
     with databases.standing.lived_in() as Walk.house:
         Walk.now = clock.now()
-        run_state_machine_as_test(Walk, settings=chosen)  # type: ignore[no-untyped-call]  # hypothesis's own
+        run_state_machine_as_test(Walk, settings=chosen)

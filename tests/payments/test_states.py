@@ -326,7 +326,7 @@ def visible_moves() -> set[tuple[str, str]]:
 
 def told_of(house: House, intent: str) -> list[str]:
     """The types of the events of an intent and its charges, oldest first."""
-    things = [(event.type, event.data.object) for event in house.stripe.v1.events.list({"limit": 100}).data]
+    things = [(str(event.type), event.data.object) for event in house.stripe.v1.events.list({"limit": 100}).data]
     found = [type for type, thing in things if intent in (thing["id"], getattr(thing, "payment_intent", None))]
     return found[::-1]
 
