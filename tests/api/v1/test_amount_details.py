@@ -101,6 +101,8 @@ def test_what_cannot_be_said(house: House) -> None:
     assert house.stripe.v1.payment_intents.list().data == []
     cleared = post(house, "/payment_intents", WHOLE | {"hooks": "", "radar_options": ""})
     assert cleared.status == 200
+    without_cost = {"amount": "100", "currency": "usd", "amount_details[shipping][to_postal_code]": "12345"}
+    assert post(house, "/payment_intents", without_cost).json["amount_details"]["shipping"]["amount"] is None
 
 
 def test_references_and_a_group(house: House) -> None:
