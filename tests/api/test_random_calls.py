@@ -16,7 +16,7 @@ from tests.callers import Reply, call
 from tests.houses import Databases, House
 from tests.shoppers import Shopper
 
-STEPS = 20  # of one walk
+STEPS = 15  # of one walk
 NOT_SUPPORTED = "payment_intent_incremental_authorization_not_supported"
 MAX_INCREMENTS = 10
 STATE = "payment_intent_unexpected_state"
