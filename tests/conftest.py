@@ -10,11 +10,13 @@ from tests.inboxes import Inbox, open_inbox
 
 KINDS = ("sqlite", "postgresql")
 REQUESTS = 300  # random ones on each database; `make fuzz` sends more
+WALKS = 3  # random ones on each database; `--walks=200` makes more
 FAULTS_RUNS = 10  # at each point and on each database: what every test run can afford; `make faults` does more
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help="how often each point is died at")
+    parser.addoption("--walks", type=int, default=WALKS, help="how many random walks through the API are made")
     parser.addoption("--requests", type=int, default=REQUESTS, help="how many random requests are sent")
 
 

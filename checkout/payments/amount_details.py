@@ -74,7 +74,8 @@ def _error(details: Details, amount: int) -> Shape | None:
 
 def _compared(details: Details, amount: int) -> tuple[str | None, int]:
     lines = lines_of(details)
-    extra = _tax(details) + (details.get("shipping") or {}).get("amount", 0) - details.get("discount_amount", 0)
+    shipping = (details.get("shipping") or {}).get("amount") or 0
+    extra = _tax(details) + shipping - (details.get("discount_amount") or 0)
     if not lines:
         return (TOO_MUCH if extra > amount else None), extra
     total = extra + sum(_total(line) for line in lines)

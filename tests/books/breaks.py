@@ -244,9 +244,14 @@ MOVEMENTS = (
         "UPDATE instructions SET status = 'done' WHERE refund_id = :id",
     ),
     of(
-        "SELECT id FROM instructions WHERE verb = 'capture'",
-        "{}: it is a capture of 500, and its charge says 600.",
-        "UPDATE instructions SET amount = 500 WHERE id = :id",
+        PART,
+        "{}: done of the verb capture is 500 in all, and the charge says 600.",
+        "UPDATE instructions SET amount = 500 WHERE charge_id = :id AND verb = 'capture'",
+    ),
+    of(
+        KEPT_READY,
+        "{}: 5 more of it is kept ready, and nobody asked for that.",
+        _charge("amount_incremented = 5"),
     ),
     of(
         REFUNDED,

@@ -19,7 +19,7 @@ CONSTRAINTS = (
     ("capacities", "used_covers_completed"),
     ("charges", "captured_within_amount"),
     ("charges", "refunded_within_captured"),
-    ("payment_intents", "received_all_or_nothing"),
+    ("payment_intents", "received_within_amount"),
 )
 
 

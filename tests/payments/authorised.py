@@ -55,3 +55,9 @@ def post(house: House, path: str, form: Any = None) -> Reply:
 def work_later(house: House, seconds: int) -> None:
     with time_machine.travel(clock.now() + seconds):
         house.work()
+
+
+def wanting(house: House, *features: str, amount: int = 1000, method: str = VISA) -> stripe.PaymentIntent:
+    """Money that is kept ready, with wishes like ``request_multicapture``."""
+    options = {"card": dict.fromkeys(features, "if_available")}
+    return _confirmed(house, amount, method, capture_method="manual", payment_method_options=options)

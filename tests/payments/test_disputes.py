@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -339,14 +340,9 @@ STATUSES = {
 }
 
 
-def test_every_status_is_in_the_table() -> None:
+def test_each_status_with_each_operation(house: House) -> None:
     assert set(STATUSES) == set(DISPUTE.moves)
-
-
-@pytest.mark.parametrize("status", STATUSES)
-def test_each_status_with_each_operation(house: House, status: str) -> None:
-    stands = STATUSES[status]
-    for operation in ("metadata", "evidence", "close"):
+    for (status, stands), operation in product(STATUSES.items(), ("metadata", "evidence", "close")):
         id = disputed(house, stands.method).id
         if stands.words:
             answered(house, id, WORDS[stands.words])

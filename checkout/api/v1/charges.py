@@ -130,6 +130,8 @@ def _customer(call: Call, charge: Charge, customer: str) -> str:
 def _check_capturable(charge: Charge) -> None:
     if charge.captured:
         raise InvalidRequest(f"Charge {charge.id} has already been captured.", code="charge_already_captured")
+    if charge.status == "pending":
+        raise InvalidRequest(f"Charge {charge.id} could not be captured because it has not succeeded yet.")
     if not charge.succeeded:
         raise InvalidRequest(f"Charge {charge.id} could not be captured because it has failed.")
     if charge.amount_released:

@@ -7,6 +7,7 @@ import stripe
 import time_machine
 
 from checkout.payments.attempts import LEASE_S
+from checkout.payments.setup_intents import SETUP
 from tests.callers import call
 from tests.contract.shapes import missing_members
 from tests.flows.scenes import events
@@ -49,9 +50,14 @@ def at_the_bank(intent: stripe.SetupIntent) -> Shopper:
     return shopper
 
 
-@pytest.mark.parametrize("status", list(CREATED))
-def test_every_move_from(house: House, status: str) -> None:
-    """Confirm, cancel and a new method, in each status: where it is not allowed, its exact refusal."""
+def test_every_operation_in_every_status(house: House) -> None:
+    assert set(CREATED) | {"processing"} == set(SETUP.moves)
+    for status in CREATED:
+        check_operations(house, status)
+
+
+def check_operations(house: House, status: str) -> None:
+    """Confirm, cancel and a new method: where it is not allowed, its exact refusal."""
     for action, form, allowed_to in (
         ("/confirm", {"payment_method": "pm_card_visa"}, "succeeded"),
         ("/cancel", {"cancellation_reason": "duplicate"}, "canceled"),
@@ -77,6 +83,49 @@ def test_every_move_from(house: House, status: str) -> None:
         assert now["status"] == status
     described = call(house, "POST", f"/v1/setup_intents/{id}", {"description": "d", "metadata[a]": "b"}).json
     assert (described["description"], described["metadata"]) == ("d", {"a": "b"})
+
+
+MOVES: dict[tuple[str, str], tuple[str, dict[str, str], list[str]]] = {
+    **{
+        (status, to): (action, form, told)
+        for status in ("requires_payment_method", "requires_confirmation")
+        for to, action, form, told in (
+            ("succeeded", "/confirm", {"payment_method": "pm_card_visa"}, ["setup_intent.succeeded"]),
+            ("requires_action", "/confirm", {"payment_method": CHALLENGED}, ["setup_intent.requires_action"]),
+            (
+                "requires_payment_method",
+                "/confirm",
+                {"payment_method": "pm_card_chargeDeclined"},
+                ["setup_intent.setup_failed"],
+            ),
+            ("canceled", "/cancel", {}, ["setup_intent.canceled"]),
+        )
+    },
+    ("requires_payment_method", "requires_confirmation"): ("", {"payment_method": "pm_card_visa"}, []),
+    ("requires_action", "succeeded"): ("approve", {}, ["setup_intent.succeeded"]),
+    ("requires_action", "requires_payment_method"): ("fail", {}, ["setup_intent.setup_failed"]),
+    ("requires_action", "canceled"): ("/cancel", {}, ["setup_intent.setup_failed", "setup_intent.canceled"]),
+}
+
+
+def test_each_move(house: House) -> None:
+    """As the table has them, ``processing`` unseen."""
+    visible = {
+        (status, to)
+        for status, followers in SETUP.moves.items()
+        for follower in followers
+        for to in (SETUP.moves[follower] if follower == "processing" else {follower})
+        if status != "processing"
+    }
+    assert set(MOVES) == visible
+    for (status, to), (action, form, told) in MOVES.items():
+        id, before = in_state(house, status), len(events(house))
+        if action in ("approve", "fail"):
+            payer = at_the_bank(house.stripe.v1.setup_intents.retrieve(id))
+            payer.land(payer.press(action))
+        else:
+            call(house, "POST", f"/v1/setup_intents/{id}{action}", form)
+        assert (house.stripe.v1.setup_intents.retrieve(id).status, events(house)[before:]) == (to, told)
 
 
 def test_a_card_is_set_up_and_belongs_to_the_customer(house: House) -> None:

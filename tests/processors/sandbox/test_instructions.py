@@ -8,8 +8,18 @@ import time_machine
 from sqlalchemy import delete, select, update
 
 from checkout.kit import clock
-from checkout.processors.contract import Done, Instruction, NeverHeardOf, NotDone, UnderWay, Verb
+from checkout.processors.contract import (
+    Approved,
+    Done,
+    Feature,
+    Instruction,
+    NeverHeardOf,
+    NotDone,
+    UnderWay,
+    Verb,
+)
 from checkout.processors.sandbox import books, tables
+from checkout.processors.sandbox.holds import hold_on_terms
 from checkout.processors.sandbox.instructions import REFUND_DECIDED_AFTER_S
 from checkout.processors.sandbox.network import Network
 from checkout.processors.sandbox.store import Store
@@ -110,3 +120,41 @@ def test_a_store_from_before_there_were_holds(place: tuple[str, str]) -> None:
     assert hold(network) == (1000, 0, 0)
     assert tell(network, "refund", 400) == Done()
     store.close()
+
+
+def test_more_is_kept_ready_and_captured_in_parts(network: Network) -> None:
+    """Where the card grants it; what is captured may be given back meanwhile, and the rest is released."""
+    wanted: tuple[Feature, ...] = ("incremental_authorization", "multicapture")
+    for alias, granted in (("pm_card_visa", wanted), ("pm_card_jcb", ("multicapture",))):
+        asked = replace(request(alias_token(network, alias), alias, 1000), capture=False, wanted=wanted)
+        outcome = network.charge(asked)
+        assert isinstance(outcome, Approved)
+        assert outcome.granted == granted
+        assert network.look_up(alias) == outcome
+    assert tell(network, "increment", 500, "more", "pm_card_jcb") == NotDone("charge_not_incrementable")
+    assert tell(network, "increment", 500, "more yet", "pm_card_visa") == Done()
+    part = Instruction("part", "capture", "pm_card_visa", 600, final=False)
+    assert (network.instruct(part), network.instruct(part)) == (Done(fee=47), Done(fee=47))
+    assert tell(network, "increment", 500, "too late", "pm_card_visa") == NotDone("charge_not_incrementable")
+    assert tell(network, "refund", 600, "back", "pm_card_visa") == Done()
+    assert tell(network, "capture", 901, "too much", "pm_card_visa") == NOT_CAPTURABLE
+    assert tell(network, "capture", 400, "last", "pm_card_visa") == Done(fee=42)
+    assert tell(network, "release", 500, "nothing", "pm_card_visa") == NOT_RELEASABLE
+    assert books.problems(network.store) == []
+
+
+def test_a_part_that_is_not_the_last_needs_the_cards_grant(network: Network) -> None:
+    authorise(network)
+    assert network.instruct(Instruction("part", "capture", "ref_1", 600, final=False)) == NOT_CAPTURABLE
+    assert hold(network) == (0, 0, 0)
+
+
+def test_what_was_kept_ready_before_there_were_terms(network: Network) -> None:
+    """A store of an older version gets the columns, and what is in it can be moved."""
+    authorise(network)
+    with network.store.writing() as connection:
+        for table, columns in (("holds", ("incremented", "only_proves", "wanted")), ("instructions", ("final",))):
+            for column in columns:
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        hold_on_terms(connection)
+    assert tell(network, "capture", 1000) == Done(fee=59)
