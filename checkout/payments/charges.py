@@ -6,8 +6,9 @@ from sqlalchemy import JSON, CheckConstraint, Index, bindparam, false, select, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, points_to, reading
-from checkout.kit.resources import Resource, new_id
+from checkout.kit.resources import new_id
 from checkout.kit.states import States
+from checkout.kit.terms import Searchable
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments import refunds
 
@@ -15,10 +16,11 @@ CARD = "card"
 CHARGE = States(pending={"succeeded", "failed"}, succeeded=set(), failed=set())
 
 
-class Charge(Resource):
+class Charge(Searchable):
     __tablename__ = "charges"
     prefix = "ch"
     object_name = "charge"
+    terms_of = ("metadata_", "billing_details")
     other_prefixes = ("py",)  # of what was not paid by card
 
     amount: Mapped[int]
@@ -59,13 +61,13 @@ class Charge(Resource):
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str]
+    transfer_group: Mapped[str | None]
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         succeeded = text("status = 'succeeded'")
         return (
-            Index(None, "intent_id", "created"),
-            Index(None, "customer_id", "created"),
+            *map(cls.by, ("intent_id", "customer_id", "transfer_group", "amount", "currency", "status")),
             Index(
                 "uq_charges_one_success",
                 "intent_id",
@@ -102,6 +104,15 @@ class Charge(Resource):
     @property
     def given_back(self) -> int:
         return self.amount_released + self.amount_refunded
+
+    def terms(self) -> dict[str, str | None]:
+        card = self.payment_method_details.get(CARD) or {}
+        address = self.billing_details.get("address") or {}
+        return {
+            "billing_details.address.postal_code": address.get("postal_code"),
+            "payment_method_details.card.fingerprint": card.get("fingerprint"),
+            "payment_method_details.card.last4": card.get("last4"),
+        }
 
     def shape(self) -> Shape:
         return {
@@ -148,7 +159,7 @@ class Charge(Resource):
             "statement_descriptor_suffix": self.statement_descriptor_suffix,
             "status": self.status,
             "transfer_data": None,
-            "transfer_group": None,
+            "transfer_group": self.transfer_group,
         }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, false
+from sqlalchemy import JSON, CheckConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -11,8 +11,9 @@ from checkout.kit import wire
 from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to
 from checkout.kit.errors import InvalidRequest, missing
-from checkout.kit.resources import Account, Resource, new_id, random_chars
+from checkout.kit.resources import Account, new_id, random_chars
 from checkout.kit.states import States
+from checkout.kit.terms import Searchable
 from checkout.kit.wire import Ref, Shape
 from checkout.payments.payment_methods import usable
 
@@ -42,10 +43,11 @@ CARD_ONLY = ["card"]
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
 
 
-class PaymentIntent(Resource):
+class PaymentIntent(Searchable):
     __tablename__ = "payment_intents"
     prefix = "pi"
     object_name = "payment_intent"
+    terms_of = ("metadata_",)
 
     amount: Mapped[int]
     amount_received: Mapped[int] = mapped_column(default=0)  # all of it once it has succeeded, else nothing …
@@ -74,11 +76,12 @@ class PaymentIntent(Resource):
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="requires_payment_method")
+    transfer_group: Mapped[str | None]
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "customer_id", "created"),
+            *map(cls.by, ("customer_id", "amount", "currency", "status")),
             CheckConstraint("amount > 0", name="amount_positive"),
             CheckConstraint("amount_received in (0, amount)", name="received_all_or_nothing"),
         )
@@ -142,7 +145,7 @@ class PaymentIntent(Resource):
             "statement_descriptor_suffix": self.statement_descriptor_suffix,
             "status": self.status,
             "transfer_data": None,
-            "transfer_group": None,
+            "transfer_group": self.transfer_group,
         }
 
     def _next_action_shape(self) -> Shape | None:

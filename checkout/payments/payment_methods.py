@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.card import Card
@@ -45,11 +45,12 @@ class PaymentMethod(Resource):
     billing_details: Mapped[Any] = mapped_column(JSON)
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     allow_redisplay: Mapped[str] = mapped_column(default="unspecified")
+    used_by: Mapped[str | None] = mapped_column(Id)  # the intent that it paid without a customer: it pays no other
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
-        return (Index(None, "customer_id", "created"),)
+        return (cls.by("customer_id"),)
 
     def shape(self) -> Shape:
         return {

@@ -21,6 +21,7 @@ class World:
     url: str
     secret_key: str
     link: str
+    database: str
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def sandbox(kind: str) -> Iterator[World]:
         try:
             assert serving.stdout is not None
             said = json.loads(serving.stdout.readline())
-            yield World(kind, said["url"], said["secret_key"], said["link"])
+            yield World(kind, said["url"], said["secret_key"], said["link"], database)
         finally:
             serving.terminate()
             serving.wait(STOP_S)

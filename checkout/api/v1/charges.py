@@ -2,8 +2,6 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import false
-
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, PositiveAmount, Text
 from checkout.api.intent_params import StatementSuffix
@@ -90,12 +88,13 @@ def capture_charge(call: Call, params: CaptureCharge, charge: str) -> Shape:
 @endpoint("GET /v1/charges", ListCharges)
 def list_charges(call: Call, params: ListCharges) -> Shape:
     query = within(Charge.owned_by(call.account), Charge.created, params.created)
-    if params.customer is not None:
-        query = query.where(Charge.customer_id == params.customer)
-    if params.payment_intent is not None:
-        query = query.where(Charge.intent_id == params.payment_intent)
-    if params.transfer_group is not None:
-        query = query.where(false())  # no charge has one yet
+    for column, wanted in (
+        (Charge.customer_id, params.customer),
+        (Charge.intent_id, params.payment_intent),
+        (Charge.transfer_group, params.transfer_group),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
     return page(call.account, Charge, query, params, "/v1/charges")
 
 
