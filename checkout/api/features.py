@@ -35,6 +35,10 @@ NO_CONNECT = (
     "You can only use the `{name}` parameter if you've signed up for Connect, which you can do at "
     "https://dashboard.stripe.com/connect."
 )
+NOT_SHARED = (
+    "The `{name}` parameter can only be used to share a payment method with a connected account, by an OAuth key or "
+    "the Stripe-Account header."
+)
 
 Place = tuple[str, ...]
 Location = tuple[str | int, ...]
@@ -49,13 +53,16 @@ class Absent:
     code: str | None = None
     of: str = ""  # the beginning of the paths that this is about
     ends: str = ""  # and the end
+    by: str = ""  # the method, where it is one
     is_hash: bool = False  # whatever is inside of it
     harmless: tuple[str, ...] = ()  # values that ask for nothing
     param: str = "{place}"  # that the refusal names
 
-    def covers(self, path: str, place: Place) -> bool:
+    def covers(self, operation: str, place: Place) -> bool:
+        method, path = operation.split(" ")
         tail = tuple(self.tail.split("."))
-        return place[-len(tail) :] == tail and path.startswith(self.of) and path.endswith(self.ends)
+        here = path.startswith(self.of) and path.endswith(self.ends) and self.by in ("", method)
+        return here and place[-len(tail) :] == tail
 
 
 def _no_such(tail: str, what: str | None = None) -> Absent:
@@ -117,6 +124,19 @@ TABLE = (  # of several in one request the first is told
     ),
     Absent("connect", NO_CONNECT, of="/v1/webhook_endpoints", harmless=("false", "False")),
     *(Absent(name, NO_CONNECT, of="/v1/tokens", is_hash=True) for name in ("person", "account", "pii")),
+    Absent("customer", NOT_SHARED, of="/v1/tokens"),
+    *(
+        Absent(name, NOT_SHARED, of="/v1/payment_methods", ends="/payment_methods", by="POST")
+        for name in ("customer", "payment_method")
+    ),
+    _no_such("custom.type", "custom payment method type"),
+    _no_such("performance_location", "tax location"),
+    _no_such("recurring.meter", "billing meter"),
+    *(
+        Absent(name, "You can only update `{name}` on a bank account, and this source is a card.", of="/v1/customers/")
+        for name in ("account_holder_name", "account_holder_type")
+    ),
+    Absent("owner", "You can only update `{name}` on a source, and this is a card.", of="/v1/customers/", is_hash=True),
 )
 
 
@@ -134,11 +154,10 @@ def take_out(operation: str, raw: dict[str, Any]) -> Refused | None:
 @cache
 def places(operation: str) -> tuple[tuple[Place, Absent], ...]:
     """Where an operation has such parameters, in the table's order."""
-    path = operation.split(" ")[1]
     found: dict[tuple[Place, bool], Absent] = {}
     for absent in TABLE:
         for place in known.places(operation):
-            if absent.covers(path, place):
+            if absent.covers(operation, place):
                 found.setdefault((place, absent.is_hash), absent)
     return tuple((place, absent) for (place, _), absent in found.items())
 

@@ -23,6 +23,13 @@ class Shipping(Params):
     phone: Text | None = None
 
 
+class Shipment(Shipping):
+    """A shipping address of something that is paid for, and who brings it there."""
+
+    carrier: Text | None = None
+    tracking_number: Text | None = None
+
+
 def full_address(address: Address | None) -> Shape | None:
     """An address with every member, null where it was not given."""
     return None if address is None else {name: getattr(address, name) for name in ADDRESS_MEMBERS}
@@ -33,8 +40,8 @@ def full_shipping(shipping: Shipping | None) -> Shape | None:
         return None
     return {
         "address": full_address(shipping.address),
-        "carrier": None,
+        "carrier": getattr(shipping, "carrier", None),
         "name": shipping.name,
         "phone": shipping.phone,
-        "tracking_number": None,
+        "tracking_number": getattr(shipping, "tracking_number", None),
     }

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, bindparam, false, select, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, points_to, reading
+from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import new_id
 from checkout.kit.states import States
 from checkout.kit.terms import Searchable
@@ -161,6 +162,16 @@ class Charge(Searchable):
             "transfer_data": None,
             "transfer_group": self.transfer_group,
         }
+
+
+def join_group(charge: Charge, group: str) -> None:
+    """Gives a charge its group, once. Raises ``InvalidRequest`` where it has another. Source: Stripe."""
+    if charge.transfer_group not in (None, group):
+        raise InvalidRequest(
+            "You cannot update `transfer_group` on this charge because it has already been set.",
+            param="transfer_group",
+        )
+    charge.transfer_group = group
 
 
 def new_charge_id(method_type: str) -> str:

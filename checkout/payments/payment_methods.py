@@ -28,6 +28,16 @@ THREE_D_SECURE = {
     "transaction_id": None,
     "version": "2.2.0",
 }
+USED_BEFORE = (
+    "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a "
+    "connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use "
+    "a PaymentMethod multiple times, you must attach it to a Customer first."
+)
+NOT_TO_KEEP = (
+    "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and "
+    "may not be used again."
+)
+DETACHED = "detached"  # in place of the intent that used it
 ADDRESS_MEMBERS = ("city", "country", "line1", "line2", "postal_code", "state")
 
 
@@ -211,6 +221,25 @@ def usable(account: Account, id: str, customer_id: str | None, by: str = "Paymen
             param="payment_method",
         )
     return method
+
+
+def use_once(method: PaymentMethod, intent_id: str, *, kept_for: str | None) -> None:
+    """In the open step: what belongs to no customer pays one intent and no other. ``kept_for``: who is to have it.
+
+    Raises ``InvalidRequest``. Source: Stripe.
+    """
+    if method.customer_id is not None:
+        return
+    if method.used_by not in (None, intent_id):
+        raise InvalidRequest(USED_BEFORE, param="payment_method")
+    if kept_for is None:
+        method.used_by = intent_id
+
+
+def refuse_used(method: PaymentMethod) -> None:
+    """Raises ``InvalidRequest`` where it may not be kept for a customer any more."""
+    if method.used_by is not None:
+        raise InvalidRequest(NOT_TO_KEEP, param="payment_method")
 
 
 def fingerprint(account: Account, mark: str) -> str:

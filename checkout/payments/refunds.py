@@ -58,6 +58,7 @@ class Refund(Resource):
             "customer": Ref(self.customer_id),
             "customer_account": None,
             **self._destination(),
+            **({"instructions_email": self.instructions_email} if self.instructions_email else {}),
             "metadata": dict(self.metadata_),
             "payment_intent": Ref(self.intent_id),
             "payment_method": Ref(self.payment_method_id),

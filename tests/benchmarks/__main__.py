@@ -23,8 +23,8 @@ def main() -> None:
                 payments.measure(world, chosen.seconds)
             if chosen.only in (None, "delivery"):
                 delivery.measure(world)
-            if chosen.only in (None, "growth"):
-                growth.measure(world, chosen.many)
+        if chosen.only in (None, "growth"):
+            growth.measure(kind, chosen.many)
         if chosen.only in (None, "plans"):
             show_plans(kind)
     if chosen.only in (None, "localstripe"):

@@ -8,16 +8,17 @@ from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
-from checkout.api.shipping import Shipping, full_shipping
+from checkout.api.shipping import Shipment, full_shipping
 from checkout.api.v1.payment_intents import columns_of
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.errors import InvalidRequest, StillRunning
+from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import instructions
 from checkout.payments.capture import Wanted, capture
-from checkout.payments.charges import Charge
+from checkout.payments.charges import Charge, join_group
 from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent
 from checkout.sessions import pay
@@ -33,7 +34,8 @@ class UpdateCharge(Params):
     fraud_details: FraudDetails | None = None
     metadata: Metadata = {}
     receipt_email: Clearable[Email] = None
-    shipping: Clearable[Shipping] = None
+    shipping: Clearable[Shipment] = None
+    transfer_group: Text | None = None
     expand: Expand = []
 
 
@@ -42,6 +44,7 @@ class CaptureCharge(Params):
     receipt_email: Clearable[Email] = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
+    transfer_group: Text | None = None
     expand: Expand = []
 
 
@@ -80,7 +83,7 @@ def resume(account: Account, id: str) -> Shape:
 def capture_charge(call: Call, params: CaptureCharge, charge: str) -> Shape:
     found = Charge.of(call.account, charge)
     _check_capturable(found)
-    joined = call.joined(_latest).after(pay.joined())
+    joined = call.joined(_latest).after(pay.joined()).after(_grouped(params.transfer_group))
     wanted = Wanted(params.amount, "amount", columns_of(call, params))
     return _latest(capture(call.account, found.intent_id, wanted, joined))
 
@@ -98,6 +101,16 @@ def list_charges(call: Call, params: ListCharges) -> Shape:
     return page(call.account, Charge, query, params, "/v1/charges")
 
 
+def _grouped(group: str | None) -> Joined[PaymentIntent]:
+    """Names the group of a captured charge in the step that begins it."""
+
+    def begin(intent: PaymentIntent) -> None:
+        if group is not None and intent.latest_charge_id is not None:
+            join_group(Charge.of(intent.account, intent.latest_charge_id), group)
+
+    return Joined(begin)
+
+
 def _latest(intent: PaymentIntent) -> Shape:
     assert intent.latest_charge_id is not None
     return Charge.of(intent.account, intent.latest_charge_id).shape()
@@ -112,6 +125,8 @@ def _changes(call: Call, charge: Charge, params: UpdateCharge) -> dict[str, Any]
     if params.fraud_details is not None:
         report = params.fraud_details.user_report
         changes["fraud_details"] = {"user_report": report} if report else None
+    if params.transfer_group is not None:
+        join_group(charge, params.transfer_group)
     if params.customer is not None:
         changes["customer_id"] = _customer(call, charge, params.customer)
     return changes

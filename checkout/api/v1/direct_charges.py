@@ -7,7 +7,7 @@ from checkout.api.fields import Currency, Email, Expand, Flag, PositiveAmount, T
 from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.params import Params
-from checkout.api.shipping import Shipping, full_shipping
+from checkout.api.shipping import Shipment, full_shipping
 from checkout.kit import money
 from checkout.kit.errors import Busy, CardRefused, NotBuilt, StillRunning
 from checkout.kit.resources import Account
@@ -25,10 +25,11 @@ class CreateCharge(Params):
     description: Text | None = None
     metadata: Metadata = {}
     receipt_email: Email | None = None
-    shipping: Shipping | None = None
+    shipping: Shipment | None = None
     source: Text | None = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
+    transfer_group: Text | None = None
     expand: Expand = []
 
 
@@ -69,6 +70,7 @@ def _columns(params: CreateCharge) -> dict[str, Any]:
         "receipt_email",
         "statement_descriptor",
         "statement_descriptor_suffix",
+        "transfer_group",
     )
     columns: dict[str, Any] = {name: getattr(params, name) for name in names}
     return columns | {"metadata_": merge_metadata({}, params.metadata), "shipping": full_shipping(params.shipping)}

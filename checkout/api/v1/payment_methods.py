@@ -67,6 +67,7 @@ class BillingDetails(Params):
     email: Clearable[Email] = None
     name: Clearable[Text] = None
     phone: Clearable[Text] = None
+    tax_id: Clearable[Text] = None
 
 
 class SepaDebit(Params):
@@ -282,7 +283,8 @@ def _page_of(call: Call, params: ListOfCustomer, customer: Customer, url: str) -
 
 
 def _billing(details: BillingDetails) -> Shape:
-    return billing_details(full_address(details.address), email=details.email, name=details.name, phone=details.phone)
+    members = {name: getattr(details, name) for name in ("email", "name", "phone", "tax_id")}
+    return billing_details(full_address(details.address), **members)
 
 
 def _merged_billing(old: Shape, given: BillingDetails) -> Shape:
