@@ -76,7 +76,7 @@ class Customer(Searchable):
             "default_source": Ref(self.default_source_id, "payment_method", card_shape),
             "delinquent": False,
             "description": self.description,
-            "discount": None,
+            "discount": discount_shape(self.discount, self.id) if self.discount else None,
             "email": self.email,
             "invoice_prefix": self.invoice_prefix,
             "invoice_settings": {
@@ -127,6 +127,25 @@ class Customer(Searchable):
     def _nothing(self, what: str) -> OnDemand:
         """A list of what customers cannot have yet."""
         return OnDemand(lambda: wire.list_of([], f"/v1/customers/{self.id}/{what}"))
+
+
+def discount_shape(kept: Any, customer_id: str) -> Shape:
+    """Stripe's ``discount`` of what a customer's column keeps."""
+    return {
+        "id": kept["id"],
+        "object": "discount",
+        "checkout_session": None,
+        "customer": Ref(customer_id),
+        "customer_account": None,
+        "end": kept["end"],
+        "invoice": None,
+        "invoice_item": None,
+        "promotion_code": Ref(kept["promotion_code"]),
+        "source": {"coupon": Ref(kept["coupon"], "coupon"), "type": "coupon"},
+        "start": kept["start"],
+        "subscription": None,
+        "subscription_item": None,
+    }
 
 
 def living(account: Account, id: str, param: str | None = None) -> Customer:

@@ -116,7 +116,7 @@ class PaymentMethod(Resource):
                 "last4": card["last4"],
                 "mandate": None,
                 "multicapture": {"status": "unavailable"},
-                "network": card["networks"]["available"][0],
+                "network": card["networks"]["preferred"] or card["networks"]["available"][0],
                 "network_token": {"used": False},
                 "network_transaction_id": None,
                 "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
@@ -137,7 +137,7 @@ class PaymentMethod(Resource):
                 **shown,
                 "checks": _checks(checks),
                 "fingerprint": self.fingerprint,
-                "network": card["networks"]["available"][0],
+                "network": card["networks"]["preferred"] or card["networks"]["available"][0],
                 "three_d_secure": dict(THREE_D_SECURE) if authenticated else None,
                 "wallet": None,
             },
@@ -155,6 +155,7 @@ class Tokenized:
     metadata: Mapping[str, str] = field(default_factory=dict)
     allow_redisplay: str = "unspecified"
     fingerprint: str | None = None  # where it is known already
+    preferred_network: str | None = None  # of a card that has several
     before: Callable[[], object] | None = None  # what else belongs in the step that keeps it, first
 
     @property
@@ -203,7 +204,9 @@ def keep(account: Account, tokenized: Tokenized, *, id: str | None = None) -> Pa
         type=tokenized.type,
         processor=tokenized.processor,
         token=token.token,
-        card=dict(token.shown) if isinstance(token, TokenizedDebit) else _shown(token),
+        card=dict(token.shown)
+        if isinstance(token, TokenizedDebit)
+        else preferring(_shown(token), tokenized.preferred_network),
         fingerprint=tokenized.fingerprint or fingerprint(account, token.fingerprint),
         billing_details=dict(tokenized.billing_details),
         metadata_=dict(tokenized.metadata),
@@ -223,6 +226,13 @@ def usable(account: Account, id: str, customer_id: str | None, by: str = "Paymen
     return method
 
 
+def _card_of(tokenized: Tokenized) -> Shape:
+    token = tokenized.token
+    if isinstance(token, TokenizedDebit):
+        return dict(token.shown)
+    return preferring(_shown(token), tokenized.preferred_network)
+
+
 def use_once(method: PaymentMethod, intent_id: str, *, kept_for: str | None) -> None:
     """In the open step: what belongs to no customer pays one intent and no other. ``kept_for``: who is to have it.
 
@@ -240,6 +250,17 @@ def refuse_used(method: PaymentMethod) -> None:
     """Raises ``InvalidRequest`` where it may not be kept for a customer any more."""
     if method.used_by is not None:
         raise InvalidRequest(NOT_TO_KEEP, param="payment_method")
+
+
+def preferring(card: Shape, network: str | None) -> Shape:
+    """What is shown of a card, with the network that its holder wants. Refuses one that it has not."""
+    available = card["networks"]["available"]
+    if network is not None and network not in available:
+        raise InvalidRequest(
+            f"The card network `{network}` is not available for this card. It has: {', '.join(available)}.",
+            param="card[networks][preferred]",
+        )
+    return {**card, "networks": {"available": available, "preferred": network}}
 
 
 def fingerprint(account: Account, mark: str) -> str:

@@ -113,7 +113,8 @@ def walked() -> list[tuple[str, dict[str, str], str]]:
     rows = []
     for operation in OPERATIONS:
         for place, absent in features.places(operation.name):
-            name = bracket_name((*place, "x") if absent.is_hash else place)
+            steps = [part for step in place for part in ((step, 0) if step == "line_items" else (step,))]
+            name = bracket_name((*steps, "x") if absent.is_hash else steps)
             form = ENOUGH.get(operation.name, {}) | INSIDE.get(place[0], {}) | {name: "acct_1"}
             rows.append((operation.name, form, bracket_name(place)))
     return rows
