@@ -35,6 +35,9 @@ NO_CONNECT = (
     "You can only use the `{name}` parameter if you've signed up for Connect, which you can do at "
     "https://dashboard.stripe.com/connect."
 )
+NO_OWN_MONEY = (
+    "The `{name}` parameter can only be used by accounts that move their own money in and out of a financial account."
+)
 NOT_SHARED = (
     "The `{name}` parameter can only be used to share a payment method with a connected account, by an OAuth key or "
     "the Stripe-Account header."
@@ -54,7 +57,7 @@ class Absent:
     of: str = ""  # the beginning of the paths that this is about
     ends: str = ""  # and the end
     by: str = ""  # the method, where it is one
-    is_hash: bool = False  # whatever is inside of it
+    is_hash: bool = False  # or a list, whatever is inside of it
     harmless: tuple[str, ...] = ()  # values that ask for nothing
     param: str = "{place}"  # that the refusal names
 
@@ -129,6 +132,8 @@ TABLE = (  # of several in one request the first is told
         Absent(name, NOT_SHARED, of="/v1/payment_methods", ends="/payment_methods", by="POST")
         for name in ("customer", "payment_method")
     ),
+    Absent("attach_to_self", NO_OWN_MONEY, of="/v1/setup_intents", by="POST", harmless=("false", "False")),
+    Absent("flow_directions", NO_OWN_MONEY, of="/v1/setup_intents", by="POST", is_hash=True),
     _no_such("custom.type", "custom payment method type"),
     _no_such("performance_location", "tax location"),
     _no_such("recurring.meter", "billing meter"),

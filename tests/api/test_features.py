@@ -116,7 +116,7 @@ def walked() -> list[tuple[str, dict[str, str], str]]:
             steps = [part for step in place for part in ((step, 0) if step == "line_items" else (step,))]
             name = bracket_name((*steps, "x") if absent.is_hash else steps)
             form = ENOUGH.get(operation.name, {}) | INSIDE.get(place[0], {}) | {name: "acct_1"}
-            rows.append((operation.name, form, bracket_name(place)))
+            rows.append((operation.name, form, bracket_name(steps)))
     return rows
 
 

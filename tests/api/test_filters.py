@@ -38,7 +38,7 @@ NOBODYS = {
     *("/v1/balance_transactions?payout=po_1", "/v1/charges?transfer_group=none", "/v1/events?types[]=price.deleted"),
     *("/v1/checkout/sessions?subscription=sub_1", "/v1/checkout/sessions?customer_details[email]=no@example.com"),
     *("/v1/prices?lookup_keys[]=none", "/v1/prices?recurring[interval]=month", "/v1/products?ids[]=prod_none"),
-    *("/v1/promotion_codes?coupon=none", "/v1/prices?type=recurring"),
+    *("/v1/promotion_codes?coupon=none", "/v1/setup_intents?attach_to_self=true"),
 }
 
 
