@@ -20,11 +20,14 @@ ENOUGH: dict[str, dict[str, str]] = {  # for each operation, all that it has to 
     "POST /v1/payment_links": {**LINE, "line_items[0][quantity]": "1"},
     "POST /v1/payment_methods": CARD,
     "POST /v1/payment_methods/{payment_method}/attach": {"customer": "cus_1"},
+    "POST /v1/prices": {"currency": "usd", "unit_amount": "500", "product_data[name]": "Mug"},
+    "POST /v1/products": {"name": "Mug"},
     "POST /v1/promotion_codes": {"promotion[type]": "coupon", "promotion[coupon]": "x"},
     "POST /v1/refunds": {"charge": "ch_1"},
     "POST /v1/webhook_endpoints": {"url": "https://shop.test", "enabled_events[]": "*"},
 }
 INSIDE = {  # what a hash that holds the parameter has to have beside it
+    "recurring": {"recurring[interval]": "month"},
     "payment_method_data": {"payment_method_data[type]": "card", "payment_method_data[card][token]": "tok_visa"},
 }
 NO_FEE_ON_INTENT = (
