@@ -38,6 +38,10 @@ class PaymentLink(Resource):
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
     submit_type: Mapped[str] = mapped_column(default="auto")
 
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return tuple(map(cls.by, ("active",)))
+
     @property
     def path(self) -> str:
         """Made when shown: always signed with the newest key."""

@@ -104,6 +104,22 @@ def test_what_was_paid_before_there_were_captures_is_captured(empty: Callable[[s
             assert connection.scalar(text("SELECT capture_method FROM payment_intents")) == "automatic_async"
 
 
+def test_what_was_there_before_it_had_terms_is_found(empty: Callable[[str], str]) -> None:
+    with opened(empty("unfound")):
+        upgrade(revision="0007")
+        with db.engine.begin() as connection:
+            put(connection, "customers", id="cus_1", email="Jo@Example.com", metadata={"Order": "X7"}, created=5)
+            put(connection, "events", id="evt_3abc")
+        schema.bring_up_to_date()
+        with db.engine.connect() as connection:
+            rows = connection.execute(text("SELECT thing_id, noun, field, value, created FROM terms ORDER BY field"))
+            assert [tuple(row) for row in rows] == [
+                ("cus_1", "customer", "email", "jo@example.com", 5),
+                ("cus_1", "customer", "metadata.Order", "x7", 5),
+            ]
+            assert connection.scalar(text("SELECT happened FROM events")) == "abc"
+
+
 def put(connection: Connection, table: str, **given: object) -> None:
     """A row as an older version wrote it; what it must have and is not given is nothing in particular."""
     there = MetaData()

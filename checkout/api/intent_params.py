@@ -21,7 +21,7 @@ from checkout.api.intent_details import AmountDetails, Hooks, PaymentDetails, Ra
 from checkout.api.metadata import Metadata
 from checkout.api.method_options import MethodOptions
 from checkout.api.params import Created, ListParams, Params, exclusive
-from checkout.api.shipping import TrackedShipping
+from checkout.api.shipping import Shipment
 from checkout.api.v1.payment_methods import DEBITS, NOT_BUILT_TYPES, AnyMethodData, AnyMethodType, MethodType
 
 CardOnly = list[MethodType]
@@ -86,7 +86,7 @@ class PayParams(Beside):
     return_url: Url | None = None
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
-    shipping: Clearable[TrackedShipping] = None
+    shipping: Clearable[Shipment] = None
     allowed_payment_method_types: MethodTypes | None = None
     payment_method_types: MethodTypes | None = None
     capture_method: CaptureMethod | None = None
@@ -131,7 +131,7 @@ class UpdateIntent(Beside):
     payment_method_data: AnyMethodData | None = None
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
-    shipping: Clearable[TrackedShipping] = None
+    shipping: Clearable[Shipment] = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
     allowed_payment_method_types: MethodTypes | None = None

@@ -9,7 +9,7 @@ by name. ``*`` stands for any name; a list is not a branch of its own.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -29,6 +29,20 @@ def knows(operation: str, location: Sequence[str | int]) -> bool:
             tree = _data()["trees"][number]
             number = tree.get(name, tree.get(ANY_NAME))
     return number is not None
+
+
+@cache
+def places(operation: str) -> tuple[tuple[str, ...], ...]:
+    """Every place that has a name of Stripe's in an operation's parameters; lists are no steps."""
+    number = _operations().get(_PLACEHOLDER.sub("{}", operation))
+    return () if number is None else tuple(_below(number))
+
+
+def _below(number: int, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, branch in _data()["trees"][number].items():
+        if name != ANY_NAME:
+            yield (*above, name)
+            yield from _below(branch, (*above, name))
 
 
 @cache

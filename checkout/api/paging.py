@@ -3,16 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import Select, tuple_
 
 from checkout.api.params import ListParams, Range
 from checkout.kit import wire
 from checkout.kit.db import reading
 from checkout.kit.errors import missing
 from checkout.kit.resources import Account, Resource
+from checkout.kit.terms import Term
 from checkout.kit.wire import Shape
 
 R = TypeVar("R", bound=Resource)
+Order = tuple[Any, Any]  # SQL expressions: of the second, and of the moment within it
+
+IN_TERMS: Order = (Term.created, Term.thing_id)
 
 
 def page(
@@ -22,21 +26,22 @@ def page(
     params: ListParams,
     url: str,
     shape: Callable[[R], Shape] | None = None,
+    order: Order | None = None,
 ) -> Shape:
     """Stripe's list envelope for one page of ``query``, each in its ``shape``.
 
+    ``order``: the columns of another table that the query is driven by, where they say the same as the noun's own.
     An unknown cursor is refused as ``resource_missing``.
     """
     backwards = params.ending_before is not None
     cursor_param = "ending_before" if backwards else "starting_after"
     cursor_id = params.ending_before or params.starting_after
-    moment: ColumnElement[str] = noun.moment  # type: ignore[assignment]  # an SQL expression, on the class
-    order = tuple_(noun.created, moment)
+    created, moment = order or _own_order(noun)
     if cursor_id is not None:
         cursor = noun.of(account, cursor_id, param=cursor_param)
         place = tuple_(cursor.created, cursor.moment)
-        query = query.where(order > place if backwards else order < place)
-    direction = (noun.created.asc(), moment.asc()) if backwards else (noun.created.desc(), moment.desc())
+        query = query.where(tuple_(created, moment) > place if backwards else tuple_(created, moment) < place)
+    direction = (created.asc(), moment.asc()) if backwards else (created.desc(), moment.desc())
     found = list(reading().scalars(query.order_by(*direction).limit(params.limit + 1)))
     things = found[: params.limit]
     if backwards:
@@ -59,6 +64,10 @@ def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
     start = ids.index(params.starting_after) + 1 if params.starting_after is not None else 0
     end = start + params.limit
     return wire.list_of(things[start:end], url, has_more=end < len(things))
+
+
+def _own_order(noun: type[Resource]) -> Order:
+    return noun.created, noun.moment
 
 
 def within(query: Select[Any], column: Any, span: Range | None) -> Select[Any]:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
+from checkout.api import features
 from checkout.api.complaints import bad, refusal
 from checkout.api.fields import Expand, Text, Timestamp, integer, timestamp
 
@@ -21,7 +22,16 @@ P = TypeVar("P", bound=Params)
 
 
 def read(model: type[P], raw: dict[str, Any], operation: str) -> P:
-    """The parameters of an operation ("POST /v1/refunds"), or the one refusal of ``complaints``."""
+    """The parameters of an operation ("POST /v1/refunds"), or the one refusal of ``complaints`` or ``features``."""
+    without_feature = features.take_out(operation, raw)
+    params = _valid(model, raw, operation)
+    if without_feature is not None:
+        raise without_feature
+    return params
+
+
+def _valid(model: type[P], raw: dict[str, Any], operation: str) -> P:
+    """Refuses outside of the handler: what pydantic was given, a card perhaps, is not in the refusal's context."""
     try:
         return model.model_validate(raw)
     except ValidationError as error:

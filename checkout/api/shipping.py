@@ -23,8 +23,8 @@ class Shipping(Params):
     phone: Text | None = None
 
 
-class TrackedShipping(Shipping):
-    """Of something that was paid: who brings it may be said too."""
+class Shipment(Shipping):
+    """A shipping address of something that is paid for, and who brings it there."""
 
     carrier: Text | None = None
     tracking_number: Text | None = None

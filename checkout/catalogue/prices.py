@@ -11,16 +11,18 @@ from checkout.events import log
 from checkout.kit.chosen_ids import public
 from checkout.kit.db import Id, now_writing, points_to, reading
 from checkout.kit.errors import InvalidRequest
-from checkout.kit.resources import Account, Resource
+from checkout.kit.resources import Account
+from checkout.kit.terms import Searchable
 from checkout.kit.wire import OnDemand, Ref, Shape
 
 HAS_PRICES = "This product cannot be deleted because it has one or more user-created prices."
 
 
-class Price(Resource):
+class Price(Searchable):
     __tablename__ = "prices"
     prefix = "price"
     object_name = "price"
+    terms_of = ("metadata_", "lookup_key")
 
     product_id: Mapped[str] = mapped_column(Id, points_to("products.id"))
     active: Mapped[bool] = mapped_column(default=True)
@@ -41,7 +43,7 @@ class Price(Resource):
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "product_id"),
+            *map(cls.by, ("product_id", "active", "currency")),
             Index("uq_prices_lookup_key", "account_id", "livemode", "lookup_key", unique=True),
         )
 
@@ -58,6 +60,9 @@ class Price(Resource):
     @property
     def has_whole_amount(self) -> bool:
         return self.has_unit_amount and self.unit_amount_decimal is None
+
+    def terms(self) -> dict[str, str | None]:
+        return {"lookup_key": self.lookup_key}
 
     def shape(self) -> Shape:
         return {

@@ -9,13 +9,15 @@ from checkout.kit import clock
 from checkout.kit.chosen_ids import ChosenId
 from checkout.kit.db import Id
 from checkout.kit.resources import Account
+from checkout.kit.terms import Searchable
 from checkout.kit.wire import Ref, Shape
 
 
-class Product(ChosenId):
+class Product(Searchable, ChosenId):
     __tablename__ = "products"
     prefix = "prod"
     object_name = "product"
+    terms_of = ("metadata_", "name", "url")
 
     name: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
@@ -35,9 +37,16 @@ class Product(ChosenId):
     url: Mapped[str | None]
 
     @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return tuple(map(cls.by, ("active", "shippable", "type", "url")))
+
+    @classmethod
     def new_id(cls, livemode: bool) -> str:
         from_time = super().new_id(livemode)
         return "prod_" + from_time.removeprefix("prod_1")[:14]
+
+    def terms(self) -> dict[str, str | None]:
+        return {"name": self.name, "url": self.url}
 
     def shape(self) -> Shape:
         return {

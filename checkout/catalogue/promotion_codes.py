@@ -39,7 +39,7 @@ class PromotionCode(Resource):
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "coupon_key"),
+            *map(cls.by, ("coupon_key", "folded_code", "customer_id")),
             Index(
                 "uq_promotion_codes_active_code",
                 "account_id",

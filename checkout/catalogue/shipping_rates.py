@@ -25,6 +25,10 @@ class ShippingRate(Resource):
     tax_behavior: Mapped[str] = mapped_column(default="unspecified")
     tax_code: Mapped[str | None]
 
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return tuple(map(cls.by, ("active", "currency")))
+
     def shape(self) -> Shape:
         return {
             "id": self.id,

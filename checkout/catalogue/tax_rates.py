@@ -27,6 +27,10 @@ class TaxRate(Resource):
     state: Mapped[str | None]
     tax_type: Mapped[str | None]
 
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        return tuple(map(cls.by, ("active", "inclusive")))
+
     def shape(self) -> Shape:
         return {
             "id": self.id,

@@ -57,6 +57,7 @@ class Resource(Table):
     other_prefixes: ClassVar[tuple[str, ...]] = ()
     object_name: ClassVar[str]  # the value of "object" on the wire
     label: ClassVar[str | None] = None  # in "No such <label>: 'id'", where it is not the object's name
+    ordered_by: ClassVar[str] = "id"  # the column that orders the things of one second
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     account_id: Mapped[str] = mapped_column(Id)
@@ -73,7 +74,7 @@ class Resource(Table):
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "account_id", "livemode", "created", "id"),
+            Index(None, "account_id", "livemode", "created", cls.ordered_by),
             *cls.more_table_args(),
         )
 
@@ -81,6 +82,12 @@ class Resource(Table):
     def more_table_args(cls) -> tuple[Any, ...]:
         """Indexes and constraints of one noun beside those of all."""
         return ()
+
+    @classmethod
+    def by(cls, column: str) -> Index:
+        """An index that lists those with one value in ``column``, newest first, without sorting."""
+        name = f"ix_{cls.__tablename__}_by_{column}"
+        return Index(name, column, "account_id", "livemode", "created", cls.ordered_by)
 
     @property
     def account(self) -> Account:

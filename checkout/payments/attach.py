@@ -6,7 +6,7 @@ from checkout.kit.db import let_go
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
 from checkout.payments.customers import Customer, living, told_of
-from checkout.payments.payment_methods import PaymentMethod, Tokenized, card_refused, keep
+from checkout.payments.payment_methods import DETACHED, PaymentMethod, Tokenized, card_refused, keep, refuse_used
 from checkout.processors.registry import processor
 
 
@@ -20,6 +20,8 @@ def check(account: Account, method_id: str, customer_id: str) -> None:
             code="payment_method_unexpected_state",
             param="payment_method",
         )
+    if method is not None:
+        refuse_used(method)
 
 
 def ask(account: Account, method: str | Tokenized) -> None:
@@ -70,6 +72,6 @@ def detach(method: PaymentMethod) -> PaymentMethod:
             owner.default_payment_method_id = None
         if owner.default_source_id == method.id:
             owner.default_source_id = None
-    method.customer_id = None
+    method.customer_id, method.used_by = None, DETACHED
     log.record("payment_method.detached", method, log.changes(before, wire.plain(method.shape())))
     return method

@@ -40,6 +40,7 @@ class BalanceTransaction(Resource):
         return (
             Index(None, "source_id", "reporting_category", "part", unique=True),
             Index(None, "account_id", "livemode", "currency", "available_on"),
+            *map(cls.by, ("source_id", "currency", "type")),
             CheckConstraint("net = amount - fee", name="net_is_amount_less_fee"),
         )
 

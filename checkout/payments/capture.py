@@ -9,14 +9,14 @@ from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
 from checkout.payments import attempts, instructions
-from checkout.payments.charges import Charge
+from checkout.payments.charges import Charge, join_group
 from checkout.payments.fulfil import fulfil
 from checkout.payments.instructions import Instruction
 from checkout.payments.intents import PaymentIntent, put, unexpected_state
 from checkout.payments.settle import ALONE, IntentJoined
 from checkout.processors.contract import Verb
 
-OF_BOTH = frozenset({"receipt_email", "statement_descriptor_suffix", "transfer_group"})  # an intent and its charge
+OF_BOTH = frozenset({"receipt_email", "statement_descriptor_suffix"})  # an intent and its charge
 MAX_CAPTURES = 50  # of one intent. Source: Stripe
 
 
@@ -57,6 +57,8 @@ def begin(intent: PaymentIntent, wanted: Wanted) -> Instruction:
     put(intent, wanted.columns, amount)
     for name in OF_BOTH & set(wanted.columns):
         setattr(charge, name, wanted.columns[name])
+    if wanted.columns.get("transfer_group") is not None:
+        join_group(charge, wanted.columns["transfer_group"])
     if amount == 0:
         return instruct(intent, charge, "release", amount=intent.amount_capturable, particulars={"reason": None})
     final = wanted.final or amount == intent.amount_capturable

@@ -58,7 +58,7 @@ def card_shape(method: Any) -> Shape:
         "last4": card["last4"],
         "metadata": dict(method.metadata_),
         "name": method.billing_details["name"],
-        "networks": {"preferred": None},
+        "networks": {"preferred": card["networks"]["preferred"]},
         "regulated_status": None,
         "tokenization_method": None,
     }

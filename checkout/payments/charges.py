@@ -6,8 +6,10 @@ from sqlalchemy import JSON, CheckConstraint, Index, bindparam, false, select, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, points_to, reading
-from checkout.kit.resources import Resource, new_id
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.resources import new_id
 from checkout.kit.states import States
+from checkout.kit.terms import Searchable
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments import refunds
 from checkout.processors.contract import Feature
@@ -16,10 +18,11 @@ CARD = "card"
 CHARGE = States(pending={"succeeded", "failed"}, succeeded=set(), failed=set())
 
 
-class Charge(Resource):
+class Charge(Searchable):
     __tablename__ = "charges"
     prefix = "ch"
     object_name = "charge"
+    terms_of = ("metadata_", "billing_details")
     other_prefixes = ("py",)  # of what was not paid by card
 
     amount: Mapped[int]
@@ -67,8 +70,7 @@ class Charge(Resource):
     def more_table_args(cls) -> tuple[Any, ...]:
         succeeded = text("status = 'succeeded'")
         return (
-            Index(None, "intent_id", "created"),
-            Index(None, "customer_id", "created"),
+            *map(cls.by, ("intent_id", "customer_id", "transfer_group", "amount", "currency", "status")),
             Index(
                 "uq_charges_one_success",
                 "intent_id",
@@ -111,6 +113,15 @@ class Charge(Resource):
     @property
     def given_back(self) -> int:
         return self.amount_released + self.amount_refunded
+
+    def terms(self) -> dict[str, str | None]:
+        card = self.payment_method_details.get(CARD) or {}
+        address = self.billing_details.get("address") or {}
+        return {
+            "billing_details.address.postal_code": address.get("postal_code"),
+            "payment_method_details.card.fingerprint": card.get("fingerprint"),
+            "payment_method_details.card.last4": card.get("last4"),
+        }
 
     def shape(self) -> Shape:
         return {
@@ -159,6 +170,16 @@ class Charge(Resource):
             "transfer_data": None,
             "transfer_group": self.transfer_group,
         }
+
+
+def join_group(charge: Charge, group: str) -> None:
+    """Gives a charge its group, once. Raises ``InvalidRequest`` where it has another. Source: Stripe."""
+    if charge.transfer_group not in (None, group):
+        raise InvalidRequest(
+            "You cannot update `transfer_group` on this charge because it has already been set.",
+            param="transfer_group",
+        )
+    charge.transfer_group = group
 
 
 def new_charge_id(method_type: str) -> str:

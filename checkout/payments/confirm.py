@@ -13,7 +13,7 @@ from checkout.payments import allowed, attempts, mandates, method_options
 from checkout.payments.attempts import Attempt
 from checkout.payments.charges import new_charge_id
 from checkout.payments.intents import CONFIRMABLE, INTENT, MANUAL, PaymentIntent, change_intent, unexpected_state
-from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable
+from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable, use_once
 from checkout.payments.settle import ALONE, IntentJoined, settle, settle_or_leave
 from checkout.processors.contract import ChargeRequest, Outcome, Unreachable
 from checkout.processors.registry import processor
@@ -51,6 +51,7 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
         raise unexpected_state(intent, _why_not_confirmable(intent))
     change_intent(intent, pay_with.columns)
     method = _kept(intent, pay_with.method)
+    use_once(method, intent.id, kept_for=intent.customer_id if intent.setup_future_usage else None)
     INTENT.move(intent, "processing")
     intent.payment_method_id = method.id
     intent.next_action = None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, points_to
@@ -28,7 +28,7 @@ class CustomerBalanceTransaction(Resource):
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
-        return (Index(None, "customer_id", "created"),)
+        return (cls.by("customer_id"),)
 
     def shape(self) -> Shape:
         return {

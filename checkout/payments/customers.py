@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.db import Id, reading
 from checkout.kit.errors import missing
-from checkout.kit.resources import Account, Resource
+from checkout.kit.resources import Account
+from checkout.kit.terms import Searchable
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.cards import IS_CARD, card_shape
 from checkout.payments.payment_methods import PaymentMethod
@@ -21,10 +22,11 @@ ID_CHARS = 14  # after cus_. Source: Stripe
 FIRST = 10  # of a list inside the customer. Source: Stripe
 
 
-class Customer(Resource):
+class Customer(Searchable):
     __tablename__ = "customers"
     prefix = "cus"
     object_name = "customer"
+    terms_of = ("metadata_", "email", "name", "phone")
 
     balance: Mapped[int] = mapped_column(default=0, server_default="0")
     business_name: Mapped[str | None]
@@ -41,6 +43,7 @@ class Customer(Resource):
     default_payment_method_id: Mapped[str | None] = mapped_column(Id)
     deleted: Mapped[bool] = mapped_column(default=False)
     description: Mapped[str | None]
+    discount: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as an older version gave it
     email: Mapped[str | None]
     invoice_prefix: Mapped[str]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
@@ -51,11 +54,14 @@ class Customer(Resource):
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
-        return (Index(None, "account_id", "livemode", "email"),)
+        return (cls.by("email"),)
 
     @classmethod
     def new_id(cls, livemode: bool) -> str:
         return "cus_" + super().new_id(livemode).removeprefix("cus_1")[:ID_CHARS]
+
+    def terms(self) -> dict[str, str | None]:
+        return {"email": self.email, "name": self.name, "phone": self.phone}
 
     def shape(self) -> Shape:
         if self.deleted:
@@ -70,7 +76,7 @@ class Customer(Resource):
             "default_source": Ref(self.default_source_id, "payment_method", card_shape),
             "delinquent": False,
             "description": self.description,
-            "discount": None,
+            "discount": discount_shape(self.discount, self.id) if self.discount else None,
             "email": self.email,
             "invoice_prefix": self.invoice_prefix,
             "invoice_settings": {
@@ -121,6 +127,25 @@ class Customer(Resource):
     def _nothing(self, what: str) -> OnDemand:
         """A list of what customers cannot have yet."""
         return OnDemand(lambda: wire.list_of([], f"/v1/customers/{self.id}/{what}"))
+
+
+def discount_shape(kept: Any, customer_id: str) -> Shape:
+    """Stripe's ``discount`` of what a customer's column keeps."""
+    return {
+        "id": kept["id"],
+        "object": "discount",
+        "checkout_session": None,
+        "customer": Ref(customer_id),
+        "customer_account": None,
+        "end": kept["end"],
+        "invoice": None,
+        "invoice_item": None,
+        "promotion_code": Ref(kept["promotion_code"]),
+        "source": {"coupon": Ref(kept["coupon"], "coupon"), "type": "coupon"},
+        "start": kept["start"],
+        "subscription": None,
+        "subscription_item": None,
+    }
 
 
 def living(account: Account, id: str, param: str | None = None) -> Customer:

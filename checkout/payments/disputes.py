@@ -63,8 +63,7 @@ class Dispute(Resource):
     def more_table_args(cls) -> tuple[Any, ...]:
         looked_at = text("look_at IS NOT NULL")
         return (
-            Index(None, "charge_id", "created"),
-            Index(None, "intent_id", "created"),
+            *map(cls.by, ("charge_id", "intent_id")),
             Index(None, "processor", "reference", unique=True),
             Index(None, "look_at", sqlite_where=looked_at, postgresql_where=looked_at),
             CheckConstraint("amount > 0", name="amount_positive"),

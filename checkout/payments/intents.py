@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, false
+from sqlalchemy import JSON, CheckConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -11,8 +11,9 @@ from checkout.kit import wire
 from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to
 from checkout.kit.errors import InvalidRequest, missing
-from checkout.kit.resources import Account, Resource, new_id, random_chars
+from checkout.kit.resources import Account, new_id, random_chars
 from checkout.kit.states import States
+from checkout.kit.terms import Searchable
 from checkout.kit.wire import Ref, Shape
 from checkout.payments import amount_details, method_options
 from checkout.payments.payment_methods import usable
@@ -48,10 +49,11 @@ MERGED = frozenset({"amount_details", "payment_method_options"})  # columns that
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
 
 
-class PaymentIntent(Resource):
+class PaymentIntent(Searchable):
     __tablename__ = "payment_intents"
     prefix = "pi"
     object_name = "payment_intent"
+    terms_of = ("metadata_",)
 
     amount: Mapped[int]
     amount_details: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
@@ -90,7 +92,7 @@ class PaymentIntent(Resource):
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "customer_id", "created"),
+            *map(cls.by, ("customer_id", "amount", "currency", "status")),
             CheckConstraint("amount > 0", name="amount_positive"),
             CheckConstraint("amount_received >= 0 and amount_received <= amount", name="received_within_amount"),
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Index, select
+from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
@@ -30,7 +30,7 @@ class Mandate(Resource):
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
-        return (Index(None, "payment_method_id", "created"),)
+        return (cls.by("payment_method_id"),)
 
     def shape(self) -> Shape:
         reference = self.reference_prefix + self.id[-REFERENCE_CHARS:].upper()

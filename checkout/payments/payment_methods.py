@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.card import Card
@@ -28,6 +28,16 @@ THREE_D_SECURE = {
     "transaction_id": None,
     "version": "2.2.0",
 }
+USED_BEFORE = (
+    "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a "
+    "connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use "
+    "a PaymentMethod multiple times, you must attach it to a Customer first."
+)
+NOT_TO_KEEP = (
+    "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and "
+    "may not be used again."
+)
+DETACHED = "detached"  # in place of the intent that used it
 ADDRESS_MEMBERS = ("city", "country", "line1", "line2", "postal_code", "state")
 
 
@@ -45,11 +55,12 @@ class PaymentMethod(Resource):
     billing_details: Mapped[Any] = mapped_column(JSON)
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     allow_redisplay: Mapped[str] = mapped_column(default="unspecified")
+    used_by: Mapped[str | None] = mapped_column(Id)  # the intent that it paid without a customer: it pays no other
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
-        return (Index(None, "customer_id", "created"),)
+        return (cls.by("customer_id"),)
 
     def shape(self) -> Shape:
         return {
@@ -105,7 +116,7 @@ class PaymentMethod(Resource):
                 "last4": card["last4"],
                 "mandate": None,
                 "multicapture": {"status": use.status("multicapture")},
-                "network": use.network or card["networks"]["available"][0],
+                "network": use.network or card["networks"]["preferred"] or card["networks"]["available"][0],
                 "network_token": {"used": False},
                 "network_transaction_id": None,
                 "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
@@ -126,7 +137,7 @@ class PaymentMethod(Resource):
                 **shown,
                 "checks": _checks(checks),
                 "fingerprint": self.fingerprint,
-                "network": card["networks"]["available"][0],
+                "network": card["networks"]["preferred"] or card["networks"]["available"][0],
                 "three_d_secure": dict(THREE_D_SECURE) if authenticated else None,
                 "wallet": None,
             },
@@ -159,6 +170,7 @@ class Tokenized:
     metadata: Mapping[str, str] = field(default_factory=dict)
     allow_redisplay: str = "unspecified"
     fingerprint: str | None = None  # where it is known already
+    preferred_network: str | None = None  # of a card that has several
     before: Callable[[], object] | None = None  # what else belongs in the step that keeps it, first
 
     @property
@@ -207,7 +219,9 @@ def keep(account: Account, tokenized: Tokenized, *, id: str | None = None) -> Pa
         type=tokenized.type,
         processor=tokenized.processor,
         token=token.token,
-        card=dict(token.shown) if isinstance(token, TokenizedDebit) else _shown(token),
+        card=dict(token.shown)
+        if isinstance(token, TokenizedDebit)
+        else preferring(_shown(token), tokenized.preferred_network),
         fingerprint=tokenized.fingerprint or fingerprint(account, token.fingerprint),
         billing_details=dict(tokenized.billing_details),
         metadata_=dict(tokenized.metadata),
@@ -225,6 +239,43 @@ def usable(account: Account, id: str, customer_id: str | None, by: str = "Paymen
             param="payment_method",
         )
     return method
+
+
+def _card_of(tokenized: Tokenized) -> Shape:
+    token = tokenized.token
+    if isinstance(token, TokenizedDebit):
+        return dict(token.shown)
+    return preferring(_shown(token), tokenized.preferred_network)
+
+
+def use_once(method: PaymentMethod, intent_id: str, *, kept_for: str | None) -> None:
+    """In the open step: what belongs to no customer pays one intent and no other. ``kept_for``: who is to have it.
+
+    Raises ``InvalidRequest``. Source: Stripe.
+    """
+    if method.customer_id is not None:
+        return
+    if method.used_by not in (None, intent_id):
+        raise InvalidRequest(USED_BEFORE, param="payment_method")
+    if kept_for is None:
+        method.used_by = intent_id
+
+
+def refuse_used(method: PaymentMethod) -> None:
+    """Raises ``InvalidRequest`` where it may not be kept for a customer any more."""
+    if method.used_by is not None:
+        raise InvalidRequest(NOT_TO_KEEP, param="payment_method")
+
+
+def preferring(card: Shape, network: str | None) -> Shape:
+    """What is shown of a card, with the network that its holder wants. Refuses one that it has not."""
+    available = card["networks"]["available"]
+    if network is not None and network not in available:
+        raise InvalidRequest(
+            f"The card network `{network}` is not available for this card. It has: {', '.join(available)}.",
+            param="card[networks][preferred]",
+        )
+    return {**card, "networks": {"available": available, "preferred": network}}
 
 
 def fingerprint(account: Account, mark: str) -> str:

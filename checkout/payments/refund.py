@@ -27,6 +27,9 @@ class Wanted:
     amount: int | None = None
     reason: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    instructions_email: str | None = None
+    reverse_transfer: bool = False
+    refund_application_fee: bool = False
 
 
 def refund(account: Account, charge_id: str, wanted: Wanted, joined: RefundJoined = ALONE) -> Refund:
@@ -53,6 +56,7 @@ def charge_to_refund(intent: PaymentIntent) -> Charge:
 
 def _begin(intent: PaymentIntent, charge: Charge, wanted: Wanted) -> tuple[Refund, Instruction]:
     """Takes the amount from what can be refunded, in the open step, before anyone is asked."""
+    _check_no_transfer(charge, wanted)
     amount = _amount(charge, wanted.amount)
     charge.amount_refunded += amount
     if wanted.reason == "fraudulent":
@@ -63,12 +67,27 @@ def _begin(intent: PaymentIntent, charge: Charge, wanted: Wanted) -> tuple[Refun
         charge_id=charge.id,
         currency=charge.currency,
         customer_id=charge.customer_id,
+        instructions_email=wanted.instructions_email,
         intent_id=intent.id,
         metadata_=dict(wanted.metadata),
         payment_method_id=charge.payment_method_id,
         reason=wanted.reason,
     )
     return made, instruct(intent, charge, "refund", amount=amount, refund_id=made.id)
+
+
+def _check_no_transfer(charge: Charge, wanted: Wanted) -> None:
+    """No charge passes anything on to another account, so that nothing of it comes back from there."""
+    if wanted.reverse_transfer:
+        raise InvalidRequest(
+            f"Cannot reverse transfer on charge {charge.id} because it does not have an associated transfer.",
+            param="reverse_transfer",
+        )
+    if wanted.refund_application_fee:
+        raise InvalidRequest(
+            f"Attempting to refund_application_fee on {charge.id}, but it has no application fee",
+            param="refund_application_fee",
+        )
 
 
 def _amount(charge: Charge, wanted: int | None) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, select
+from sqlalchemy import JSON, CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import wire
@@ -28,6 +28,7 @@ class Refund(Resource):
     customer_id: Mapped[str | None] = mapped_column(Id)
     failure_balance_transaction_id: Mapped[str | None] = mapped_column(Id)
     failure_reason: Mapped[str | None]
+    instructions_email: Mapped[str | None]
     intent_id: Mapped[str] = mapped_column(Id, points_to("payment_intents.id"))
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     payment_method_id: Mapped[str] = mapped_column(Id)
@@ -37,8 +38,7 @@ class Refund(Resource):
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
-            Index(None, "charge_id", "created"),
-            Index(None, "intent_id", "created"),
+            *map(cls.by, ("charge_id", "intent_id")),
             CheckConstraint("amount > 0", name="amount_positive"),
         )
 
@@ -58,6 +58,7 @@ class Refund(Resource):
             "customer": Ref(self.customer_id),
             "customer_account": None,
             **self._destination(),
+            **({"instructions_email": self.instructions_email} if self.instructions_email else {}),
             "metadata": dict(self.metadata_),
             "payment_intent": Ref(self.intent_id),
             "payment_method": Ref(self.payment_method_id),

@@ -47,7 +47,7 @@ class SetupAttempt(Resource):
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
             Index(None, "reference", unique=True),
-            Index(None, "intent_id", "created"),
+            cls.by("intent_id"),
             Index(None, "status", "lease_until"),
             Index(
                 "uq_setup_attempts_one_open",

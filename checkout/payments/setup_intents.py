@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -52,7 +52,7 @@ class SetupIntent(Resource):
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
-        return (Index(None, "customer_id", "created"), Index(None, "payment_method_id", "created"))
+        return (cls.by("customer_id"), cls.by("payment_method_id"))
 
     def shape(self) -> Shape:
         return {

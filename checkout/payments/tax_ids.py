@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, points_to
@@ -35,7 +34,7 @@ class TaxId(Resource):
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
-        return (Index(None, "customer_id", "created"),)
+        return (cls.by("customer_id"),)
 
     @property
     def country(self) -> str | None:

@@ -64,6 +64,7 @@ def tokenized_of(account: Account, id: str, param: str) -> Tokenized:
         _at_the_processor(method),
         method.billing_details,
         fingerprint=method.fingerprint,
+        preferred_network=method.card["networks"]["preferred"],
         before=partial(spend, account, id, param),
     )
 

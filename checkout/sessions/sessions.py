@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, bindparam, exists, or_, select
+from sqlalchemy import JSON, Index, Select, bindparam, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
 from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to, read, reading
-from checkout.kit.resources import ID_CHARS, Account, Resource, new_id
+from checkout.kit.resources import ID_CHARS, Account, new_id
 from checkout.kit.states import States
+from checkout.kit.terms import Searchable, found_by
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent, open_setup
@@ -26,13 +27,15 @@ ID_LENGTH = 58  # after cs_test_. Source: Stripe
 COLLECTED = ("business_name", "individual_name", "shipping_details")  # no page asks for these yet
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
+EMAIL = "customer_details.email"  # the field that a session is found by
 SESSION = States(open={"complete", "expired"}, complete=set(), expired=set())
 
 
-class CheckoutSession(Resource):
+class CheckoutSession(Searchable):
     __tablename__ = "checkout_sessions"
     prefix = "cs"
     object_name = "checkout.session"
+    terms_of = ("customer_email", "customer_details")
 
     amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_shipping: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -73,7 +76,7 @@ class CheckoutSession(Resource):
             Index(None, "payment_intent_id", unique=True),
             Index(None, "setup_intent_id", unique=True),
             Index(None, "status", "expires_at"),
-            Index(None, "customer_id", "created"),
+            *map(cls.by, ("customer_id", "opened_by", "status")),
         )
 
     @classmethod
@@ -110,6 +113,10 @@ class CheckoutSession(Resource):
         shipping = self.shipping.by(rate)
         self.amount_total += shipping.way.amount - self.amount_shipping
         self.shipping_rate_id, self.amount_shipping = shipping.chosen, shipping.way.amount
+
+    def terms(self) -> dict[str, str | None]:
+        details = self.customer_details
+        return {EMAIL: self.customer_email if details is None else details.get("email")}
 
     def shape(self) -> Shape:
         return {
@@ -261,11 +268,9 @@ def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> C
     )
 
 
-def has_email(email: str) -> ColumnElement[bool]:
-    """In SQL: whose details, known or typed, have this address."""
-    typed = CheckoutSession.customer_details["email"].as_string()
-    in_advance = CheckoutSession.customer_details.is_(None) & (CheckoutSession.customer_email == email)
-    return or_(typed == email, in_advance)
+def with_email(account: Account, email: str) -> Select[CheckoutSession]:
+    """The sessions whose details, known or typed, have this address, regardless of case."""
+    return found_by(CheckoutSession, account, EMAIL, email)
 
 
 def of_shopper(id: str) -> CheckoutSession | None:

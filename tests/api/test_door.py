@@ -165,14 +165,8 @@ def test_unknown_parameters_and_ones_that_are_not_built(house: House) -> None:
     refused(answer, 400, "parameter_unknown", "Received unknown parameters: address[planet], nonsense")
     assert set(answer.error["param"].split(",")) == {"nonsense", "address[planet]"}
     for path, form, named in (
-        ("/v1/customers", {"test_clock": "clock_1"}, "test_clock"),
         ("/v1/checkout/sessions", {"mode": "payment", "custom_text[submit][message]": "X"}, "custom_text"),
         ("/v1/payment_intents", {"amount": "2000", "currency": "usd", "transfer_group": "x"}, "transfer_group"),
-        (
-            "/v1/payment_links",
-            {"line_items[0][price]": "price_1", "line_items[0][quantity]": "1", "on_behalf_of": "x"},
-            "on_behalf_of",
-        ),
     ):
         answer = call(house, "POST", path, form)
         refused(answer, 400, None, f"The parameter `{named}")

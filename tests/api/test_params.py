@@ -262,11 +262,11 @@ def test_a_known_value_that_is_not_built() -> None:
 
 
 def test_a_known_parameter_that_is_not_declared() -> None:
-    no = refused(transfer_data={"destination": "acct_1"}, total="x")
+    no = refused(hooks={"inputs": {}}, total="x")
     assert isinstance(no, NotBuilt)
     assert no.status == 400
-    assert no.param == "transfer_data"
-    assert no.message == "The parameter `transfer_data` is known but not supported by this version of Tender."
+    assert no.param == "hooks"
+    assert no.message == "The parameter `hooks` is known but not supported by this version of Tender."
 
 
 def test_unknown_parameters() -> None:

@@ -73,7 +73,9 @@ def test_a_part_of_it(house: House) -> None:
             (
                 400,
                 None,
-                "The parameter `application_fee_amount` is known but not supported by this version of Tender.",
+                "Can only apply an application_fee_amount when the PaymentIntent was made on behalf of another account "
+                "(using an OAuth key or the Stripe-Account header), or when using the transfer_data[destination] "
+                "parameter.",
                 "application_fee_amount",
             ),
         ),

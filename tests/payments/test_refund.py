@@ -114,7 +114,7 @@ def test_fraud_is_noted_on_the_charge(house: House) -> None:
             (
                 400,
                 None,
-                "The parameter `reverse_transfer` is known but not supported by this version of Tender.",
+                "Cannot reverse transfer on charge {charge} because it does not have an associated transfer.",
                 "reverse_transfer",
             ),
         ),
@@ -132,6 +132,8 @@ def test_fraud_is_noted_on_the_charge(house: House) -> None:
 )
 def test_what_is_refused(house: House, form: dict[str, Any], expected: tuple[Any, ...]) -> None:
     intent = paid(house)
+    status, code, message, param = expected
+    expected = (status, code, message.format(charge=intent.latest_charge), param)
     assert refused(post(house, "/refunds", {"payment_intent": intent.id, **form})) == expected
     assert house.stripe.v1.refunds.list().data == []
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 
 from checkout.api.fields import MAX_INTEGER, MIN_INTEGER
 from checkout.api.search.language import Clause, refused
+from checkout.kit import terms
 from checkout.kit.matching import Folded, Member, fold
 from checkout.kit.resources import Account
 from checkout.kit.texts import shown
@@ -23,6 +24,9 @@ Condition = ColumnElement[bool]
 class Kind(Protocol):
     def condition(self, clause: Clause, account: Account) -> Condition:
         """What the clause asks of a row, before it is negated."""
+
+    def field(self, clause: Clause) -> str | None:
+        """The field of ``kit.terms`` that has what the clause asks for, if one has."""
 
 
 def _check_operator(clause: Clause, *allowed: str) -> None:
@@ -46,6 +50,9 @@ def _text_of(clause: Clause) -> str:
 @dataclass(frozen=True, slots=True)
 class Number:
     column: ColumnElement[Any]
+
+    def field(self, _clause: Clause) -> str | None:
+        return None
 
     def condition(self, clause: Clause, _account: Account) -> Condition:
         _check_no_key(clause)
@@ -72,6 +79,9 @@ class Number:
 class Flag:
     column: ColumnElement[Any]
 
+    def field(self, _clause: Clause) -> str | None:
+        return None
+
     def condition(self, clause: Clause, _account: Account) -> Condition:
         _check_no_key(clause)
         _check_operator(clause, ":")
@@ -84,10 +94,29 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A word that is always kept in small letters, so that the column's own index finds it."""
+
+    column: ColumnElement[Any]
+
+    def field(self, _clause: Clause) -> str | None:
+        return None
+
+    def condition(self, clause: Clause, _account: Account) -> Condition:
+        _check_no_key(clause)
+        _check_operator(clause, ":")
+        return self.column.is_(None) if clause.value is None else self.column == fold(_text_of(clause))
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A text that is met as a whole."""
 
     column: ColumnElement[Any]
+    has_terms: bool = False
+
+    def field(self, clause: Clause) -> str | None:
+        return clause.field if self.has_terms else None
 
     def condition(self, clause: Clause, _account: Account) -> Condition:
         _check_no_key(clause)
@@ -100,6 +129,10 @@ class Words:
     """A text that is met as a whole or by a part of it."""
 
     column: ColumnElement[Any]
+    has_terms: bool = False
+
+    def field(self, clause: Clause) -> str | None:
+        return clause.field if self.has_terms else None
 
     def condition(self, clause: Clause, _account: Account) -> Condition:
         _check_no_key(clause)
@@ -121,6 +154,9 @@ class Reference:
     column: ColumnElement[Any]
     keys: Callable[[Account, str], tuple[str, ...]] = lambda _account, key: (key,)
 
+    def field(self, _clause: Clause) -> str | None:
+        return None
+
     def condition(self, clause: Clause, account: Account) -> Condition:
         _check_no_key(clause)
         _check_operator(clause, ":")
@@ -132,6 +168,9 @@ class Reference:
 @dataclass(frozen=True, slots=True)
 class Metadata:
     column: ColumnElement[Any]
+
+    def field(self, clause: Clause) -> str | None:
+        return None if clause.key is None else terms.of_metadata(clause.key)
 
     def condition(self, clause: Clause, _account: Account) -> Condition:
         if clause.key is None:

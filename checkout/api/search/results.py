@@ -4,14 +4,16 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, tuple_
+from sqlalchemy import Select, and_, false, func, not_, or_, select, tuple_
 
+from checkout.api.paging import IN_TERMS
 from checkout.api.search.fields import SEARCHABLE, Fields
 from checkout.api.search.kinds import Condition
 from checkout.api.search.language import Clause, Query, parse, refused
 from checkout.kit.db import reading
 from checkout.kit.errors import InvalidRequest
-from checkout.kit.resources import Account, Resource
+from checkout.kit.resources import Account
+from checkout.kit.terms import Searchable, found_by
 from checkout.kit.texts import shown
 from checkout.kit.wire import OnDemand, Shape
 from checkout.payments.customers import Customer
@@ -25,11 +27,14 @@ _PLACE = re.compile(r"([0-9]{1,12})\.([A-Za-z0-9_.@-]{1,80})")
 def search(account: Account, plural: str, written: str, limit: int, after: str | None) -> Shape:
     """Stripe's ``search_result`` of a query. ``plural``: as in the path; ``after``: the ``next_page`` before."""
     noun, fields = SEARCHABLE[plural]
-    found = _owned(noun, account).where(_condition(parse(written), fields, account, plural))
-    moment: ColumnElement[str] = noun.moment  # type: ignore[assignment]  # an SQL expression, on the class
-    query = found.order_by(noun.created.desc(), moment.desc()).limit(limit + 1)
+    asked = parse(written)
+    condition = _condition(asked, fields, account, plural)
+    rare = _rare(asked, fields)
+    created, moment = IN_TERMS if rare else (noun.created, noun.id)
+    found = _of_merchant(_begun(noun, account, rare), noun).where(condition)
+    query = found.order_by(created.desc(), moment.desc()).limit(limit + 1)
     if after is not None:
-        query = query.where(tuple_(noun.created, moment) < _place(after))
+        query = query.where(tuple_(created, moment) < _place(after))
     things = list(reading().scalars(query))
     has_more, page = len(things) > limit, things[:limit]
     return {
@@ -42,8 +47,22 @@ def search(account: Account, plural: str, written: str, limit: int, after: str |
     }
 
 
-def _owned(noun: type[Resource], account: Account) -> Select[Any]:
-    query = noun.owned_by(account)
+def _rare(query: Query, fields: Fields) -> tuple[str, str] | None:
+    """The field and the value of the first clause that each find must meet and that terms tell of."""
+    if query.joiner == "or" and len(query.clauses) > 1:
+        return None
+    for clause in query.clauses:
+        field = fields[clause.field].field(clause)
+        if field is not None and clause.value is not None and clause.operator == ":" and not clause.negated:
+            return field, clause.value
+    return None
+
+
+def _begun(noun: type[Searchable], account: Account, rare: tuple[str, str] | None) -> Select[Any]:
+    return found_by(noun, account, *rare) if rare else noun.owned_by(account)
+
+
+def _of_merchant(query: Select[Any], noun: type[Searchable]) -> Select[Any]:
     if noun is PaymentIntent:
         return query.where(~PaymentIntent.hidden)
     return query.where(~Customer.deleted) if noun is Customer else query
@@ -70,7 +89,7 @@ def _count(found: Select[Any]) -> int:
     return reading().scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
-def _mark(last: Resource) -> str:
+def _mark(last: Searchable) -> str:
     return urlsafe_b64encode(f"{last.created}.{last.moment}".encode()).decode().rstrip("=")
 
 

@@ -9,7 +9,7 @@ from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
-from checkout.api.shipping import TrackedShipping, full_shipping
+from checkout.api.shipping import Shipment, full_shipping
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.errors import InvalidRequest, StillRunning
@@ -17,7 +17,7 @@ from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments import instructions
 from checkout.payments.capture import Wanted, capture
-from checkout.payments.charges import Charge
+from checkout.payments.charges import Charge, join_group
 from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent
 from checkout.sessions import pay
@@ -33,7 +33,7 @@ class UpdateCharge(Params):
     fraud_details: FraudDetails | None = None
     metadata: Metadata = {}
     receipt_email: Clearable[Email] = None
-    shipping: Clearable[TrackedShipping] = None
+    shipping: Clearable[Shipment] = None
     transfer_group: Text | None = None
     expand: Expand = []
 
@@ -90,12 +90,13 @@ def capture_charge(call: Call, params: CaptureCharge, charge: str) -> Shape:
 @endpoint("GET /v1/charges", ListCharges)
 def list_charges(call: Call, params: ListCharges) -> Shape:
     query = within(Charge.owned_by(call.account), Charge.created, params.created)
-    if params.customer is not None:
-        query = query.where(Charge.customer_id == params.customer)
-    if params.payment_intent is not None:
-        query = query.where(Charge.intent_id == params.payment_intent)
-    if params.transfer_group is not None:
-        query = query.where(Charge.transfer_group == params.transfer_group)
+    for column, wanted in (
+        (Charge.customer_id, params.customer),
+        (Charge.intent_id, params.payment_intent),
+        (Charge.transfer_group, params.transfer_group),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
     return page(call.account, Charge, query, params, "/v1/charges")
 
 
@@ -106,13 +107,15 @@ def _latest(intent: PaymentIntent) -> Shape:
 
 def _changes(call: Call, charge: Charge, params: UpdateCharge) -> dict[str, Any]:
     given = params.model_fields_set
-    changes = {name: getattr(params, name) for name in given & {"description", "receipt_email", "transfer_group"}}
+    changes = {name: getattr(params, name) for name in given & {"description", "receipt_email"}}
     changes["metadata_"] = merge_metadata(charge.metadata_, params.metadata)
     if "shipping" in given:
         changes["shipping"] = full_shipping(params.shipping)
     if params.fraud_details is not None:
         report = params.fraud_details.user_report
         changes["fraud_details"] = {"user_report": report} if report else None
+    if params.transfer_group is not None:
+        join_group(charge, params.transfer_group)
     if params.customer is not None:
         changes["customer_id"] = _customer(call, charge, params.customer)
     return changes

@@ -10,7 +10,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
 from checkout.api.intent_params import CardOnly, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.paging import page, within
+from checkout.api.paging import IN_TERMS, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import UnitAmount
 from checkout.api.price_columns import missing_param, unit_columns
@@ -27,7 +27,7 @@ from checkout.sessions import line_items, return_urls
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
 from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
-from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, has_email, open_session, open_to_save
+from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session, open_to_save, with_email
 from checkout.sessions.shipping import Way, chosen_from, way_of
 
 MAX_LINES = 100  # Source: Stripe
@@ -212,7 +212,9 @@ def expire(call: Call, _params: OnlyExpand, session: str) -> Shape:
 
 @endpoint("GET /v1/checkout/sessions", ListSessions)
 def list_sessions(call: Call, params: ListSessions) -> Shape:
-    query = within(CheckoutSession.owned_by(call.account), CheckoutSession.created, params.created)
+    details = params.customer_details
+    owned = CheckoutSession.owned_by(call.account) if details is None else with_email(call.account, details.email)
+    query = within(owned, CheckoutSession.created, params.created)
     for column, wanted in (
         (CheckoutSession.customer_id, params.customer),
         (CheckoutSession.payment_intent_id, params.payment_intent),
@@ -221,11 +223,10 @@ def list_sessions(call: Call, params: ListSessions) -> Shape:
     ):
         if wanted is not None:
             query = query.where(column == wanted)
-    if params.customer_details is not None:
-        query = query.where(has_email(params.customer_details.email))
     if params.subscription is not None:
         query = query.where(false())  # no session makes one
-    return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions")
+    order = None if details is None else IN_TERMS
+    return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions", order=order)
 
 
 def wanted_lines(call: Call, lines: list[Line] | None, param: str) -> list[Wanted]:

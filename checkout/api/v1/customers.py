@@ -13,6 +13,7 @@ from checkout.api.shipping import Address, Shipping, full_address, full_shipping
 from checkout.api.v1.customer_balance_transactions import BalanceChange
 from checkout.api.v1.payment_methods import method_from
 from checkout.api.v1.tax_ids import TaxIdData, add_tax_id
+from checkout.api.versions.discounts_of_customers import kept_apart
 from checkout.events import log
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest, MissingThing
@@ -26,12 +27,18 @@ from checkout.payments.cards import is_card
 from checkout.payments.customer_balance import adjust
 from checkout.payments.customers import Customer, living, told_of
 from checkout.payments.payment_methods import PaymentMethod, Tokenized
+from checkout.sessions import customer_discounts
 
 INVOICE_PREFIX_CHARS = 8
 MAX_TAX_IDS = 5  # at once. Source: Stripe
 Locales = Annotated[list[Annotated[str, text(20)]], Field(max_length=20)]
 Name = Annotated[str, text(150)]
 PLAIN = {"business_name", "description", "email", "individual_name", "invoice_prefix", "name", "phone"}
+
+
+NO_LOCATION = (
+    "The customer's location isn't recognized. Set a valid customer address in order to automatically calculate tax."
+)
 
 
 class CustomField(Params):
@@ -53,6 +60,7 @@ class InvoiceSettings(Params):
 
 class Tax(Params):
     ip_address: Clearable[Annotated[str, text(45)]] = None
+    validate_location: Literal["auto", "deferred", "immediately"] | None = None
 
 
 class _CustomerParams(Params):
@@ -74,6 +82,8 @@ class _CustomerParams(Params):
     tax: Tax = Tax()
     tax_exempt: Clearable[Literal["exempt", "none", "reverse"]] = None
     validate_: Annotated[Flag, Field(alias="validate")] = True
+    older_coupon: Annotated[Clearable[Text], Field(alias=kept_apart("coupon"))] = None
+    older_promotion_code: Annotated[Clearable[Text], Field(alias=kept_apart("promotion_code"))] = None
     expand: Expand = []
 
 
@@ -139,6 +149,12 @@ def delete(call: Call, _params: NoParams, customer: str) -> Shape:
     return found.shape()
 
 
+@endpoint("DELETE /v1/customers/{customer}/discount", NoParams)
+def delete_discount(call: Call, _params: NoParams, customer: str) -> Shape:
+    with told_of(living(call.account, customer)) as found:
+        return customer_discounts.take_away(found)
+
+
 @endpoint("GET /v1/customers", ListCustomers)
 def list_customers(call: Call, params: ListCustomers) -> Shape:
     query = within(Customer.owned_by(call.account).where(~Customer.deleted), Customer.created, params.created)
@@ -181,10 +197,27 @@ def _settle(
         customer.default_payment_method_id = _own_method(customer, default).id
     elif "default_payment_method" in params.invoice_settings.model_fields_set:
         customer.default_payment_method_id = None
+    _discount(customer, params)
+    if params.tax.validate_location == "immediately" and not _is_located(customer):
+        raise InvalidRequest(NO_LOCATION, code="customer_tax_location_invalid", param="tax[validate_location]")
     if params.balance is not None and params.balance != customer.balance:
         currency = customer.currency or merchant_of(call.account).default_currency
         kind = "initial" if isinstance(params, CreateCustomer) else "adjustment"
         adjust(customer, params.balance - customer.balance, currency, kind)
+
+
+def _discount(customer: Customer, params: _CustomerParams) -> None:
+    coupon, code = params.older_coupon, params.older_promotion_code
+    if coupon is not None or code is not None:
+        customer_discounts.give(customer, coupon, code)
+    elif {"older_coupon", "older_promotion_code"} & params.model_fields_set and customer.discount is not None:
+        customer_discounts.take_away(customer)
+
+
+def _is_located(customer: Customer) -> bool:
+    """Whether it can be told where they are: by where they live, by where they are sent to, or by their device."""
+    addresses = (customer.address, (customer.shipping or {}).get("address"))
+    return any(it and it["country"] for it in addresses) or customer.tax_ip_address is not None
 
 
 def _own_method(customer: Customer, id: str) -> PaymentMethod:

@@ -8,7 +8,7 @@ from checkout.api.intent_details import RadarOptions
 from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.params import Params
-from checkout.api.shipping import TrackedShipping, full_shipping
+from checkout.api.shipping import Shipment, full_shipping
 from checkout.kit import money
 from checkout.kit.errors import Busy, CardRefused, StillRunning
 from checkout.kit.resources import Account
@@ -27,7 +27,7 @@ class CreateCharge(Params):
     metadata: Metadata = {}
     radar_options: RadarOptions | None = None
     receipt_email: Email | None = None
-    shipping: TrackedShipping | None = None
+    shipping: Shipment | None = None
     source: Text | None = None
     statement_descriptor: StatementSuffix | None = None
     statement_descriptor_suffix: StatementSuffix | None = None

@@ -25,6 +25,7 @@ from checkout.payments.payment_methods import (
     Tokenized,
     billing_details,
     keep,
+    preferring,
     tokenize,
     tokenize_alias,
     tokenize_iban,
@@ -40,11 +41,16 @@ AnyMethodType = Annotated[str, choice({"card", *DEBITS}, NOT_BUILT_TYPES)]
 AllowRedisplay = Literal["always", "limited", "unspecified"]
 
 
+class Networks(Params):
+    preferred: Literal["cartes_bancaires", "mastercard", "visa"] | None = None
+
+
 class CardParams(Params):
     number: Annotated[str, text(100)] | None = None
     exp_month: Annotated[int, integer(-1, MAX_YEAR)] | None = None
     exp_year: Annotated[int, integer(-1, MAX_YEAR)] | None = None
     cvc: Annotated[str, text(100)] | None = None
+    networks: Networks | None = None
     token: Text | None = None
 
     _one_way = exclusive("token", "number")
@@ -68,6 +74,7 @@ class BillingDetails(Params):
     email: Clearable[Email] = None
     name: Clearable[Text] = None
     phone: Clearable[Text] = None
+    tax_id: Clearable[Text] = None
 
 
 class SepaDebit(Params):
@@ -96,9 +103,14 @@ class CreatePaymentMethod(AnyMethodData):
     expand: Expand = []
 
 
+class UpdateNetworks(Params):
+    preferred: Clearable[Literal["cartes_bancaires", "mastercard", "visa"]] = None
+
+
 class UpdateCard(Params):
     exp_month: Annotated[int, integer(1, 12)] | None = None
     exp_year: Annotated[int, integer(1970, MAX_YEAR)] | None = None
+    networks: UpdateNetworks | None = None
 
 
 class UpdatePaymentMethod(Params):
@@ -148,6 +160,8 @@ def update(call: Call, params: UpdatePaymentMethod, payment_method: str) -> Shap
         raise InvalidRequest(f"A PaymentMethod of type {method.type} has no card.", param="card")
     dates = {name: getattr(params.card, name) for name in ("exp_month", "exp_year")}
     method.card = {**method.card, **{name: date for name, date in dates.items() if date is not None}}
+    if params.card.networks is not None:
+        method.card = preferring(method.card, params.card.networks.preferred)
     if params.allow_redisplay is not None:
         method.allow_redisplay = params.allow_redisplay
     method.metadata_ = merge_metadata(method.metadata_, params.metadata)
@@ -203,6 +217,8 @@ def tokenized_from(call: Call, data: PaymentMethodData, below: str | None = None
     if data.card is None:
         raise _missing(param)
     more: dict[str, Any] = {"metadata": merge_metadata({}, data.metadata), "allow_redisplay": data.allow_redisplay}
+    if data.card.networks is not None:
+        more |= {"preferred_network": data.card.networks.preferred}
     if data.card.token is not None:
         return replace(_of_token(call, data, data.card.token, f"{param}[token]"), **more)
     for name in ("number", "exp_month", "exp_year"):
@@ -284,7 +300,8 @@ def _page_of(call: Call, params: ListOfCustomer, customer: Customer, url: str) -
 
 
 def _billing(details: BillingDetails) -> Shape:
-    return billing_details(full_address(details.address), email=details.email, name=details.name, phone=details.phone)
+    members = {name: getattr(details, name) for name in ("email", "name", "phone", "tax_id")}
+    return billing_details(full_address(details.address), **members)
 
 
 def _merged_billing(old: Shape, given: BillingDetails) -> Shape:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Expand, PositiveAmount, Text
+from checkout.api.fields import Email, Expand, Flag, PositiveAmount, Text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
@@ -23,8 +23,11 @@ from checkout.payments.refunds import Refund
 
 class RefundCharge(Params):
     amount: PositiveAmount | None = None
+    instructions_email: Email | None = None
     metadata: Metadata = {}
     reason: Literal["duplicate", "fraudulent", "requested_by_customer"] | None = None
+    refund_application_fee: Flag = False
+    reverse_transfer: Flag = False
     expand: Expand = []
 
 
@@ -108,6 +111,16 @@ def cancel(call: Call, _params: OnlyExpand, refund: str) -> Shape:
     )
 
 
+@endpoint("POST /v1/test_helpers/refunds/{refund}/expire", OnlyExpand)
+def expire(call: Call, _params: OnlyExpand, refund: str) -> Shape:
+    """As ``cancel``: what has its way to the payer already waits for nothing."""
+    found = Refund.of(call.account, refund)
+    raise InvalidRequest(
+        f"This refund cannot be expired because it has a status of {found.status}. Only a refund with one of the "
+        "following statuses may be expired: requires_action."
+    )
+
+
 @endpoint("GET /v1/refunds", ListRefunds)
 def list_refunds(call: Call, params: ListRefunds) -> Shape:
     query = within(Refund.owned_by(call.account), Refund.created, params.created)
@@ -125,7 +138,14 @@ def list_below(call: Call, params: ListParams, charge: str) -> Shape:
 
 
 def _refund(call: Call, params: RefundCharge, charge_id: str, joined: Joined[Refund]) -> Refund:
-    wanted = Wanted(params.amount, params.reason, merge_metadata({}, params.metadata))
+    wanted = Wanted(
+        params.amount,
+        params.reason,
+        merge_metadata({}, params.metadata),
+        params.instructions_email,
+        reverse_transfer=params.reverse_transfer,
+        refund_application_fee=params.refund_application_fee,
+    )
     return refunding.refund(call.account, charge_id, wanted, joined)
 
 

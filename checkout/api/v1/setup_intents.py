@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from sqlalchemy import false
+
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url
@@ -87,6 +89,7 @@ class RetrieveSetup(Params):
 
 
 class ListSetups(ListParams):
+    attach_to_self: Flag | None = None
     created: Created | None = None
     customer: Text | None = None
     payment_method: Text | None = None
@@ -168,6 +171,8 @@ def cancel(call: Call, params: CancelSetup, intent: str) -> Shape:
 @endpoint("GET /v1/setup_intents", ListSetups)
 def list_setups(call: Call, params: ListSetups) -> Shape:
     query = within(SetupIntent.owned_by(call.account), SetupIntent.created, params.created)
+    if params.attach_to_self:
+        query = query.where(false())  # none is for the account's own money
     if params.customer is not None:
         query = query.where(SetupIntent.customer_id == params.customer)
     if params.payment_method is not None:

@@ -8,7 +8,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, integer
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
-from checkout.api.params import ListParams, NoParams, OnlyExpand, Params
+from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.v1.payment_methods import MAX_YEAR
 from checkout.kit import wire
 from checkout.kit.db import atomic
@@ -91,9 +91,9 @@ def update(call: Call, params: UpdateSource, customer: str, id: str) -> Shape:
     return card_shape(card)
 
 
-@endpoint("DELETE /v1/customers/{customer}/cards/{id}", NoParams)
-@endpoint("DELETE /v1/customers/{customer}/sources/{id}", NoParams)
-def delete(call: Call, _params: NoParams, customer: str, id: str) -> Shape:
+@endpoint("DELETE /v1/customers/{customer}/cards/{id}", OnlyExpand)
+@endpoint("DELETE /v1/customers/{customer}/sources/{id}", OnlyExpand)
+def delete(call: Call, _params: OnlyExpand, customer: str, id: str) -> Shape:
     with told_of(living(call.account, customer)) as owner:
         card = _card_of(owner, id)
         sources.remove(owner, card)

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Expand, Text, integer, text
+from checkout.api.fields import Currency, Expand, Text, integer, text
 from checkout.api.params import OnlyExpand, Params
-from checkout.api.v1.payment_methods import MAX_YEAR, typed_card
+from checkout.api.v1.payment_methods import MAX_YEAR, Networks, typed_card
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
@@ -30,6 +30,8 @@ class TokenCard(Params):
     address_line2: Text | None = None
     address_state: Text | None = None
     address_zip: Text | None = None
+    currency: Currency | None = None  # of a card for payouts; of any other it is not used. Source: Stripe
+    networks: Networks | None = None
 
 
 class CreateToken(Params):
@@ -42,7 +44,9 @@ def create(call: Call, params: CreateToken) -> Shape:
     if params.card is None:
         raise InvalidRequest(NOTHING_TO_STAND_FOR)
     address = {member: getattr(params.card, name) for name, member in ADDRESS.items()}
-    tokenized = tokenize(typed_card(params.card), billing_details(address, name=params.card.name))
+    preferred = params.card.networks.preferred if params.card.networks else None
+    billing = billing_details(address, name=params.card.name)
+    tokenized = tokenize(typed_card(params.card), billing, preferred_network=preferred)
     with atomic("tokens: create"):
         call.take_key()
         token = open_token(call.account, tokenized)

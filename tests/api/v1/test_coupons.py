@@ -265,7 +265,7 @@ def test_what_no_promotion_code_can_be(house: House) -> None:
         (base | {"coupon": "TEN"}, "parameters_exclusive", "promotion"),
         (base | {"code": "10 %"}, None, "code"),
         (base | {"customer": "cus_unknown"}, "resource_missing", "customer"),
-        (base | {"customer_account": "acct_1"}, None, "customer_account"),
+        (base | {"customer_account": "acct_1"}, "resource_missing", "customer_account"),
         (base | {"expires_at": "1"}, None, "expires_at"),
         (base | {"max_redemptions": "4"}, None, "max_redemptions"),
         (base | {"restrictions[minimum_amount]": "1"}, "parameter_missing", "restrictions[minimum_amount_currency]"),

@@ -53,10 +53,12 @@ def test_every_plain_parameter(house: House) -> None:
     assert (now["tax_exempt"], now["invoice_settings"]["custom_fields"]) == ("none", None)
     assert previous(house)["tax_exempt"] == "reverse"
     for form, param, text in (
-        ({"cash_balance[settings][reconciliation_mode]": "manual"}, "cash_balance", "The parameter `cash_balance"),
-        ({"test_clock": "clock_1"}, "test_clock", "The parameter `test_clock` is known but not supported"),
+        ({"cash_balance[settings][reconciliation_mode]": "manual"}, "cash_balance", "Your account is not enabled"),
+        ({"test_clock": "clock_1"}, "test_clock", "No such test_clock: 'clock_1'"),
         ({"tax_exempt": "maybe"}, "tax_exempt", "Invalid tax_exempt: must be one of exempt, none, or reverse"),
-        ({"tax[validate_location]": "deferred"}, "tax", "The parameter `tax[validate_location]` is known"),
+        ({"tax[validate_location]": "never"}, "tax[validate_location]", "Invalid tax[validate_location]: must be"),
+        ({"tax[validate_location]": "immediately"}, "tax[validate_location]", "The customer's location isn't"),
+        ({"coupon": "TEN"}, "coupon", "Received unknown parameter: coupon"),
     ):
         answer = call(house, "POST", "/v1/customers", form)
         assert answer.status == 400

@@ -122,7 +122,7 @@ def test_what_saves_no_card(house: House) -> None:
         (
             {"currency": "eur", "setup_intent_data[on_behalf_of]": "acct_1"},
             "setup_intent_data[on_behalf_of]",
-            "The parameter `setup_intent_data[on_behalf_of]` is known but not supported",
+            "No such on_behalf_of: 'acct_1'",
         ),
     ):
         answer = call(house, "POST", "/v1/checkout/sessions", {"mode": "setup", **params})

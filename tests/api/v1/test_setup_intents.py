@@ -274,7 +274,7 @@ def test_what_cannot_be_asked(house: House) -> None:
         ({"payment_method": "pm_gone"}, "resource_missing", "payment_method", "No such PaymentMethod: 'pm_gone'"),
         ({"usage": "never"}, None, "usage", "Invalid usage: must be one of off_session or on_session"),
         ({"single_use[amount]": "5"}, None, "single_use", "The parameter `single_use` is known but not supported"),
-        ({"attach_to_self": "true"}, None, "attach_to_self", "The parameter `attach_to_self` is known but not"),
+        ({"attach_to_self": "true"}, None, "attach_to_self", "The `attach_to_self` parameter can only"),
         ({"colour": "red"}, "parameter_unknown", "colour", "Received unknown parameter: colour"),
     ):
         answer = call(house, "POST", "/v1/setup_intents", form)

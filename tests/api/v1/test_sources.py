@@ -124,7 +124,7 @@ def test_what_cannot_be_asked(house: House) -> None:
             {"owner[name]": "x"},
             400,
             None,
-            "The parameter `owner` is known",
+            "You can only update `owner` on a source",
         ),
         (
             "POST",

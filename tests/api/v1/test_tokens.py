@@ -80,8 +80,8 @@ def test_what_makes_no_token(house: House) -> None:
     for form, status, code, param, text in (
         ({}, 400, None, None, "You must supply either a card, customer, PII data, bank account, or account legal"),
         ({"bank_account[country]": "US"}, 400, None, "bank_account", "The parameter `bank_account"),
-        ({"person[first_name]": "Jo"}, 400, None, "person", "The parameter `person"),
-        ({"account[business_type]": "x"}, 400, None, "account", "The parameter `account"),
+        ({"person[first_name]": "Jo"}, 400, None, "person", "You can only use the `person`"),
+        ({"account[business_type]": "x"}, 400, None, "account", "You can only use the `account`"),
         ({"card[number]": "4242"}, 400, "parameter_missing", "card[exp_month]", "Missing required param: card[exp_"),
         (
             {f"card[{name}]": value for name, value in (CARD | {"number": "4242424242424241"}).items()},
