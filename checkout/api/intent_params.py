@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from checkout.api.bank_params import BankOptions
 from checkout.api.fields import (
     Clearable,
     Currency,
@@ -18,12 +19,11 @@ from checkout.api.fields import (
     text,
 )
 from checkout.api.metadata import Metadata
+from checkout.api.method_types import MethodTypes
 from checkout.api.params import Created, ListParams, Params, exclusive
 from checkout.api.shipping import Shipping
-from checkout.api.v1.payment_methods import AnyMethodData, AnyMethodType, MethodType
+from checkout.api.v1.payment_methods import AnyMethodData
 
-CardOnly = list[MethodType]
-MethodTypes = list[AnyMethodType]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 StatementSuffix = Annotated[str, text(22)]
 
@@ -78,6 +78,7 @@ class PayParams(Params):
     capture_method: CaptureMethod | None = None
     error_on_requires_action: Flag = False
     mandate_data: MandateData | None = None
+    payment_method_options: BankOptions | None = None
     expand: Expand = []
 
     _one_method = exclusive("confirmation_token", "payment_method", "payment_method_data")
@@ -115,6 +116,7 @@ class UpdateIntent(Params):
     statement_descriptor_suffix: StatementSuffix | None = None
     allowed_payment_method_types: MethodTypes | None = None
     payment_method_types: MethodTypes | None = None
+    payment_method_options: BankOptions | None = None
     expand: Expand = []
 
     _one_method = exclusive("payment_method", "payment_method_data")

@@ -15,7 +15,7 @@ from checkout.payments.charges import new_charge_id
 from checkout.payments.intents import CONFIRMABLE, INTENT, PaymentIntent, change_intent, unexpected_state
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable
 from checkout.payments.settle import ALONE, IntentJoined, settle, settle_or_leave
-from checkout.processors.contract import ChargeRequest, Outcome, Unreachable
+from checkout.processors.contract import ChargeRequest, Outcome, Unreachable, VerifyBy
 from checkout.processors.registry import processor
 
 
@@ -53,7 +53,7 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
     INTENT.move(intent, "processing")
     intent.payment_method_id = method.id
     intent.next_action = None
-    allowed.check(intent, method)
+    allowed.check(intent, method, pay_with.return_url, accepted=pay_with.acceptance is not None)
     if pay_with.acceptance is not None:
         _give_mandate(intent, method, pay_with.acceptance)
     attempt = attempts.open_attempt(
@@ -93,6 +93,7 @@ def ask(attempt: Attempt) -> Outcome | None:
         off_session=attempt.off_session,
         capture=attempt.capture,
         may_challenge=attempt.may_challenge,
+        verify_by=_verify_by(attempt),
     )
     let_go()
     reached("confirm: about to ask")
@@ -130,14 +131,19 @@ def come_back(attempt: Attempt, joined: IntentJoined = ALONE) -> None:
 def _give_mandate(intent: PaymentIntent, method: PaymentMethod, acceptance: Mapping[str, Any]) -> None:
     if method.type == "card":
         raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
-    mandates.give(
-        intent.account,
-        dict(acceptance),
-        amount=intent.amount,
-        currency=intent.currency,
-        payment_method_id=method.id,
-        payment_method_type=method.type,
-    )
+    is_for_more = intent.future_usage(method.type) is not None
+    money = {} if is_for_more else {"amount": intent.amount, "currency": intent.currency}
+    mandates.give_for(method, method.type, dict(acceptance), intent.bank_options or {}, **money)
+
+
+def _verify_by(attempt: Attempt) -> VerifyBy:
+    """How the merchant wants it shown whose a bank account is."""
+    if attempt.charge_id.startswith("ch_"):
+        return "automatic"
+    intent = PaymentIntent.of(Account(attempt.account_id, attempt.livemode), attempt.intent_id, lock=False)
+    options: Mapping[str, Any] = intent.bank_options or {}
+    chosen: VerifyBy = options.get("us_bank_account", {}).get("verification_method", "automatic")
+    return chosen
 
 
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:

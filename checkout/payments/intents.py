@@ -8,12 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
 from checkout.kit import wire
-from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to
 from checkout.kit.errors import InvalidRequest, missing
 from checkout.kit.resources import Account, Resource, new_id, random_chars
 from checkout.kit.states import States
 from checkout.kit.wire import Ref, Shape
+from checkout.payments import next_actions
 from checkout.payments.payment_methods import usable
 
 CLIENT_SECRET_CHARS = 25  # after _secret_, of 62: 148 bits
@@ -38,6 +38,7 @@ CARD_OPTIONS = {
     "request_three_d_secure": "automatic",
 }
 OPTIONS = {"card": CARD_OPTIONS}
+VERIFIED_BY_DEFAULT = {"us_bank_account": {"verification_method": "automatic"}}
 CARD_ONLY = ["card"]
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
 
@@ -51,6 +52,7 @@ class PaymentIntent(Resource):
     amount_received: Mapped[int] = mapped_column(default=0)  # all of it once it has succeeded, else nothing …
     amount_released: Mapped[int] = mapped_column(default=0, server_default="0")  # … but for what was never captured
     automatic_payment_methods: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    bank_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type, without cards
     canceled_at: Mapped[int | None]
     capture_method: Mapped[str] = mapped_column(default=AUTOMATIC_ASYNC, server_default=AUTOMATIC_ASYNC)
     cancellation_reason: Mapped[str | None]
@@ -97,6 +99,15 @@ class PaymentIntent(Resource):
         found: list[str] = self.payment_method_types or CARD_ONLY
         return found
 
+    def future_usage(self, type: str) -> str | None:
+        """How a method of a type is used again; what is said of the type goes before."""
+        said = (self.bank_options or {}).get(type, {}).get("setup_future_usage", self.setup_future_usage)
+        return None if said == "none" else said
+
+    def _options_shape(self) -> Shape:
+        given = VERIFIED_BY_DEFAULT | (self.bank_options or {})
+        return {type: {**OPTIONS.get(type, {}), **given.get(type, {})} for type in self.types}
+
     def shape(self) -> Shape:
         return {
             "id": self.id,
@@ -125,11 +136,11 @@ class PaymentIntent(Resource):
             "livemode": self.livemode,
             "managed_payments": None,
             "metadata": dict(self.metadata_),
-            "next_action": self._next_action_shape(),
+            "next_action": next_actions.shape(self.id, self.next_action),
             "on_behalf_of": None,
             "payment_method": Ref(self.payment_method_id, "payment_method"),
             "payment_method_configuration_details": None,
-            "payment_method_options": {type: dict(OPTIONS.get(type, {})) for type in self.types},
+            "payment_method_options": self._options_shape(),
             "payment_method_types": list(self.types),
             "payment_record": None,
             "processing": {"type": "card"} if self.status == "processing" and self.types == CARD_ONLY else None,
@@ -144,17 +155,6 @@ class PaymentIntent(Resource):
             "transfer_data": None,
             "transfer_group": None,
         }
-
-    def _next_action_shape(self) -> Shape | None:
-        """Without a ``return_url`` the client opens the bank's page itself, as Stripe's browser library does."""
-        if self.next_action is None:
-            return None
-        url = settings().url(self.next_action["path"])
-        return_url = self.next_action["return_url"]
-        if return_url is None:
-            sdk = {"source": self.id, "stripe_js": url, "type": "three_d_secure_redirect"}
-            return {"type": "use_stripe_sdk", "use_stripe_sdk": sdk}
-        return {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": url}}
 
 
 def open_intent(account: Account, **columns: Any) -> PaymentIntent:

@@ -15,7 +15,7 @@ from checkout.kit.states import States
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent, open_setup
-from checkout.sessions import line_items
+from checkout.sessions import line_items, offered
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import Basket
 from checkout.sessions.shipping import Shipping
@@ -24,6 +24,7 @@ LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
 COLLECTED = ("business_name", "individual_name", "shipping_details")  # no page asks for these yet
+CARD_OPTIONS = {"request_three_d_secure": "automatic"}
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
 SESSION = States(open={"complete", "expired"}, complete=set(), expired=set())
@@ -39,6 +40,7 @@ class CheckoutSession(Resource):
     amount_subtotal: Mapped[int]
     amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
+    bank_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type, without cards
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
     client_reference_id: Mapped[str | None]
@@ -50,6 +52,7 @@ class CheckoutSession(Resource):
     customer_email: Mapped[str | None]
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     discount: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as discounts.Discount keeps it
+    excluded_payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     expires_at: Mapped[int]
     locale: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
@@ -57,6 +60,7 @@ class CheckoutSession(Resource):
     opened_by: Mapped[str | None] = mapped_column(Id)  # the id of what opened it, on a floor above
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
+    payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     payment_status: Mapped[str] = mapped_column(default="unpaid")
     setup_intent_id: Mapped[str | None] = mapped_column(Id, points_to("setup_intents.id"))
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
@@ -92,6 +96,11 @@ class CheckoutSession(Resource):
         return self.mode == "setup"
 
     @property
+    def types(self) -> list[str]:
+        """The ways to pay that its page offers."""
+        return offered.types_of(self.payment_method_types)
+
+    @property
     def path(self) -> str:
         return f"/c/{self.id}"
 
@@ -118,7 +127,7 @@ class CheckoutSession(Resource):
             "adaptive_pricing": {"enabled": False},
             "after_expiration": None,
             "allow_promotion_codes": None,
-            "allowed_payment_method_types": None,
+            "allowed_payment_method_types": self.payment_method_types,
             "amount_subtotal": None if self.saves_card else self.amount_subtotal,
             "amount_total": None if self.saves_card else self.amount_total,
             "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
@@ -145,6 +154,7 @@ class CheckoutSession(Resource):
             "customer_details": self.customer_details or self._details_in_advance(),
             "customer_email": self.customer_email,
             "discounts": self._discounts_shape(),
+            "excluded_payment_method_types": self.excluded_payment_method_types or [],
             "expires_at": self.expires_at,
             "integration_identifier": None,
             "invoice": None,
@@ -160,8 +170,8 @@ class CheckoutSession(Resource):
             "payment_link": Ref(self.opened_by),
             "payment_method_collection": "if_required",
             "payment_method_configuration_details": None,
-            "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-            "payment_method_types": ["card"],
+            "payment_method_options": offered.options_shape(self.types, self.bank_options, CARD_OPTIONS),
+            "payment_method_types": self.types,
             "payment_status": self.payment_status,
             "permissions": None,
             "phone_number_collection": {"enabled": False},
@@ -249,7 +259,8 @@ def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSe
 def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> CheckoutSession:
     """A new session in setup mode, in the open step, with its setup intent. ``data``: columns of that one."""
     columns.setdefault("id", CheckoutSession.new_id(account.livemode))
-    intent = open_setup(account, customer_id=columns.get("customer_id"), held_by=columns["id"], **data)
+    ways = offered.intent_columns(columns.get("payment_method_types"), columns.get("bank_options"))
+    intent = open_setup(account, customer_id=columns.get("customer_id"), held_by=columns["id"], **data, **ways)
     return CheckoutSession.add(
         account,
         amount_subtotal=0,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from checkout.api.bank_params import options_of
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.intent_params import (
@@ -31,6 +32,7 @@ from checkout.payments.confirm import PayWith
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
 from checkout.payments.customers import living
 from checkout.payments.intents import PaymentIntent, of_merchant, open_intent, unexpected_state
+from checkout.payments.kinds import CARD, KINDS
 from checkout.payments.payment_methods import Tokenized, keep
 from checkout.payments.update import update as update_intent
 
@@ -70,6 +72,7 @@ def create(call: Call, params: CreateIntent) -> Shape:
         "amount": params.amount,
         "currency": params.currency,
         **columns_of(call, params),
+        **options_of(params.payment_method_options),
         **_automatic(params),
     }
     allowed.check_currency(columns.get("payment_method_types") or [], params.currency)
@@ -98,7 +101,7 @@ def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
 @endpoint("POST /v1/payment_intents/{intent}", UpdateIntent, own_steps=True)
 def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
     found = of_merchant(call.account, intent)
-    columns = columns_of(call, params)
+    columns = columns_of(call, params) | options_of(params.payment_method_options, found.bank_options)
     if params.amount is not None or params.currency is not None:
         amount, currency = params.amount or found.amount, params.currency or found.currency
         money.check_chargeable(amount, currency)
@@ -122,6 +125,7 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
     columns = columns_of(call, params) | _of_token(token, params)
+    columns |= options_of(params.payment_method_options, found.bank_options)
     pay_with = _pay_with(params, method or "", token, columns)
     return answer(confirming.confirm(call.account, intent, pay_with, spent_with(token, call.joined(answer))))
 
@@ -166,7 +170,7 @@ def _method(call: Call, params: PayParams | UpdateIntent) -> str | Tokenized | N
         return any_tokenized_from(call, params.payment_method_data, "payment_method_data")
     if params.payment_method is None:
         return None
-    return method_from(call, params.payment_method, any_type=True)
+    return method_from(call, params.payment_method)
 
 
 def _token(call: Call, params: PayParams) -> ConfirmationToken | None:
@@ -233,7 +237,9 @@ def _types(params: Params) -> dict[str, Any]:
             return {"payment_method_types": list(dict.fromkeys(named))}
     data = getattr(params, "payment_method_data", None)
     automatic = getattr(params, "automatic_payment_methods", None)
-    if data is not None and data.type != "card" and automatic is not None and automatic.enabled:
+    if data is None or data.type == CARD or automatic is None or not automatic.enabled:
+        return {}
+    if automatic.allow_redirects == "always" or not KINDS[data.type].redirects:
         return {"payment_method_types": ["card", data.type]}
     return {}
 

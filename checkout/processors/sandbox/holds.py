@@ -1,6 +1,6 @@
 """A hold: what one authorisation keeps ready for the merchant, and what was taken, released and given back of it."""
 
-from sqlalchemy import Connection, exists, insert, inspect, literal, select, text, true, update
+from sqlalchemy import Connection, exists, insert, literal, select, true, update
 
 from checkout.processors.sandbox import tables
 
@@ -77,12 +77,7 @@ def is_disputed(connection: Connection, reference: str) -> bool:
 def hold_what_is_disputed(connection: Connection) -> None:
     """A step of the store: before it there were no disputes."""
     tables.metadata.create_all(connection)
-    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
-    own = schema if connection.dialect.name == "postgresql" else None
-    there = {column["name"] for column in inspect(connection).get_columns(tables.holds.name, schema=own)}
-    if "disputed" not in there:
-        place = f'"{own}".holds' if own else "holds"
-        connection.execute(text(f"ALTER TABLE {place} ADD COLUMN disputed BIGINT NOT NULL DEFAULT 0"))
+    tables.add_column(connection, tables.holds.name, "disputed", "BIGINT NOT NULL DEFAULT 0")
 
 
 def hold_what_is_approved(connection: Connection) -> None:
