@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import Field, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from checkout.hosted_page import method_checks as checks
 from checkout.hosted_page import typed
@@ -25,7 +26,7 @@ FIELDS_OF = {
     "sepa_debit": ("iban", "iban_holder"),
     "us_bank_account": ("routing_number", "account_number", "account_type", "account_holder"),
 }  # by type; all others belong to every way to pay
-ACCOUNT_TYPES = [("checking", "Checking"), ("savings", "Savings")]
+ACCOUNT_TYPES = [SelectChoice("checking", "Checking"), SelectChoice("savings", "Savings")]
 _NO_HELP = {"spellcheck": "false", "autocapitalize": "off", "enterkeyhint": "next", "autocomplete": "off"}
 _NAME = {"autocomplete": "name", "enterkeyhint": "next", "autocapitalize": "words", "spellcheck": "false"}
 
