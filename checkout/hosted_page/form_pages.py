@@ -85,7 +85,7 @@ def _account_refused(counter: Counter, form: PaymentForm | None, error: Shape, s
     if form is not None and field is not None:
         form.blame(*field)
         return form_page(counter, form, status=status)
-    words = account_words(code, saving=counter.saves_card)
+    words = account_words(code, saving=counter.saves_card, choice=len(counter.types) > 1)
     return form_page(replace(counter, tried=methods.type_of(error)), form, panel=words, status=status)
 
 

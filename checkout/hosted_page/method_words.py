@@ -25,8 +25,9 @@ CHOOSE = "Choose how to pay."
 AT_BANK = "You will be taken to your bank to confirm. Afterwards you come back here."
 NOT_SAVED_YET = "The account was not saved"
 
-_NOT_CONFIRMED = "Your bank did not confirm it. Nothing was charged. Try again, or choose another way to pay."
-_DECLINED = "The bank declined it. Nothing was charged. Use another account, or choose another way to pay."
+_NOT_CONFIRMED = "Your bank did not confirm it. Nothing was charged. Try again, or {}."
+_DECLINED = "The bank declined it. Nothing was charged. Use another account, or {}."
+_ELSE = {True: "choose another way to pay", False: "ask your bank"}  # by whether there is a choice
 _NOT_HERE = "This account cannot be used here. In test mode only test accounts work."
 _NO_DEBITS = "The bank of this account takes no direct debits. Use another account."
 _CONFIRMED_THERE = ("payment_intent_authentication_failure", "setup_intent_authentication_failure")
@@ -45,8 +46,10 @@ def account_field(code: str | None) -> tuple[str, str] | None:
     return _FIELDS.get(code or "")
 
 
-def account_words(code: str | None, *, saving: bool) -> Words:
-    return Words(NOT_SAVED_YET if saving else NOT_THROUGH, _NOT_CONFIRMED if code in _CONFIRMED_THERE else _DECLINED)
+def account_words(code: str | None, *, saving: bool, choice: bool) -> Words:
+    """``choice``: whether there are other ways to pay."""
+    text = _NOT_CONFIRMED if code in _CONFIRMED_THERE else _DECLINED
+    return Words(NOT_SAVED_YET if saving else NOT_THROUGH, text.format(_ELSE[choice]))
 
 
 def mandate_words(type: str, seller: str, total: str | None) -> str | None:

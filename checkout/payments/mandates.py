@@ -5,13 +5,17 @@ from typing import Any
 from sqlalchemy import JSON, Index, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from checkout.events import log
 from checkout.kit import clock
 from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to, reading
 from checkout.kit.resources import Account, Resource
+from checkout.kit.states import States
 from checkout.kit.wire import Ref, Shape
 
 REFERENCE_CHARS = 16
+ENDED_BY = ("account_closed", "debit_not_authorized", "no_account")  # what a bank says of a debit
+MANDATE = States(active={"inactive"}, inactive=set())
 
 
 class Mandate(Resource):
@@ -78,9 +82,17 @@ def give_for(method: Resource, type: str, acceptance: Shape, options: Shape, **m
     )
 
 
+def end_of(method_id: str) -> None:
+    """In the open step: the account's bank says that nothing may be debited any more; the mandates for it end."""
+    query = select(Mandate).where(Mandate.payment_method_id == method_id, Mandate.status == "active")
+    for mandate in reading().scalars(query.order_by(Mandate.created, Mandate.id)).all():
+        MANDATE.move(mandate, "inactive")
+        log.record("mandate.updated", mandate, {"status": "active"})
+
+
 def latest_of(method_id: str) -> str | None:
-    """The id of the newest mandate for a payment method."""
-    query = select(Mandate.id).where(Mandate.payment_method_id == method_id)
+    """The id of the newest mandate for a payment method that is good."""
+    query = select(Mandate.id).where(Mandate.payment_method_id == method_id, Mandate.status == "active")
     return reading().scalar(query.order_by(Mandate.created.desc(), Mandate.id.desc()).limit(1))
 
 

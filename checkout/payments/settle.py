@@ -12,7 +12,7 @@ from checkout.kit.errors import Busy
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
-from checkout.payments import accounts, attempts, captured, generated, next_actions, not_proved
+from checkout.payments import accounts, attempts, captured, generated, mandates, next_actions, not_proved
 from checkout.payments.attach import keep_for_later
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.cards import card_shape
@@ -151,6 +151,8 @@ def _decline(attempt: Attempt, intent: PaymentIntent, declined: Declined) -> Non
     )
     intent.latest_charge_id = charge.id
     log.record("charge.failed", charge)
+    if declined.code in mandates.ENDED_BY:
+        mandates.end_of(attempt.payment_method_id)
     _ask_for_another(intent, error)
 
 

@@ -40,6 +40,7 @@ def test_what_the_bank_decides(house: House) -> None:
         assert intent.status == "processing"
         made[intent.id] = code
     assert told(house)[-2:] == ["charge.pending", "payment_intent.processing"]
+    before = last_event(house)
     waiting = v1.payment_intents.create(ACH | {"payment_method": "pm_usBankAccount_processing"})
     house.work()
     for id, code in made.items():
@@ -48,6 +49,8 @@ def test_what_the_bank_decides(house: House) -> None:
             "requires_payment_method" if code else "succeeded",
             code,
         )
+    assert told(house, before).count("mandate.updated") == 3  # of accounts that nothing may be debited from any more
+    assert house.stripe.v1.events.list({"type": "mandate.updated"}).data[0].data.object["status"] == "inactive"
     with time_machine.travel(clock.now() + 20 * clock.DAY_S):
         house.work()
         assert v1.payment_intents.retrieve(waiting.id).status == "processing"
