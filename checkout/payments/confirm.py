@@ -111,8 +111,18 @@ def close_challenge(account: Account, intent_id: str, joined: IntentJoined = ALO
     Another may begin before the caller's own step: ``attempts.refuse_open`` tells.
     """
     attempt = attempts.open_of(intent_id)
-    if attempt is None or attempt.status != "challenged":
-        return
+    if attempt is not None and attempt.status == "challenged":
+        _void(account, attempt, joined)
+
+
+def call_off(account: Account, intent_id: str) -> None:
+    """Ends what is open so that the intent can be canceled: a challenge, or a debit that its bank lets go of."""
+    attempt = attempts.open_of(intent_id)
+    if attempt is not None and attempt.status in ("challenged", "delayed"):
+        _void(account, attempt, ALONE)
+
+
+def _void(account: Account, attempt: Attempt, joined: IntentJoined) -> None:
     assert attempt.account_id == account.id
     let_go()
     settle(attempt, processor().void(attempt.reference), joined)

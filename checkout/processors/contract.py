@@ -313,7 +313,8 @@ class Processor(Protocol):
     def void(self, reference: str) -> Outcome:
         """Makes sure that a reference can never take money: a tombstone where it is unknown, else as it stands.
 
-        An open challenge ends as ``ChallengeFailed``; an approval that already stands is answered as ``Approved``.
+        An open challenge ends as ``ChallengeFailed``; an approval that already stands is answered as ``Approved``, a
+        debit that its bank does not let go of any more as ``Pending``.
         """
         ...
 

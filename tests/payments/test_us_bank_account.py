@@ -55,6 +55,9 @@ def test_what_the_bank_decides(house: House) -> None:
         house.work()
         assert v1.payment_intents.retrieve(waiting.id).status == "processing"
         assert len(v1.disputes.list().data) == 1
+    before = last_event(house)
+    assert v1.payment_intents.cancel(waiting.id).status == "canceled"  # its bank lets go of it
+    assert told(house, before) == ["charge.failed", "payment_intent.payment_failed", "payment_intent.canceled"]
     blocked = post(house, "/payment_intents", flat(ACH | {"payment_method": "pm_usBankAccount_riskLevelHighest"}))
     assert (blocked.status, blocked.error["code"]) == (402, "payment_method_provider_decline")
 

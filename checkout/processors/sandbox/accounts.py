@@ -62,6 +62,12 @@ def verify(connection: Connection, found: Authorisation, said: Deposits) -> bool
     return False
 
 
+def lets_go(connection: Connection, pending: Authorisation) -> bool:
+    """Whether a debit that is not decided can still be called off: those by ACH can. Source: Stripe."""
+    token = Token.find(connection, pending.token or "")
+    return token is not None and isinstance(token.debit, TestUsAccount)
+
+
 def know_whose_they_are(connection: Connection) -> None:
     """A step of the store: before it no account had to be verified, and keys were made of numbers."""
     tables.add_column(connection, tables.tokens.name, "verified", "TEXT NOT NULL DEFAULT ''")

@@ -33,7 +33,7 @@ AUTHORISATION = States(
     verified=set(),  # a set-up: no money moved
     declined=set(),
     challenge_failed=set(),
-    pending={"approved", "declined"},  # a debit that its bank has not decided yet
+    pending={"approved", "declined", "voided"},  # a debit that its bank has not decided yet
     verifying={"pending", "verified", "challenge_failed"},  # until the payer tells what the small deposits were
     voided=set(),  # a tombstone: the reference was voided before it was ever charged
 )
@@ -160,6 +160,10 @@ class Authorisation:
     def go_on(self, connection: Connection) -> bool:
         """The account is the payer's: its bank is asked."""
         return self._become(connection, {"state": "pending", "answered_at": clock.now()})
+
+    def call_off(self, connection: Connection) -> bool:
+        """Its bank has not decided yet, and lets go of it."""
+        return self._become(connection, _ended("voided") | {"answer": asdict(VOIDED)})
 
     def count_try(self, connection: Connection) -> None:
         this = update(tables.authorisations).where(_columns.reference == self.reference)

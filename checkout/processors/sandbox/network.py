@@ -215,6 +215,8 @@ class Network:
                 return
             if known is not None and known.state in ("challenged", "verifying"):
                 known.conclude(connection, None)
+            if known is not None and known.state == "pending" and accounts.lets_go(connection, known):
+                known.call_off(connection)
 
     def _find(self, reference: str) -> Authorisation | None:
         with self.store.reading() as connection:
