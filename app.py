@@ -24,6 +24,7 @@ from checkout.api.v1 import (
     disputes,
     events,
     mandates,
+    microdeposits,
     payment_intent_money,
     payment_intents,
     payment_methods,
@@ -47,6 +48,7 @@ from checkout.cli.house import House
 from checkout.cli.told import Commands
 from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
+from checkout.hosted_page import verify_page
 from checkout.hosted_page.openers import OPENERS
 from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
@@ -75,6 +77,7 @@ API_FILES = (
     events,
     links_api,
     mandates,
+    microdeposits,
     payment_intent_money,
     payment_intents,
     payment_methods,
@@ -123,6 +126,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     assert len(OPERATIONS) >= len(API_FILES), "every file of the API registers its operations"
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
+    app.register_blueprint(verify_page.pages)
     app.register_blueprint(links_page.pages)
     events_page.init_app(app, settings)
     CSRFProtect(app)

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
-from checkout.api.intent_params import CaptureMethod, CardOnly, StatementSuffix
+from checkout.api.intent_params import CaptureMethod, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.method_types import MethodTypes
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.v1.checkout_sessions import (
@@ -24,7 +25,7 @@ from checkout.api.v1.checkout_sessions import (
 )
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
-from checkout.sessions import line_items, return_urls
+from checkout.sessions import line_items, offered, return_urls
 from checkout.sessions.shipping import chosen_from
 from links.links import MAX_LINES, PaymentLink, change_link, create_link
 
@@ -72,6 +73,7 @@ class _LinkParams(Params):
     inactive_message: Clearable[Message] = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
+    payment_method_types: Clearable[MethodTypes] = None
     restrictions: Clearable[Restrictions] = None
     submit_type: SubmitType | None = None
     expand: Expand = []
@@ -82,7 +84,6 @@ class CreateLink(_LinkParams):
     automatic_tax: AutomaticTax | None = None
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)]
     shipping_options: Annotated[list[ShippingBy], Field(max_length=MAX_WAYS)] = []
-    payment_method_types: CardOnly | None = None
 
 
 class UpdateLink(_LinkParams):
@@ -101,6 +102,7 @@ def create(call: Call, params: CreateLink) -> Shape:
     basket.check_total()
     columns = _columns(call, params)
     columns.setdefault("after_completion", _after_completion(call, None))
+    columns |= _ways_to_pay(params, basket.currency, columns.get("payment_intent_data"))
     return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()
 
 
@@ -113,6 +115,7 @@ def retrieve(call: Call, _params: OnlyExpand, payment_link: str) -> Shape:
 def update(call: Call, params: UpdateLink, payment_link: str) -> Shape:
     link = PaymentLink.of(call.account, payment_link)
     columns = _columns(call, params)
+    columns |= _ways_to_pay(params, link.currency, columns.get("payment_intent_data") or link.payment_intent_data)
     if params.active is not None:
         columns["active"] = params.active
     change_link(link, {**columns, "metadata_": merge_metadata(link.metadata_, params.metadata)})
@@ -149,6 +152,15 @@ def _columns(call: Call, params: _LinkParams) -> dict[str, Any]:
     if "restrictions" in given:
         columns["limit"] = params.restrictions.completed_sessions.limit if params.restrictions else None
     return columns
+
+
+def _ways_to_pay(params: _LinkParams, currency: str, intent_data: Shape | None) -> dict[str, Any]:
+    """The column of the types, where they were given or unset."""
+    if "payment_method_types" not in params.model_fields_set:
+        return {}
+    manual = (intent_data or {}).get("capture_method") == "manual"
+    types = offered.check(params.payment_method_types, currency=currency, manual_capture=manual)
+    return {"payment_method_types": types}
 
 
 def _after_completion(call: Call, given: AfterCompletion | None) -> Shape:

@@ -34,6 +34,7 @@ class PaymentLink(Resource):
     customer_creation: Mapped[str] = mapped_column(default="if_required")
     inactive_message: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     payment_intent_data: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
     submit_type: Mapped[str] = mapped_column(default="auto")
@@ -104,7 +105,7 @@ class PaymentLink(Resource):
             "payment_intent_data": self._intent_data_shape(),
             "payment_method_collection": "always",
             "payment_method_options": None,
-            "payment_method_types": None,
+            "payment_method_types": self.payment_method_types,
             "phone_number_collection": {"enabled": False},
             "restrictions": self._restrictions_shape(),
             "shipping_address_collection": None,

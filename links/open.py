@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from checkout.hosted_page import counter
 from checkout.hosted_page.counter import Counter
-from checkout.sessions import sessions
+from checkout.sessions import offered, sessions
 from checkout.sessions.openings import Opening
 from checkout.sessions.sessions import CheckoutSession, open_session
 from links.links import PaymentLink
@@ -22,6 +22,7 @@ def counter_of(link: PaymentLink, nonce: str, session: CheckoutSession | None) -
         subject=link.id,
         visit=nonce,
         submit_type=link.submit_type,
+        types=tuple(offered.types_of(link.payment_method_types)),
         leave_to=link.redirect_url,
         message=link.confirmation_message,
     )
@@ -51,6 +52,7 @@ def _open(link: PaymentLink, nonce: str) -> CheckoutSession:
         metadata_=dict(link.metadata_),
         opened_by=link.id,
         payment_intent_data=dict(link.payment_intent_data or {}),
+        payment_method_types=link.payment_method_types,
         submit_type=link.submit_type,
         success_url=link.redirect_url,
         visit=nonce,

@@ -22,6 +22,7 @@ DOORS = {  # besides the API
     "/l/<token>": {"GET", "POST"},
     "/c/<session_id>": {"GET", "POST"},
     "/3ds/<attempt_id>": {"GET"},
+    "/verify/<attempt_id>": {"GET", "POST"},
     "/sandbox/challenge/<token>": {"GET", "POST"},
 }
 

@@ -12,7 +12,9 @@ from checkout.kit.errors import InvalidRequest, NotBuilt, Refused
 from checkout.kit.texts import shown
 
 INVALID_INTEGER = "parameter_invalid_integer"
-SECRET_NAMES = frozenset({"number", "cvc"})  # of a card: nothing of these is ever repeated
+SECRET_NAMES = frozenset(
+    {"number", "cvc", "iban", "account_number"}
+)  # of a card or a bank account: nothing of these is ever repeated
 MAX_NAMED = 20  # of unknown parameters in one answer
 
 # Kinds of our own complaints, among pydantic's.

@@ -7,6 +7,7 @@ from checkout.api.params import Params
 from checkout.api.shipping import full_shipping
 from checkout.kit.errors import InvalidRequest
 from checkout.payments.customers import living
+from checkout.payments.kinds import CARD, KINDS
 
 
 def columns_of(call: Call, params: Params) -> dict[str, Any]:
@@ -60,6 +61,8 @@ def _types(params: Params) -> dict[str, Any]:
             return {"payment_method_types": list(dict.fromkeys(named))}
     data = getattr(params, "payment_method_data", None)
     automatic = getattr(params, "automatic_payment_methods", None)
-    if data is not None and data.type != "card" and automatic is not None and automatic.enabled:
-        return {"payment_method_types": ["card", data.type]}
+    if data is None or data.type == CARD or automatic is None or not automatic.enabled:
+        return {}
+    if automatic.allow_redirects == "always" or not KINDS[data.type].redirects:
+        return {"payment_method_types": [CARD, data.type]}
     return {}

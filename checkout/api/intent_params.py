@@ -14,19 +14,17 @@ from checkout.api.fields import (
     Text,
     Timestamp,
     Url,
-    choice,
     text,
 )
 from checkout.api.intent_details import AmountDetails, Hooks, PaymentDetails, RadarOptions
 from checkout.api.metadata import Metadata
 from checkout.api.method_options import MethodOptions
+from checkout.api.method_types import KnownMethodType, MethodTypes
 from checkout.api.params import Created, ListParams, Params, exclusive
 from checkout.api.shipping import Shipment
-from checkout.api.v1.payment_methods import DEBITS, NOT_BUILT_TYPES, AnyMethodData, AnyMethodType, MethodType
+from checkout.api.v1.payment_methods import AnyMethodData
 
-CardOnly = list[MethodType]
-MethodTypes = list[AnyMethodType]
-ExcludedTypes = list[Annotated[str, choice({"card", *DEBITS, *NOT_BUILT_TYPES}, ())]]
+ExcludedTypes = list[KnownMethodType]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 StatementSuffix = Annotated[str, text(22)]
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from checkout.api.bank_params import IdealOptions, UsOptions
 from checkout.api.complaints import bad
 from checkout.api.fields import Amount, Clearable, Flag, Timestamp, integer, none_of, scalar, text
 from checkout.api.params import Params
@@ -108,7 +109,9 @@ class SepaOptions(Params):
 
 class MethodOptions(Params):
     card: Clearable[CardOptions] = None
+    ideal: Clearable[IdealOptions] = None
     sepa_debit: Clearable[SepaOptions] = None
+    us_bank_account: Clearable[UsOptions] = None
 
     def given(self) -> dict[str, Any]:
         """By type: what was given, "" as None; what has members has all of them. "" for a type is nothing."""

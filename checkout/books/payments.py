@@ -7,7 +7,7 @@ from sqlalchemy import and_, case, exists, func, not_, or_, select
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
 from checkout.kit.money import MAX_AMOUNT
-from checkout.payments.attempts import CHALLENGE_LIFE_S, MAX_CHALLENGED_WAIT_S, OPEN, Attempt
+from checkout.payments.attempts import CHALLENGE_LIFE_S, DEPOSITS_LIFE_S, MAX_CHALLENGED_WAIT_S, OPEN, Attempt
 from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
 
@@ -128,11 +128,18 @@ def nothing_is_left_asking() -> Broken:
 
 
 def nothing_is_open_for_days() -> Broken:
-    """A challenge is closed after a day, an outage ends, and what is looked up is settled."""
-    latest = Attempt.created + CHALLENGE_LIFE_S + MAX_CHALLENGED_WAIT_S
+    """A challenge is closed after a day, small deposits after ten, an outage ends, and what is looked up is settled.
+
+    Only a bank that decides a debit has its own time.
+    """
+    deposits = exists().where(
+        PaymentIntent.id == Attempt.intent_id, PaymentIntent.next_action["arrive_at"].as_integer().is_not(None)
+    )
+    life_s = case((deposits, DEPOSITS_LIFE_S), else_=CHALLENGE_LIFE_S)
+    latest = Attempt.created + life_s + MAX_CHALLENGED_WAIT_S
     rows = select(Attempt.id, Attempt.intent_id, Attempt.status, Attempt.created)
     return Broken(
-        rows.where(Attempt.status.in_(OPEN), stuck_since(latest)),
+        rows.where(Attempt.status.in_(("asking", "challenged")), stuck_since(latest)),
         "{}: this attempt of {} has been {} since {}, though it is looked at.",
     )
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, exists, false, func, or_, select
 
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
 from checkout.catalogue.coupons import Coupon
 from checkout.payments.attempts import OPEN, Attempt
+from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions.capacity import Capacity
@@ -23,6 +24,17 @@ _is_left_unpaid = and_(
         PaymentIntent.status.not_in(("requires_capture", "canceled")),
     ),
 )
+_waits_for_its_bank = exists().where(
+    _its_intent,
+    Charge.id == PaymentIntent.latest_charge_id,
+    CheckoutSession.payment_status == "unpaid",
+    PaymentIntent.capture_method != "manual",
+    case(
+        (Charge.status == "pending", PaymentIntent.status == "processing"),
+        (Charge.status == "failed", PaymentIntent.status == "requires_payment_method"),
+        else_=false(),
+    ),
+)  # or its bank has said no
 _of_the_same_money = and_(
     PaymentIntent.amount == CheckoutSession.amount_total, PaymentIntent.currency == CheckoutSession.currency
 )
@@ -31,7 +43,7 @@ _of_the_same_money = and_(
 def a_complete_session_is_paid() -> Broken:
     """By its own intent, which has succeeded; or it is unpaid, and its intent was authorised for a later capture.
 
-    Or there was nothing to pay.
+    Or it is unpaid, and its payer's bank decides later or has said no. Or there was nothing to pay.
     """
     status = case((CheckoutSession.payment_status == "paid", "succeeded"), else_=_authorised)
     paid = exists().where(_its_intent, PaymentIntent.status == status, PaymentIntent.held_by == CheckoutSession.id)
@@ -39,7 +51,7 @@ def a_complete_session_is_paid() -> Broken:
     rows = select(CheckoutSession.id, CheckoutSession.payment_intent_id)
     unpaid = and_(CheckoutSession.payment_status != "no_payment_required", or_(~paid, _is_left_unpaid))
     return Broken(
-        rows.where(CheckoutSession.status == "complete", or_(unpaid, ~said)),
+        rows.where(CheckoutSession.status == "complete", or_(and_(unpaid, ~_waits_for_its_bank), ~said)),
         "{}: the session is complete and not paid by its intent {}.",
     )
 
@@ -125,7 +137,7 @@ def a_redemption_counts_right() -> Broken:
         select(func.count())
         .select_from(CheckoutSession)
         .join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id)
-        .where(Attempt.status.in_(OPEN), by_coupon == Coupon.id)
+        .where(Attempt.status.in_(OPEN), ~_is_complete, by_coupon == Coupon.id)
         .scalar_subquery()
     )
     complete = (
@@ -147,12 +159,12 @@ def a_session_whose_time_is_over_expires() -> Broken:
 
 
 def a_capacity_counts_right() -> Broken:
-    """Used is completed and under way; completed is how many of its sessions are complete."""
+    """Used is completed and under way; completed is how many of its sessions are complete, paid already or not."""
     complete = _counted(select(CheckoutSession.capacity_id, func.count().label("count")).where(_is_complete))
     under_way = _counted(
         select(CheckoutSession.capacity_id, func.count().label("count"))
         .join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id)
-        .where(Attempt.status.in_(OPEN))
+        .where(Attempt.status.in_(OPEN), ~_is_complete)
     )
     completed, going = func.coalesce(complete.c.count, 0), func.coalesce(under_way.c.count, 0)
     rows = (

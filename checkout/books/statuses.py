@@ -12,6 +12,7 @@ from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.disputes import DISPUTE, Dispute
 from checkout.payments.instructions import INSTRUCTION, Instruction
 from checkout.payments.intents import INTENT, PaymentIntent
+from checkout.payments.mandates import MANDATE, Mandate
 from checkout.payments.refunds import REFUND, Refund
 from checkout.payments.setup_attempts import SETUP_ATTEMPT, SetupAttempt
 from checkout.payments.setup_intents import SETUP, SetupIntent
@@ -24,6 +25,7 @@ NOUNS: tuple[tuple[Any, States], ...] = (
     (Delivery, DELIVERY),
     (Dispute, DISPUTE),
     (Instruction, INSTRUCTION),
+    (Mandate, MANDATE),
     (PaymentIntent, INTENT),
     (Refund, REFUND),
     (SetupAttempt, SETUP_ATTEMPT),

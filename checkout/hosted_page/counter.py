@@ -8,6 +8,7 @@ from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
+from checkout.hosted_page.methods import CARD_ONLY
 from checkout.hosted_page.views import Adjustment, Line, Order, Seller, ShippingChoice
 from checkout.hosted_page.words import estimate_words
 from checkout.kit import money
@@ -37,6 +38,8 @@ class Counter:
     message: str | None = None  # the merchant's own, on the receipt
     again_path: str | None = None
     saves_card: bool = False  # for later: nothing is ordered
+    types: tuple[str, ...] = CARD_ONLY  # of the ways to pay that are offered
+    tried: str | None = None  # the one that was tried last
 
     @property
     def token(self) -> FormToken:
@@ -78,22 +81,26 @@ class Counter:
         return not self.saves_card and self.basket.totals.total == 0
 
     @property
+    def saved(self) -> str:
+        return "a card" if self.types == CARD_ONLY else "a way to pay"
+
+    @property
     def purpose(self) -> str:
         """What is done here, before the seller's name."""
         if self.saves_card:
-            return "Save a card with"
+            return f"Save {self.saved} with"
         return "Order from" if self.is_free else "Pay"
 
     @property
     def done(self) -> str:
         if self.saves_card:
-            return "You saved a card with"
+            return f"You saved {self.saved} with"
         return "You ordered from" if self.is_free else "You paid"
 
     @property
     def button(self) -> str:
         if self.saves_card:
-            return "Save card"
+            return "Save card" if self.types == CARD_ONLY else "Save"
         if self.is_free:
             return "Complete order"
         total = money.show(self.basket.totals.total, self.basket.currency)
@@ -113,6 +120,7 @@ def of_session(session: CheckoutSession) -> Counter:
         leave_to=session.success_url,
         message=session.confirmation_message,
         saves_card=session.saves_card,
+        types=tuple(session.types),
     )
 
 

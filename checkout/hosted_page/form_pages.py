@@ -1,13 +1,17 @@
 """The page with its form, and with what there is to say above it; for the page's script only the parts that change."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from checkout.hosted_page import methods
 from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
+from checkout.hosted_page.method_words import account_field, account_words
 from checkout.hosted_page.state_pages import STATUS, state_page, way_on
 from checkout.hosted_page.views import CheckoutView
 from checkout.hosted_page.ways import wants_json
@@ -59,6 +63,8 @@ def changed_total(counter: Counter, form: OrderForm, token: FormToken) -> Respon
 
 def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int = DECLINED) -> Response:
     """The page after a decline: at the field that is wrong, else as a panel above the card."""
+    if (form.chosen if form is not None else methods.type_of(error)) != "card":
+        return _account_refused(counter, form, error, status)
     code, decline_code = error.get("code"), error.get("decline_code")
     card = (error.get("payment_method") or {}).get("card") or {}
     brand = form.brand if form is not None else card.get("brand", "unknown")
@@ -72,6 +78,17 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     return form_page(counter, form, status=status)
 
 
+def _account_refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int) -> Response:
+    """The same of what is no card."""
+    code = error.get("code")
+    field = account_field(code)
+    if form is not None and field is not None:
+        form.blame(*field)
+        return form_page(counter, form, status=status)
+    words = account_words(code, saving=counter.saves_card, choice=len(counter.types) > 1)
+    return form_page(replace(counter, tried=methods.type_of(error)), form, panel=words, status=status)
+
+
 def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyResponse:
     """A try that was not made: its own page, or for the script the form with the same words above the card."""
     if wants_json():
@@ -81,7 +98,7 @@ def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyRespon
 
 def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     """The form that the counter wants filled in; who has nothing to pay shows no card."""
-    return OrderForm(formdata) if counter.is_free else PaymentForm(formdata)
+    return OrderForm(formdata) if counter.is_free else methods.form(counter.types, formdata, tried=counter.tried)
 
 
 def _fresh_form(counter: Counter) -> OrderForm:
@@ -90,7 +107,14 @@ def _fresh_form(counter: Counter) -> OrderForm:
         return form_of(counter)
     if counter.is_free:
         return OrderForm(email=payer.email)
-    return PaymentForm(country=payer.country, email=payer.email, name=payer.name, postal_code=payer.postal_code or "")
+    return methods.form(
+        counter.types,
+        tried=counter.tried,
+        country=payer.country or DEFAULT_COUNTRY,
+        email=payer.email,
+        name=payer.name,
+        postal_code=payer.postal_code or "",
+    )
 
 
 def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | None) -> CheckoutView:
@@ -103,6 +127,7 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         button=counter.button,
         purpose=counter.purpose,
         shipping=counter.shipping_choices,
+        methods=methods.choices(form, counter.seller.name, counter.order.total if counter.order else None),
         back_url=counter.back_url,
         panel=panel,
         notice=notice,

@@ -8,6 +8,7 @@ from wtforms import Field, Form, HiddenField, SelectField, StringField, Validati
 
 from checkout.hosted_page import checks, inputs, postal_codes, typed
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, CountrySelect
+from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card, brand_of
 
 
@@ -17,7 +18,7 @@ class Billing:
 
     email: str
     name: str = ""
-    country: str = DEFAULT_COUNTRY
+    country: str | None = DEFAULT_COUNTRY
     postal_code: str | None = None
 
 
@@ -101,6 +102,11 @@ class PaymentForm(OrderForm):
         self.billing_postal_code.label.text = postal_codes.label_for(self.country)
 
     @property
+    def chosen(self) -> str:
+        """The type of what is paid with."""
+        return "card"
+
+    @property
     def country(self) -> str:
         return str(self.billing_country.data)
 
@@ -128,6 +134,10 @@ class PaymentForm(OrderForm):
         expiry = typed.read_expiry(self.card_expiry.data)
         assert expiry is not None
         return Card(self._digits(), *expiry, cvc=typed.bare(self.card_cvc.data))
+
+    def typed(self) -> Card | BankAccount:
+        """What is paid with. Only after ``validate()`` found nothing."""
+        return self.card()
 
     def billing(self) -> Billing:
         """Only after ``validate()`` found nothing."""

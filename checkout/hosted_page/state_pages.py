@@ -6,13 +6,15 @@ from babel.dates import format_datetime
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from checkout.hosted_page import methods
 from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.methods import CARD_ONLY
 from checkout.hosted_page.views import Action, ConfirmationView, StateView
 from checkout.hosted_page.ways import leave, wants_json
 from checkout.hosted_page.words import StateKind, Words, state_words
 from checkout.sessions import return_urls
 from checkout.sessions.sessions import CheckoutSession
-from checkout.sessions.standing import Standing, paid_charge, saved_card
+from checkout.sessions.standing import Standing, paid_charge, saved_method, undecided_charge
 
 REFRESH_S = 3  # of a page that waits for the bank
 STATUS: dict[StateKind, int] = {
@@ -75,7 +77,7 @@ def challenge_open(counter: Counter, standing: Standing) -> AnyResponse:
     assert standing.bank_path is not None
     actions = (
         Action("Continue at your bank", standing.bank_path, primary=True),
-        Action("Use another card", f"{counter.path}?card=another"),
+        Action("Use another card" if counter.types == CARD_ONLY else "Pay another way", f"{counter.path}?card=another"),
     )
     return state_page("challenge_open", counter, actions=actions)
 
@@ -101,20 +103,23 @@ def expired(counter: Counter) -> AnyResponse:
 
 
 def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
-    """What was wanted is done: paid, or there was nothing to pay."""
-    charge = paid_charge(session)
-    card = charge.payment_method_details["card"] if charge else saved_card(session) or {}
+    """What was wanted is done: paid, or there was nothing to pay; or it is done here, and the bank has to decide."""
+    undecided = undecided_charge(session)
+    charge = undecided or paid_charge(session)
+    saved = saved_method(session)
+    became = methods.outcome(undecided, counter.seller.name)
     assert charge is not None or session.payment_status == "no_payment_required", session.id
     assert session.completed_at is not None
     view = ConfirmationView(
         seller=counter.seller,
         order=counter.order,
         test_mode=not counter.account.livemode,
-        done=counter.done,
+        done=became.done or counter.done,
+        state=became.state,
+        note=became.note,
+        means=methods.named(charge, saved.shape() if saved else None),
         paid_on=_date(charge.created if charge else session.completed_at),
         reference=charge.id if charge else None,
-        brand=card.get("brand"),
-        last4=card.get("last4"),
         message=counter.message,
         again_url=counter.again_path,
         back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,

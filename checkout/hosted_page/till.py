@@ -5,14 +5,15 @@ from dataclasses import replace
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import form_pages, form_token, state_pages, ways
+from checkout.hosted_page import form_pages, form_token, methods, state_pages, ways
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
-from checkout.kit.card import Card
 from checkout.kit.errors import Busy, CardRefused
+from checkout.payments.payment_methods import AccountRefused
 from checkout.processors.contract import Unreachable
 from checkout.sessions import order, pay, save_card, standing
+from checkout.sessions.means import Means
 from checkout.sessions.openings import NotOpen, Opening
 from checkout.sessions.pay import TooManyTries
 from checkout.sessions.places import DiscountGone, LimitReached
@@ -110,16 +111,16 @@ def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
     billing = form.billing()
     shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code, counter.shipping_rate)
     try:
-        session = _try(opening, shopper, form.card())
-    except CardRefused as no:
+        session = _try(opening, shopper, methods.means(form))
+    except (CardRefused, AccountRefused) as no:
         return form_pages.refused(counter, form, {"code": no.code, **no.details})
     return _after(counter, session, form)
 
 
-def _try(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
+def _try(opening: Opening, shopper: Shopper, means: Means) -> CheckoutSession:
     if opening.found is not None and opening.found.saves_card:
-        return save_card.save_card(opening.found, shopper, card)
-    return pay.pay(opening, shopper, card)
+        return save_card.save_card(opening.found, shopper, means)
+    return pay.pay(opening, shopper, means)
 
 
 def _order(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:

@@ -3,19 +3,11 @@
 from dataclasses import dataclass
 
 from checkout.hosted_page.forms import OrderForm
+from checkout.hosted_page.method_words import named
+from checkout.hosted_page.methods import Method
 from checkout.hosted_page.words import StateKind, Words
 
 FORM_ID = "payment-form"
-
-BRAND_NAMES = {
-    "amex": "American Express",
-    "diners": "Diners Club",
-    "discover": "Discover",
-    "jcb": "JCB",
-    "mastercard": "Mastercard",
-    "unionpay": "UnionPay",
-    "visa": "Visa",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,7 @@ class CheckoutView:
     purpose: str = "Pay"
     back_url: str | None = None
     shipping: tuple[ShippingChoice, ...] = ()  # where there is more than one
+    methods: tuple[Method, ...] = ()  # ways to pay to choose from, where there are others than cards
     panel: Words | None = None
     notice: str | None = None
     form_id: str = FORM_ID
@@ -104,6 +97,7 @@ class CheckoutView:
 class ConfirmationView:
     """What was wanted is done. ``brand`` is Stripe's name of it (``visa``), ``paid_on`` a date for people.
 
+    ``state``: whether it is paid, or still processing, or failed after all, and ``note`` says so.
     ``message`` is what the merchant wants to say to whoever paid.
     """
 
@@ -114,6 +108,9 @@ class ConfirmationView:
     reference: str | None
     brand: str | None = None
     last4: str | None = None
+    means: str | None = None  # where it is no card
+    state: str = "paid"
+    note: str | None = None
     done: str = "You paid"
     receipt_email: str | None = None
     message: str | None = None
@@ -125,8 +122,8 @@ class ConfirmationView:
         return f"{self.done} {self.seller.name}"
 
     @property
-    def brand_name(self) -> str:
-        return BRAND_NAMES.get(self.brand or "", "Card")
+    def paid_with(self) -> str | None:
+        return self.means or named("card", {"brand": self.brand, "last4": self.last4})
 
 
 @dataclass(frozen=True, slots=True)

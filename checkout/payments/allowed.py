@@ -1,15 +1,19 @@
 """Which ways to pay an intent takes: what its merchant named, in a currency that they know."""
 
-from checkout.kit.errors import InvalidRequest, NotBuilt
-from checkout.payments import method_options
+from checkout.kit.errors import InvalidRequest
+from checkout.payments import kinds, mandates, method_options
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.kinds import CARD, KINDS
 from checkout.payments.payment_methods import PaymentMethod
 
-CURRENCIES = {"sepa_debit": ("eur",)}  # of the ways that know not all
+NO_MANDATE = (
+    "This {} requires a mandate, but no existing mandate was found. Collect mandate acceptance from the customer and "
+    "try again, providing acceptance data in the mandate_data parameter."
+)
 
 
-def check(intent: PaymentIntent, method: PaymentMethod) -> None:
-    """In the step that confirms. Raises ``InvalidRequest`` where the intent does not take the method."""
+def check(intent: PaymentIntent, method: PaymentMethod, return_url: str | None, *, accepted: bool) -> None:
+    """In the step that confirms. Raises ``InvalidRequest`` where the intent does not take the method so."""
     types = intent.types
     if method.type not in types:
         raise InvalidRequest(
@@ -17,19 +21,16 @@ def check(intent: PaymentIntent, method: PaymentMethod) -> None:
             f"PaymentMethod of one of the following types: {', '.join(types)}.",
             param="payment_method",
         )
-    if method.type == "card":
+    if method.type == CARD:
         check_card(intent, method)
         return
     check_currency(types, intent.currency)
     if intent.captures_later(method.type):
+        raise kinds.manual_capture_refused(method.type)
+    check_way(method, return_url, "PaymentIntent", accepted=accepted)
+    if KINDS[method.type].redirects and intent.future_usage(method.type) == "on_session":
         raise InvalidRequest(
-            f"The payment method type `{method.type}` does not support `capture_method` `manual`.",
-            param="capture_method",
-        )
-    if intent.future_usage(method.type) is not None:
-        raise NotBuilt(
-            f"`setup_future_usage` with the payment method type `{method.type}` is known but not supported by this "
-            "version of Tender.",
+            f"The payment method type {method.type} does not support `setup_future_usage` `on_session`.",
             param="setup_future_usage",
         )
 
@@ -57,11 +58,19 @@ def check_card(intent: PaymentIntent, method: PaymentMethod) -> None:
         )
 
 
+def check_way(method: PaymentMethod, return_url: str | None, what: str, *, accepted: bool) -> None:
+    """Whether the payer can be taken to their bank and back, or has allowed their account to be debited."""
+    kind = KINDS[method.type]
+    if kind.redirects and return_url is None:
+        raise InvalidRequest(
+            f"You must provide a `return_url` when confirming a {what} with the payment method type {method.type}.",
+            param="return_url",
+        )
+    if method.type in kinds.NEEDS_MANDATE and not accepted and mandates.latest_of(method.id) is None:
+        raise InvalidRequest(NO_MANDATE.format(what), param="mandate_data")
+
+
 def check_currency(types: list[str], currency: str) -> None:
-    for type in types:
-        if currency not in CURRENCIES.get(type, (currency,)):
-            raise InvalidRequest(
-                f"The currency provided ({currency}) is invalid for one or more payment method types on this "
-                "PaymentIntent.",
-                param="currency",
-            )
+    refused = kinds.currency_refused(types, currency)
+    if refused is not None:
+        raise refused

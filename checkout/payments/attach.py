@@ -6,6 +6,7 @@ from checkout.kit.db import let_go
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
 from checkout.payments.customers import Customer, living, told_of
+from checkout.payments.kinds import KINDS
 from checkout.payments.payment_methods import DETACHED, PaymentMethod, Tokenized, card_refused, keep, refuse_used
 from checkout.processors.registry import processor
 
@@ -26,7 +27,12 @@ def check(account: Account, method_id: str, customer_id: str) -> None:
 
 def ask(account: Account, method: str | Tokenized) -> None:
     """Asks the issuer. Raises ``CardRefused``; calls the outside."""
-    token = method.token.token if isinstance(method, Tokenized) else PaymentMethod.of(account, method).token
+    found = method if isinstance(method, Tokenized) else PaymentMethod.of(account, method)
+    if KINDS[found.type].redirects:
+        raise InvalidRequest(
+            f"PaymentMethods of type {found.type} cannot be saved to customers.", param="payment_method"
+        )
+    token = found.token.token if isinstance(found, Tokenized) else found.token
     let_go()
     refusal = processor().attach(token)
     if refusal is not None:

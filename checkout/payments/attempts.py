@@ -17,10 +17,11 @@ MAX_DOUBLINGS = 7  # of the wait between two looks at the same open outcome; mor
 MAX_ASKING_WAIT_S = 40  # with the time that batches take, all is settled a minute after the processor's return
 MAX_CHALLENGED_WAIT_S = clock.HOUR_S  # for a payer who answered their bank and did not come back
 CHALLENGE_LIFE_S = clock.DAY_S  # a challenge that nobody answered is closed then
+DEPOSITS_LIFE_S = 10 * clock.DAY_S  # small deposits that nobody told of end then. Source: Stripe
 
 ATTEMPT = States(
     asking={"approved", "declined", "challenged", "delayed", "failed", "proved"},
-    challenged={"approved", "declined", "failed", "proved"},
+    challenged={"approved", "declined", "delayed", "failed", "proved"},
     delayed={"approved", "declined"},
     approved=set(),
     declined=set(),

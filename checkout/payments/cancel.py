@@ -9,7 +9,7 @@ from checkout.kit.resources import Account
 from checkout.payments import attempts, instructions
 from checkout.payments.capture import instruct
 from checkout.payments.charges import Charge
-from checkout.payments.confirm import close_challenge
+from checkout.payments.confirm import call_off
 from checkout.payments.fulfil import fulfil
 from checkout.payments.given_back import EXPIRED
 from checkout.payments.instructions import Instruction
@@ -32,7 +32,7 @@ def cancel(account: Account, intent_id: str, reason: str | None, joined: IntentJ
             "You cannot cancel this PaymentIntent because it was created by a Checkout Session. Expire the Checkout "
             "Session instead."
         )
-    close_challenge(account, intent_id)
+    call_off(account, intent_id)
     with atomic("cancel: settle"):
         intent = PaymentIntent.of(account, intent_id)
         joined.begin(intent)

@@ -51,11 +51,12 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
         raise unexpected_state(intent, _why_not_confirmable(intent))
     change_intent(intent, pay_with.columns)
     method = _kept(intent, pay_with.method)
-    use_once(method, intent.id, kept_for=intent.customer_id if intent.setup_future_usage else None)
+    use_once(method, intent.id, kept_for=intent.customer_id if intent.future_usage(method.type) else None)
     INTENT.move(intent, "processing")
     intent.payment_method_id = method.id
     intent.next_action = None
-    allowed.check(intent, method)
+    accepted = pay_with.acceptance is not None or pay_with.mandate is not None
+    allowed.check(intent, method, pay_with.return_url, accepted=accepted)
     if pay_with.acceptance is not None:
         _give_mandate(intent, method, pay_with.acceptance)
     if pay_with.mandate is not None:
@@ -119,8 +120,18 @@ def close_challenge(account: Account, intent_id: str, joined: IntentJoined = ALO
     Another may begin before the caller's own step: ``attempts.refuse_open`` tells.
     """
     attempt = attempts.open_of(intent_id)
-    if attempt is None or attempt.status != "challenged":
-        return
+    if attempt is not None and attempt.status == "challenged":
+        _void(account, attempt, joined)
+
+
+def call_off(account: Account, intent_id: str) -> None:
+    """Ends what is open so that the intent can be canceled: a challenge, or a debit that its bank lets go of."""
+    attempt = attempts.open_of(intent_id)
+    if attempt is not None and attempt.status in ("challenged", "delayed"):
+        _void(account, attempt, ALONE)
+
+
+def _void(account: Account, attempt: Attempt, joined: IntentJoined) -> None:
     assert attempt.account_id == account.id
     let_go()
     settle(attempt, processor().void(attempt.reference), joined)
@@ -154,20 +165,9 @@ def _proved(intent: PaymentIntent, method: PaymentMethod) -> dict[str, Any]:
 def _give_mandate(intent: PaymentIntent, method: PaymentMethod, acceptance: Mapping[str, Any]) -> None:
     if method.type == "card":
         raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
-    mandates.give(
-        intent.account,
-        dict(acceptance),
-        amount=intent.amount,
-        currency=intent.currency,
-        payment_method_id=method.id,
-        payment_method_type=method.type,
-        reference_prefix=_reference_prefix(intent, method.type),
-    )
-
-
-def _reference_prefix(intent: PaymentIntent, type: str) -> str:
-    options = method_options.of_type(intent.payment_method_options, type).get("mandate_options") or {}
-    return str(options.get("reference_prefix") or "")
+    is_for_more = intent.future_usage(method.type) is not None
+    money = {} if is_for_more else {"amount": intent.amount, "currency": intent.currency}
+    mandates.give_for(method, method.type, dict(acceptance), intent.payment_method_options or {}, **money)
 
 
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:

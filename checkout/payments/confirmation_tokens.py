@@ -14,7 +14,7 @@ from checkout.kit.wire import Shape
 from checkout.payments.payment_methods import PaymentMethod
 
 LIFE_S = 12 * clock.HOUR_S  # Source: Stripe
-PREVIEWED = ("allow_redisplay", "billing_details", "card", "customer", "customer_account", "type")
+PREVIEWED = ("allow_redisplay", "billing_details", "customer", "customer_account", "type")  # beside its type's own
 
 
 class ConfirmationToken(Resource):
@@ -43,7 +43,7 @@ class ConfirmationToken(Resource):
             "metadata": None,
             "payment_intent": None if of_setup else self.intent_id,
             "payment_method_options": None,
-            "payment_method_preview": {name: method[name] for name in PREVIEWED},
+            "payment_method_preview": {name: method[name] for name in (*PREVIEWED, method["type"])},
             "return_url": self.return_url,
             "setup_future_usage": self.setup_future_usage,
             "setup_intent": self.intent_id if of_setup else None,

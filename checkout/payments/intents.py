@@ -8,14 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
 from checkout.kit import wire
-from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to
 from checkout.kit.errors import InvalidRequest, missing
 from checkout.kit.resources import Account, new_id, random_chars
 from checkout.kit.states import States
 from checkout.kit.terms import Searchable
 from checkout.kit.wire import Ref, Shape
-from checkout.payments import amount_details, method_options
+from checkout.payments import amount_details, method_options, next_actions
 from checkout.payments.payment_methods import usable
 
 CLIENT_SECRET_CHARS = 25  # after _secret_, of 62: 148 bits
@@ -28,7 +27,7 @@ INTENT = States(
         "requires_confirmation",  # the payer has proved themselves, and the merchant is to confirm again
     },
     requires_action={
-        *("succeeded", "requires_capture", "requires_payment_method", "canceled"),
+        *("processing", "succeeded", "requires_capture", "requires_payment_method", "canceled"),
         "requires_confirmation",  # likewise
     },
     requires_capture={"succeeded", "canceled"},
@@ -150,7 +149,7 @@ class PaymentIntent(Searchable):
             "livemode": self.livemode,
             "managed_payments": None,
             "metadata": dict(self.metadata_),
-            "next_action": self._next_action_shape(),
+            "next_action": next_actions.shape(self.id, self.next_action),
             "on_behalf_of": None,
             **({"payment_details": dict(self.payment_details)} if self.payment_details else {}),
             "payment_method": Ref(self.payment_method_id, "payment_method"),
@@ -170,17 +169,6 @@ class PaymentIntent(Searchable):
             "transfer_data": None,
             "transfer_group": self.transfer_group,
         }
-
-    def _next_action_shape(self) -> Shape | None:
-        """Without a ``return_url`` the client opens the bank's page itself, as Stripe's browser library does."""
-        if self.next_action is None:
-            return None
-        url = settings().url(self.next_action["path"])
-        return_url = self.next_action["return_url"]
-        if return_url is None:
-            sdk = {"source": self.id, "stripe_js": url, "type": "three_d_secure_redirect"}
-            return {"type": "use_stripe_sdk", "use_stripe_sdk": sdk}
-        return {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": url}}
 
 
 def open_intent(account: Account, **columns: Any) -> PaymentIntent:

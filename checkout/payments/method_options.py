@@ -12,7 +12,8 @@ DEFAULTS: dict[str, Shape] = {
         "mandate_options": None,
         "network": None,
         "request_three_d_secure": "automatic",
-    }
+    },
+    "us_bank_account": {"verification_method": "automatic"},
 }
 NOT_SHOWN = frozenset({"moto"})  # Source: Stripe's schema
 FEATURES = {
@@ -61,6 +62,7 @@ def wishes(kept: Options | None, type: str, *, captures_later: bool) -> Shape:
         "moto": options.get("moto"),
         "network": options.get("network"),
         "wanted": wanted if captures_later else None,
+        "verify_by": options.get("verification_method"),
     }
     return {name: value for name, value in found.items() if value}
 

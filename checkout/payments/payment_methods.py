@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
+from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card
 from checkout.kit.config import settings
 from checkout.kit.db import Id, let_go, points_to
 from checkout.kit.errors import CardRefused, InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Ref, Shape
-from checkout.payments import mandates
-from checkout.processors.contract import BillingFacts, CardTurnedDown, Feature, TokenizedCard, TokenizedDebit
+from checkout.payments import accounts, mandates
+from checkout.payments.kinds import CARD
+from checkout.processors.contract import BillingFacts, CardTurnedDown, Feature, TokenizedAccount, TokenizedCard
 from checkout.processors.registry import processor
 
 FINGERPRINT_PURPOSE = "card fingerprint"
@@ -54,6 +56,7 @@ class PaymentMethod(Resource):
     fingerprint: Mapped[str]
     billing_details: Mapped[Any] = mapped_column(JSON)
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
+    generated_from: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"charge", "setup_attempt"}
     allow_redisplay: Mapped[str] = mapped_column(default="unspecified")
     used_by: Mapped[str | None] = mapped_column(Id)  # the intent that it paid without a customer: it pays no other
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
@@ -68,7 +71,7 @@ class PaymentMethod(Resource):
             "object": "payment_method",
             "allow_redisplay": self.allow_redisplay,
             "billing_details": self.billing_details,
-            self.type: self._card_shape() if self.type == "card" else self._debit_shape(),
+            self.type: self._type_shape(),
             "created": self.created,
             "customer": Ref(self.customer_id),
             "customer_account": None,
@@ -77,7 +80,9 @@ class PaymentMethod(Resource):
             "type": self.type,
         }
 
-    def _card_shape(self) -> Shape:
+    def _type_shape(self) -> Shape:
+        if self.type != CARD:
+            return accounts.shape(self.type, self.card, self.fingerprint, self.generated_from)
         return {
             **self.card,
             "display_brand": self.card["brand"],
@@ -88,16 +93,11 @@ class PaymentMethod(Resource):
             "wallet": None,
         }
 
-    def _debit_shape(self) -> Shape:
-        generated_from = {"charge": None, "setup_attempt": None}
-        return {**self.card, "fingerprint": self.fingerprint, "generated_from": generated_from}
-
     def details(self, use: "Use") -> Shape:
         """``payment_method_details`` of a charge: the card as it was used, with the network's checks."""
         card, amount, authenticated = self.card, use.amount, use.authenticated
-        if self.type != "card":
-            mandate = use.mandate or mandates.latest_of(self.id)
-            return {self.type: {**card, "fingerprint": self.fingerprint, "mandate": mandate}, "type": self.type}
+        if self.type != CARD:
+            return accounts.details(self.type, card, self.fingerprint, use.mandate or mandates.latest_of(self.id))
         return {
             "card": {
                 "amount_authorized": amount,
@@ -131,6 +131,8 @@ class PaymentMethod(Resource):
     def set_up_details(self, checks: Mapping[str, str | None], *, authenticated: bool) -> Shape:
         """``payment_method_details`` of a setup attempt: the card as it was asked about."""
         card = self.card
+        if self.type != CARD:
+            return accounts.set_up_details(self.type, card)
         shown = {name: card[name] for name in ("brand", "country", "exp_month", "exp_year", "funding", "last4")}
         return {
             "card": {
@@ -143,6 +145,10 @@ class PaymentMethod(Resource):
             },
             "type": "card",
         }
+
+
+class AccountRefused(InvalidRequest):
+    """The bank account's data were turned down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +171,18 @@ class Tokenized:
     """A payment method that is not yet kept: it has a token, and becomes a row in the step that uses it."""
 
     processor: str
-    token: TokenizedCard | TokenizedDebit
+    token: TokenizedCard | TokenizedAccount
     billing_details: Shape
     metadata: Mapping[str, str] = field(default_factory=dict)
     allow_redisplay: str = "unspecified"
     fingerprint: str | None = None  # where it is known already
     preferred_network: str | None = None  # of a card that has several
+    generated_from: Shape | None = None  # of a bank account that another way to pay led to
     before: Callable[[], object] | None = None  # what else belongs in the step that keeps it, first
 
     @property
     def type(self) -> str:
-        return self.token.type if isinstance(self.token, TokenizedDebit) else "card"
+        return self.token.type if isinstance(self.token, TokenizedAccount) else CARD
 
 
 def tokenize(card: Card, billing_details: Shape, **more: Any) -> Tokenized:
@@ -192,12 +199,12 @@ def tokenize(card: Card, billing_details: Shape, **more: Any) -> Tokenized:
     return Tokenized(processor().name, answer, billing_details, **more)
 
 
-def tokenize_iban(iban: str, billing_details: Shape, **more: Any) -> Tokenized:
-    """Hands an IBAN to the processor for a token. Raises ``InvalidRequest`` where it takes none."""
+def tokenize_account(typed: BankAccount, billing_details: Shape, **more: Any) -> Tokenized:
+    """Hands a bank account to the processor for a token. Raises ``AccountRefused`` where it takes none."""
     let_go()
-    answer = processor().tokenize_iban(iban)
+    answer = processor().tokenize_account(typed)
     if isinstance(answer, CardTurnedDown):
-        raise InvalidRequest(answer.message, code=answer.code, param=f"sepa_debit[{answer.param}]")
+        raise AccountRefused(answer.message, code=answer.code, param=answer.param)
     return Tokenized(processor().name, answer, billing_details, **more)
 
 
@@ -219,13 +226,12 @@ def keep(account: Account, tokenized: Tokenized, *, id: str | None = None) -> Pa
         type=tokenized.type,
         processor=tokenized.processor,
         token=token.token,
-        card=dict(token.shown)
-        if isinstance(token, TokenizedDebit)
-        else preferring(_shown(token), tokenized.preferred_network),
-        fingerprint=tokenized.fingerprint or fingerprint(account, token.fingerprint),
+        card=_card_of(tokenized),
+        fingerprint=tokenized.fingerprint or (fingerprint(account, token.fingerprint) if token.fingerprint else ""),
         billing_details=dict(tokenized.billing_details),
         metadata_=dict(tokenized.metadata),
         allow_redisplay=tokenized.allow_redisplay,
+        generated_from=tokenized.generated_from,
     )
 
 
@@ -243,7 +249,7 @@ def usable(account: Account, id: str, customer_id: str | None, by: str = "Paymen
 
 def _card_of(tokenized: Tokenized) -> Shape:
     token = tokenized.token
-    if isinstance(token, TokenizedDebit):
+    if isinstance(token, TokenizedAccount):
         return dict(token.shown)
     return preferring(_shown(token), tokenized.preferred_network)
 

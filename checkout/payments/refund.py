@@ -14,7 +14,7 @@ from checkout.payments.charges import Charge
 from checkout.payments.fulfil import fulfil
 from checkout.payments.instructions import Instruction
 from checkout.payments.intents import PaymentIntent
-from checkout.payments.refunds import Refund
+from checkout.payments.refunds import Refund, new_refund_id
 
 RefundJoined = Joined[Refund]
 ALONE = RefundJoined()
@@ -63,6 +63,7 @@ def _begin(intent: PaymentIntent, charge: Charge, wanted: Wanted) -> tuple[Refun
         charge.fraud_details = {"user_report": "fraudulent"}
     made = Refund.add(
         charge.account,
+        id=new_refund_id(charge.id),
         amount=amount,
         charge_id=charge.id,
         currency=charge.currency,

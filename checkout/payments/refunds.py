@@ -42,6 +42,8 @@ class Refund(Resource):
             CheckConstraint("amount > 0", name="amount_positive"),
         )
 
+    other_prefixes = ("pyr",)  # of what was not paid by card
+
     @classmethod
     def new_id(cls, livemode: bool) -> str:
         return new_id("re", lead="3")
@@ -89,6 +91,11 @@ class Refund(Resource):
             failure = Ref(self.failure_balance_transaction_id)
             return {"failure_reason": self.failure_reason, "failure_balance_transaction": failure}
         return {}
+
+
+def new_refund_id(charge_id: str) -> str:
+    """By what is refunded."""
+    return new_id("pyr" if charge_id.startswith("py_") else "re", lead="3")
 
 
 def list_of(charge_id: str) -> Shape:

@@ -1,4 +1,4 @@
-"""Sets a card up for later payments: begin, ask, settle; a challenge is settled when the payer is back."""
+"""Sets a card or a bank account up for later payments: begin, ask, settle; then perhaps the payer has to act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,9 +7,10 @@ from typing import Any
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
-from checkout.kit.errors import Busy
+from checkout.kit.errors import Busy, InvalidRequest, NotBuilt
 from checkout.kit.resources import Account
-from checkout.payments import setup_attempts
+from checkout.payments import allowed, mandates, setup_attempts
+from checkout.payments.kinds import CARD, KINDS
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable
 from checkout.payments.settle_set_up import ALONE, SetupJoined, settle, settle_or_leave
 from checkout.payments.setup_attempts import SetupAttempt
@@ -27,6 +28,7 @@ class SetUpWith:
     method: str | Tokenized
     return_url: str | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)  # of the setup intent, changed with the confirmation
+    acceptance: Mapping[str, Any] | None = None  # of a mandate: members of Stripe's ``customer_acceptance``
 
 
 def set_up(account: Account, intent_id: str, with_: SetUpWith, joined: SetupJoined = ALONE) -> SetupIntent:
@@ -50,6 +52,8 @@ def begin(intent: SetupIntent, with_: SetUpWith, joined: SetupJoined) -> SetupAt
     SETUP.move(intent, "processing")
     intent.payment_method_id = method.id
     intent.next_action = None
+    _check_allowed(intent, method, with_)
+    intent.mandate_id = _mandate(intent, method, with_.acceptance)
     attempt = setup_attempts.open_attempt(
         intent,
         payment_method_id=method.id,
@@ -77,6 +81,7 @@ def ask(attempt: SetupAttempt) -> SetUpOutcome | None:
         token=attempt.token,
         return_url=settings().url(f"/3ds/{attempt.id}"),
         challenge=intent.request_three_d_secure in ASKS_FOR_CHALLENGE,
+        verify_by=(intent.bank_options or {}).get("us_bank_account", {}).get("verification_method", "automatic"),
     )
     let_go()
     reached("set up: about to ask")
@@ -112,6 +117,27 @@ def come_back(attempt: SetupAttempt, joined: SetupJoined = ALONE) -> None:
     outcome = processor().look_up_set_up(attempt.reference)
     assert isinstance(outcome, SetUpOutcome), "a challenge that the processor gave is known to it"
     settle_or_leave(attempt, outcome, joined)
+
+
+def _check_allowed(intent: SetupIntent, method: PaymentMethod, with_: SetUpWith) -> None:
+    if method.type not in intent.types:
+        raise InvalidRequest(
+            f"The PaymentMethod provided ({method.type}) is not allowed for this SetupIntent. Please attach a "
+            f"PaymentMethod of one of the following types: {', '.join(intent.types)}.",
+            param="payment_method",
+        )
+    allowed.check_way(method, with_.return_url, "SetupIntent", accepted=with_.acceptance is not None)
+
+
+def _mandate(intent: SetupIntent, method: PaymentMethod, acceptance: Mapping[str, Any] | None) -> str | None:
+    """The one that is given now, or was before; for payments to come."""
+    if not KINDS[method.type].by_mandate:
+        if acceptance is not None and method.type == CARD:
+            raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
+        return None
+    if acceptance is None:
+        return mandates.latest_of(method.id)
+    return mandates.give_for(method, method.type, dict(acceptance), intent.bank_options or {}).id
 
 
 def _kept(intent: SetupIntent, method: str | Tokenized) -> PaymentMethod:

@@ -12,7 +12,7 @@ from checkout.kit.errors import Busy
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
-from checkout.payments import attempts, captured
+from checkout.payments import accounts, attempts, captured, generated, mandates, next_actions, not_proved
 from checkout.payments.attach import keep_for_later
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.cards import card_shape
@@ -24,6 +24,7 @@ from checkout.processors.contract import (
     Challenge,
     ChallengeFailed,
     Declined,
+    DepositsSent,
     NetworkOutcome,
     Outcome,
     Pending,
@@ -33,13 +34,6 @@ from checkout.processors.contract import (
 CAPTURE_WITHIN_S = 7 * clock.DAY_S  # then an authorisation expires. Source: Stripe, for cards
 EXTENDED_WITHIN_S = 30 * clock.DAY_S  # or then, where the card lets it last longer
 TRIES = 3  # of a step that loses to another: the processor has answered, and that must be written
-AUTHENTICATION_FAILED = {
-    "type": "card_error",
-    "code": "payment_intent_authentication_failure",
-    "message": "We are unable to authenticate your payment method. Please choose a different payment method and try "
-    "again.",
-}
-
 PENDING = Approved("", fee=0, checks={})  # how a charge looks that its bank has not decided
 
 IntentJoined = Joined[PaymentIntent]
@@ -90,9 +84,12 @@ def _write(attempt: Attempt, intent: PaymentIntent, outcome: Outcome, joined: In
             _decline(attempt, intent, outcome)
             joined.settle(intent)
         case Challenge():
-            _challenge(attempt, intent, outcome, joined)
+            _wait(attempt, intent, next_actions.at_bank(outcome.path, attempt.return_url), joined)
+        case DepositsSent():
+            _wait(attempt, intent, next_actions.tell_deposits(attempt.id, outcome.arrive_at), joined)
         case ChallengeFailed():
-            _fail(attempt, intent, dict(AUTHENTICATION_FAILED))
+            method = PaymentMethod.of(intent.account, attempt.payment_method_id)
+            _fail(attempt, intent, not_proved.error_of(outcome, method.type, intent.object_name))
             joined.settle(intent)
         case Pending():
             _delay(attempt, intent, joined)
@@ -111,7 +108,8 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     )
     intent.latest_charge_id = charge.id
     intent.last_payment_error = intent.next_action = None
-    joined = joined.after(IntentJoined(settle=lambda _: _keep_for_later(intent, attempt.payment_method_id)))
+    later = _account_of(approved, charge, intent) or attempt.payment_method_id
+    joined = joined.after(IntentJoined(settle=lambda _: _keep_for_later(intent, charge, later)))
     if attempt.capture:
         captured.at_once(charge, intent, approved, joined)
         return
@@ -125,11 +123,22 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     joined.settle(intent)
 
 
-def _keep_for_later(intent: PaymentIntent, method_id: str) -> None:
+def _account_of(approved: Approved, charge: Charge, intent: PaymentIntent) -> str | None:
+    """What the payer's bank told goes to the charge; the id of the account to debit later, where one is wanted."""
+    if approved.payer is None:
+        return None
+    method = PaymentMethod.of(intent.account, charge.payment_method_id)
+    made = None
+    if intent.future_usage(method.type) is not None:
+        account, mandate_id = generated.keep_account(method, approved.payer, {"charge": charge.id})
+        made = account.id, mandate_id
+    charge.payment_method_details = accounts.told(charge.payment_method_details, approved.payer, made)
+    return made[0] if made else None
+
+
+def _keep_for_later(intent: PaymentIntent, charge: Charge, method_id: str) -> None:
     """Ties the method that has paid to the customer, where the merchant wants to use it again."""
-    if intent.customer_id is None:
-        return
-    if intent.future_usage(PaymentMethod.of(intent.account, method_id).type) is not None:
+    if intent.future_usage(charge.payment_method_details["type"]) is not None and intent.customer_id is not None:
         keep_for_later(intent.account, method_id, intent.customer_id)
 
 
@@ -148,6 +157,8 @@ def _decline(attempt: Attempt, intent: PaymentIntent, declined: Declined) -> Non
     )
     intent.latest_charge_id = charge.id
     log.record("charge.failed", charge)
+    if declined.code in mandates.ENDED_BY:
+        mandates.end_of(attempt.payment_method_id)
     _ask_for_another(intent, error)
 
 
@@ -166,12 +177,13 @@ def _ask_for_another(intent: PaymentIntent, error: Shape) -> None:
     tell("payment_intent.payment_failed", intent)
 
 
-def _challenge(attempt: Attempt, intent: PaymentIntent, challenge: Challenge, joined: IntentJoined) -> None:
+def _wait(attempt: Attempt, intent: PaymentIntent, next_action: Shape, joined: IntentJoined) -> None:
+    """For the payer, who is to do something."""
     if attempt.status == "challenged":
         return
     ATTEMPT.move(attempt, "challenged")
     INTENT.move(intent, "requires_action")
-    intent.next_action = {"path": challenge.path, "return_url": attempt.return_url}
+    intent.next_action = next_action
     tell("payment_intent.requires_action", intent)
     joined.settle(intent)
 
@@ -187,6 +199,9 @@ def _delay(attempt: Attempt, intent: PaymentIntent, joined: IntentJoined) -> Non
     """Taken on, and decided later: reconcile looks at once, and then ever more rarely."""
     if attempt.status == "delayed":
         return
+    if intent.status == "requires_action":
+        INTENT.move(intent, "processing")
+        intent.next_action = None
     ATTEMPT.move(attempt, "delayed")
     attempt.lease_until = clock.now()
     charge = _charge(attempt, intent, "pending", PENDING)

@@ -9,21 +9,24 @@ from checkout.kit.db import atomic
 from checkout.kit.errors import Busy
 from checkout.kit.joined import Joined
 from checkout.kit.wire import Shape
+from checkout.payments import accounts, generated, next_actions, not_proved
 from checkout.payments.attach import keep_for_later
 from checkout.payments.payment_methods import PaymentMethod
 from checkout.payments.settle import TRIES
 from checkout.payments.setup_attempts import SETUP_ATTEMPT, SetupAttempt
 from checkout.payments.setup_intents import SETUP, SetupIntent
-from checkout.processors.contract import Challenge, ChallengeFailed, Declined, Pending, SetUpOutcome, Verified
+from checkout.processors.contract import (
+    Challenge,
+    ChallengeFailed,
+    Declined,
+    DepositsSent,
+    Pending,
+    SetUpOutcome,
+    Verified,
+)
 
 SetupJoined = Joined[SetupIntent]
 ALONE = SetupJoined()
-AUTHENTICATION_FAILED = {
-    "type": "card_error",
-    "code": "setup_intent_authentication_failure",
-    "message": "We are unable to authenticate your payment method. Please choose a different payment method and try "
-    "again.",
-}
 
 
 def settle(attempt: SetupAttempt, outcome: SetUpOutcome, joined: SetupJoined = ALONE) -> None:
@@ -59,11 +62,12 @@ def _write(attempt: SetupAttempt, intent: SetupIntent, outcome: SetUpOutcome, jo
         case Declined():
             _fail(attempt, intent, _error(outcome))
         case ChallengeFailed():
-            _fail(attempt, intent, dict(AUTHENTICATION_FAILED))
-        case Challenge():
+            method = PaymentMethod.of(intent.account, attempt.payment_method_id)
+            _fail(attempt, intent, not_proved.error_of(outcome, method.type, intent.object_name))
+        case Challenge() | DepositsSent():
             if attempt.status == "requires_action":
                 return
-            _challenge(attempt, intent, outcome)
+            _wait(attempt, intent, outcome)
         case Pending():
             return  # the lease brings reconcile back to it
         case _:
@@ -75,11 +79,23 @@ def _succeed(attempt: SetupAttempt, intent: SetupIntent, verified: Verified) -> 
     method = PaymentMethod.of(intent.account, attempt.payment_method_id)
     SETUP_ATTEMPT.move(attempt, "succeeded")
     attempt.payment_method_details = method.set_up_details(verified.checks, authenticated=verified.authenticated)
+    later = _account_of(verified, attempt, intent, method) or method.id
     SETUP.move(intent, "succeeded")
     intent.last_setup_error = intent.next_action = None
     log.record("setup_intent.succeeded", intent)
     if intent.customer_id is not None:
-        keep_for_later(intent.account, method.id, intent.customer_id)
+        keep_for_later(intent.account, later, intent.customer_id)
+
+
+def _account_of(verified: Verified, attempt: SetupAttempt, intent: SetupIntent, method: PaymentMethod) -> str | None:
+    """What the payer's bank told is written at the attempt; the id of the account that may be debited later."""
+    if verified.payer is None:
+        return None
+    account, mandate_id = generated.keep_account(method, verified.payer, {"setup_attempt": attempt.id})
+    made = account.id, mandate_id
+    attempt.payment_method_details = accounts.told(attempt.payment_method_details, verified.payer, made)
+    intent.mandate_id = mandate_id
+    return account.id
 
 
 def _fail(attempt: SetupAttempt, intent: SetupIntent, error: Shape) -> None:
@@ -92,10 +108,14 @@ def _fail(attempt: SetupAttempt, intent: SetupIntent, error: Shape) -> None:
     log.record("setup_intent.setup_failed", intent)
 
 
-def _challenge(attempt: SetupAttempt, intent: SetupIntent, challenge: Challenge) -> None:
+def _wait(attempt: SetupAttempt, intent: SetupIntent, outcome: Challenge | DepositsSent) -> None:
+    """For the payer, who is to do something."""
     SETUP_ATTEMPT.move(attempt, "requires_action")
     SETUP.move(intent, "requires_action")
-    intent.next_action = {"path": challenge.path, "return_url": attempt.return_url}
+    if isinstance(outcome, Challenge):
+        intent.next_action = next_actions.at_bank(outcome.path, attempt.return_url)
+    else:
+        intent.next_action = next_actions.tell_deposits(attempt.id, outcome.arrive_at)
     log.record("setup_intent.requires_action", intent)
 
 

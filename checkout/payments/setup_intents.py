@@ -1,4 +1,4 @@
-"""A setup intent: a card made ready for later payments, through as many attempts as it takes."""
+"""A setup intent: a card, or a bank account, made ready for later payments, through as many attempts as it takes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
 from checkout.kit import wire
-from checkout.kit.config import settings
 from checkout.kit.db import Id, points_to
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account, Resource, random_chars
 from checkout.kit.states import States
 from checkout.kit.wire import Ref, Shape
-from checkout.payments.intents import CLIENT_SECRET_CHARS
+from checkout.payments import method_options, next_actions
+from checkout.payments.intents import CARD_ONLY, CLIENT_SECRET_CHARS
 from checkout.payments.payment_methods import usable
 
 SETUP = States(
@@ -36,6 +36,7 @@ class SetupIntent(Resource):
     label = "setupintent"
 
     automatic_payment_methods: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    bank_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type, without cards
     cancellation_reason: Mapped[str | None]
     client_secret: Mapped[str]
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
@@ -43,9 +44,11 @@ class SetupIntent(Resource):
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is set up through, on a floor above
     last_setup_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_attempt_id: Mapped[str | None] = mapped_column(Id)
+    mandate_id: Mapped[str | None] = mapped_column(Id)
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     next_action: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"path", "return_url"}
     payment_method_id: Mapped[str | None] = mapped_column(Id, points_to("payment_methods.id"))
+    payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     request_three_d_secure: Mapped[str] = mapped_column(default="automatic")
     status: Mapped[str] = mapped_column(default="requires_payment_method")
     usage: Mapped[str] = mapped_column(default="off_session")
@@ -53,6 +56,17 @@ class SetupIntent(Resource):
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (cls.by("customer_id"), cls.by("payment_method_id"))
+
+    @property
+    def types(self) -> list[str]:
+        """The ways to pay that it sets up."""
+        found: list[str] = self.payment_method_types or CARD_ONLY
+        return found
+
+    def _options_shape(self) -> Shape:
+        card = {"mandate_options": None, "network": None, "request_three_d_secure": self.request_three_d_secure}
+        shown = method_options.shown(self.types, self.bank_options) | {"card": card}
+        return {type: shown[type] for type in self.types if shown[type]}
 
     def shape(self) -> Shape:
         return {
@@ -73,35 +87,18 @@ class SetupIntent(Resource):
             "latest_attempt": Ref(self.latest_attempt_id),
             "livemode": self.livemode,
             "managed_payments": None,
-            "mandate": None,
+            "mandate": Ref(self.mandate_id),
             "metadata": dict(self.metadata_),
-            "next_action": self._next_action_shape(),
+            "next_action": next_actions.shape(self.id, self.next_action),
             "on_behalf_of": None,
             "payment_method": Ref(self.payment_method_id, "payment_method"),
             "payment_method_configuration_details": None,
-            "payment_method_options": {
-                "card": {
-                    "mandate_options": None,
-                    "network": None,
-                    "request_three_d_secure": self.request_three_d_secure,
-                }
-            },
-            "payment_method_types": ["card"],
+            "payment_method_options": self._options_shape(),
+            "payment_method_types": list(self.types),
             "single_use_mandate": None,
             "status": self.status,
             "usage": self.usage,
         }
-
-    def _next_action_shape(self) -> Shape | None:
-        """As a payment intent's: without a ``return_url`` the client opens the bank's page itself."""
-        if self.next_action is None:
-            return None
-        url = settings().url(self.next_action["path"])
-        return_url = self.next_action["return_url"]
-        if return_url is None:
-            sdk = {"source": self.id, "stripe_js": url, "type": "three_d_secure_redirect"}
-            return {"type": "use_stripe_sdk", "use_stripe_sdk": sdk}
-        return {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": url}}
 
 
 def open_setup(account: Account, **columns: Any) -> SetupIntent:

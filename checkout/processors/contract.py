@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card
 
 
@@ -35,13 +36,13 @@ class TokenizedCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenizedDebit:
-    """A bank account as Tender may keep it. ``shown``: the members of Stripe's hash of the type."""
+class TokenizedAccount:
+    """A bank account, or the way to one, as Tender may keep it. ``shown``: the members of Stripe's hash of the type."""
 
     token: str
-    type: str  # sepa_debit
+    type: str  # ideal | sepa_debit | us_bank_account
     shown: Mapping[str, str | None]
-    fingerprint: str  # as of a card
+    fingerprint: str  # as of a card; "" where the account is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class CardTurnedDown:
 
 Feature = Literal["extended_authorization", "incremental_authorization", "multicapture"]
 ThreeDSecure = Literal["any", "automatic", "challenge"]
+VerifyBy = Literal["automatic", "instant", "microdeposits"]  # how it is shown whose a bank account is
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class ChargeRequest:
     proof: str | None = None  # the reference of a request for the same money that came to ``Verified``
     network: str | None = None  # over which it is to go, where the card has several
     wanted: tuple[Feature, ...] = ()  # what the merchant would like to do with money that is kept ready
+    verify_by: VerifyBy = "automatic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class SetUpRequest:
     token: str
     return_url: str  # where the payer comes back to after a challenge
     challenge: bool = False  # the merchant wants the payer to prove themselves, whatever the issuer wants
+    verify_by: VerifyBy = "automatic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,18 @@ class NetworkOutcome:
     reason: str | None = None
     risk_level: str = "normal"
     seller_message: str = "Payment complete."
+
+
+@dataclass(frozen=True, slots=True)
+class PayersBank:
+    """Who paid at their bank, as it tells. ``account``: what may be debited of them later."""
+
+    bank: str
+    bic: str
+    iban_last4: str
+    verified_name: str
+    transaction_id: str
+    account: TokenizedAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,7 @@ class Approved:
     available_at_once: bool = False
     outcome: NetworkOutcome = field(default_factory=NetworkOutcome)
     granted: tuple[Feature, ...] = ()  # of what was wanted
+    payer: PayersBank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +150,7 @@ class Verified:
 
     checks: dict[str, str | None]
     authenticated: bool = False
+    payer: PayersBank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +161,20 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositsSent:
+    """Two small deposits are on their way; the payer has to tell what they were, to show that the account is theirs."""
+
+    arrive_at: int  # in unix seconds
+
+
+@dataclass(frozen=True, slots=True)
 class ChallengeFailed:
-    """The bank could not confirm the payer, or nobody came; no charge was tried."""
+    """The payer could not prove themselves, or nobody came; no charge was tried.
+
+    ``code``: Stripe's, where it is another than that of a failed authentication.
+    """
+
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +182,23 @@ class Pending:
     """Taken on, decided later; ``look_up`` tells."""
 
 
-Outcome = Approved | Declined | Challenge | ChallengeFailed | Pending | Verified
-SetUpOutcome = Verified | Declined | Challenge | ChallengeFailed | Pending
+Outcome = Approved | Declined | Challenge | DepositsSent | ChallengeFailed | Pending | Verified
+SetUpOutcome = Verified | Declined | Challenge | DepositsSent | ChallengeFailed | Pending
+
+
+@dataclass(frozen=True, slots=True)
+class Deposits:
+    """What a payer says of the small deposits: both amounts in minor units, or the code in their description."""
+
+    amounts: tuple[int, ...] = ()
+    descriptor_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrongDeposits:
+    """That is not what was sent; the payer may say it again, so often."""
+
+    tries_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +300,11 @@ class Processor(Protocol):
         """Turns a card into a token; the number and CVC are not kept."""
         ...
 
-    def tokenize_iban(self, iban: str) -> TokenizedDebit | CardTurnedDown:
-        """Turns an IBAN into a token; the number is not kept."""
+    def tokenize_account(self, typed: BankAccount) -> TokenizedAccount | CardTurnedDown:
+        """Turns a bank account into a token; its numbers are not kept."""
         ...
 
-    def token_of(self, alias: str) -> TokenizedCard | TokenizedDebit | None:
+    def token_of(self, alias: str) -> TokenizedCard | TokenizedAccount | None:
         """A fresh token for one of the processor's test aliases (``pm_card_visa``), None where it has none."""
         ...
 
@@ -278,8 +323,13 @@ class Processor(Protocol):
     def void(self, reference: str) -> Outcome:
         """Makes sure that a reference can never take money: a tombstone where it is unknown, else as it stands.
 
-        An open challenge ends as ``ChallengeFailed``; an approval that already stands is answered as ``Approved``.
+        An open challenge ends as ``ChallengeFailed``; an approval that already stands is answered as ``Approved``, a
+        debit that its bank does not let go of any more as ``Pending``.
         """
+        ...
+
+    def verify_deposits(self, reference: str, said: Deposits) -> Outcome | SetUpOutcome | WrongDeposits:
+        """Compares what a payer says of the deposits for a charge or set-up; where that is decided, how it stands."""
         ...
 
     def instruct(self, instruction: Instruction) -> Answer:

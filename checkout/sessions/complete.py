@@ -14,3 +14,12 @@ def complete(session: CheckoutSession) -> None:
     session.completed_at = clock.now()
     places.complete(session)
     log.record("checkout.session.completed", session)
+
+
+def decided_later(session: CheckoutSession, *, paid: bool) -> None:
+    """The bank of who completed it has decided, once; it stays complete. What was taken stays used either way."""
+    if session.payment_status == "paid":
+        return
+    if paid:
+        session.payment_status = "paid"
+    log.record(f"checkout.session.async_payment_{'succeeded' if paid else 'failed'}", session)

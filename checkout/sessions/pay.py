@@ -1,18 +1,18 @@
-"""Pays a Checkout Session by card: the session, its intent and the attempt begin in one step and end in one."""
+"""Pays a Checkout Session: the session, its intent and the attempt begin in one step and end in one."""
 
 from checkout.kit import clock
-from checkout.kit.card import Card
 from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
 from checkout.payments import attempts, confirm
 from checkout.payments.attempts import Attempt
 from checkout.payments.confirm import PayWith
 from checkout.payments.intents import PaymentIntent, open_intent
-from checkout.payments.payment_methods import Tokenized, tokenize
+from checkout.payments.payment_methods import Tokenized
 from checkout.payments.settle import IntentJoined
-from checkout.sessions import places
-from checkout.sessions.complete import complete
+from checkout.sessions import offered, places
+from checkout.sessions.complete import complete, decided_later
 from checkout.sessions.locks import lock
+from checkout.sessions.means import Means
 from checkout.sessions.openings import Opening, check_open, once_more
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper, note
@@ -34,18 +34,18 @@ class TooManyTries(Refused):
     default_code = "rate_limit"
 
 
-def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
+def pay(opening: Opening, shopper: Shopper, means: Means) -> CheckoutSession:
     """Tries once to pay a session.
 
     How it ended is in the session and its intent; ``standing`` reads it. A payment that is already under way or made
-    is left alone. Raises ``CardRefused`` for a card that no token is made for, ``TooManyTries``, ``LimitReached``,
-    ``DiscountGone``, ``NotOpen``.
+    is left alone. Raises ``CardRefused`` and ``AccountRefused`` for what no token is made for, ``TooManyTries``,
+    ``LimitReached``, ``DiscountGone``, ``NotOpen``.
     """
     if opening.found is not None:
         _check_payable(opening.found)
         close_challenge(opening.found)
-    tokenized = tokenize(card, shopper.billing_details)
-    session, attempt = once_more(lambda: _begin(opening, shopper, tokenized))
+    tokenized = means.tokenized(shopper)
+    session, attempt = once_more(lambda: _begin(opening, shopper, means, tokenized))
     if attempt is not None:
         confirm.carry_out(attempt, joined())
     return session
@@ -59,20 +59,27 @@ def joined() -> IntentJoined:
 def conclude(intent: PaymentIntent) -> None:
     """In the step that settles an intent: completes its session, or gives its place back.
 
-    Complete once the card is good for the money; paid once that is taken, which may be later.
+    Complete once the card is good for the money, or the bank is asked for it; paid once that is taken, which may be
+    later.
     """
     session = _session_of(intent)
     if session is None:
         return
-    if intent.status in ("requires_capture", "succeeded"):
+    if session.status == "complete" and intent.capture_method != "manual":
+        decided_later(session, paid=intent.status == "succeeded")
+    elif intent.status in ("requires_capture", "succeeded"):
         if intent.status == "succeeded":
             session.payment_status = "paid"
+        complete(session)
+    elif intent.status == "processing":
         complete(session)
     elif intent.status == "requires_payment_method":
         places.give_back(session)
 
 
-def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[CheckoutSession, Attempt | None]:
+def _begin(
+    opening: Opening, shopper: Shopper, means: Means, tokenized: Tokenized
+) -> tuple[CheckoutSession, Attempt | None]:
     with atomic("pay: begin"):
         session = opening.session()
         intent = lock(session)
@@ -82,7 +89,13 @@ def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[Ch
         note(session, shopper)
         intent = intent or _open_intent(session)
         taking = IntentJoined(begin=lambda _: places.take(session))
-        return session, confirm.begin(intent, PayWith(tokenized, columns=_changed(intent, session)), taking)
+        pay_with = PayWith(
+            tokenized,
+            means.return_url(session),
+            columns=_changed(intent, session),
+            acceptance=means.acceptance,
+        )
+        return session, confirm.begin(intent, pay_with, taking)
 
 
 def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, int]:
@@ -118,6 +131,7 @@ def _open_intent(session: CheckoutSession) -> PaymentIntent:
         customer_id=session.customer_id,
         held_by=session.id,
         metadata_=data.pop("metadata", {}),
+        **offered.intent_columns(session.payment_method_types, session.bank_options),
         **data,
     )
     session.payment_intent_id = intent.id

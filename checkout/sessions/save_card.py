@@ -1,16 +1,16 @@
-"""Saves a card through a Checkout Session in setup mode: session, setup intent and attempt begin and end together."""
+"""Saves a card, or a bank account, through a Checkout Session in setup mode: all begins in one step and ends in one."""
 
 from checkout.kit import clock
-from checkout.kit.card import Card
 from checkout.kit.db import atomic
 from checkout.payments import set_up, setup_attempts
-from checkout.payments.payment_methods import Tokenized, tokenize
+from checkout.payments.payment_methods import Tokenized
 from checkout.payments.set_up import SetUpWith
 from checkout.payments.settle_set_up import SetupJoined
 from checkout.payments.setup_attempts import SetupAttempt
 from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions.complete import complete
 from checkout.sessions.locks import lock_setup
+from checkout.sessions.means import Means
 from checkout.sessions.openings import check_open
 from checkout.sessions.pay import MAX_REFUSALS, REFUSAL_WINDOW_S, TooManyTries
 from checkout.sessions.sessions import CheckoutSession
@@ -19,12 +19,15 @@ from checkout.sessions.shoppers import Shopper, note
 UNDER_WAY = ("processing", "requires_action", "succeeded")  # by a tab that was quicker: it is left alone
 
 
-def save_card(session: CheckoutSession, shopper: Shopper, card: Card) -> CheckoutSession:
-    """Tries once; ``standing`` reads how it ended. Raises ``CardRefused``, ``TooManyTries`` and ``NotOpen``."""
+def save_card(session: CheckoutSession, shopper: Shopper, means: Means) -> CheckoutSession:
+    """Tries once; ``standing`` reads how it ended.
+
+    Raises ``CardRefused``, ``AccountRefused``, ``TooManyTries`` and ``NotOpen``.
+    """
     _check_savable(session)
     close_challenge(session)
-    tokenized = tokenize(card, shopper.billing_details)
-    attempt = _begin(session, shopper, tokenized)
+    tokenized = means.tokenized(shopper)
+    attempt = _begin(session, shopper, means, tokenized)
     if attempt is not None:
         set_up.carry_out(attempt, joined())
     return session
@@ -56,7 +59,7 @@ def refusals(session: CheckoutSession) -> int:
     return setup_attempts.count_failed_since(session.setup_intent_id, clock.now() - REFUSAL_WINDOW_S)
 
 
-def _begin(session: CheckoutSession, shopper: Shopper, tokenized: Tokenized) -> SetupAttempt | None:
+def _begin(session: CheckoutSession, shopper: Shopper, means: Means, tokenized: Tokenized) -> SetupAttempt | None:
     with atomic("save card: begin"):
         intent = lock_setup(session)
         if intent.status in UNDER_WAY:
@@ -64,7 +67,8 @@ def _begin(session: CheckoutSession, shopper: Shopper, tokenized: Tokenized) -> 
         _check_savable(session)
         note(session, shopper)
         columns = {} if intent.customer_id == session.customer_id else {"customer_id": session.customer_id}
-        return set_up.begin(intent, SetUpWith(tokenized, columns=columns), SetupJoined())
+        with_ = SetUpWith(tokenized, means.return_url(session), columns, means.acceptance)
+        return set_up.begin(intent, with_, SetupJoined())
 
 
 def _check_savable(session: CheckoutSession) -> None:

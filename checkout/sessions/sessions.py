@@ -16,7 +16,7 @@ from checkout.kit.terms import Searchable, found_by
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent, open_setup
-from checkout.sessions import line_items
+from checkout.sessions import line_items, offered
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import Basket
 from checkout.sessions.shipping import Shipping
@@ -25,6 +25,7 @@ LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
 COLLECTED = ("business_name", "individual_name", "shipping_details")  # no page asks for these yet
+CARD_OPTIONS = {"request_three_d_secure": "automatic"}
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
 EMAIL = "customer_details.email"  # the field that a session is found by
@@ -42,6 +43,7 @@ class CheckoutSession(Searchable):
     amount_subtotal: Mapped[int]
     amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
+    bank_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type, without cards
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
     client_reference_id: Mapped[str | None]
@@ -53,6 +55,7 @@ class CheckoutSession(Searchable):
     customer_email: Mapped[str | None]
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     discount: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as discounts.Discount keeps it
+    excluded_payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     expires_at: Mapped[int]
     locale: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
@@ -60,6 +63,7 @@ class CheckoutSession(Searchable):
     opened_by: Mapped[str | None] = mapped_column(Id)  # the id of what opened it, on a floor above
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
+    payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     payment_status: Mapped[str] = mapped_column(default="unpaid")
     setup_intent_id: Mapped[str | None] = mapped_column(Id, points_to("setup_intents.id"))
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
@@ -95,6 +99,11 @@ class CheckoutSession(Searchable):
         return self.mode == "setup"
 
     @property
+    def types(self) -> list[str]:
+        """The ways to pay that its page offers."""
+        return offered.types_of(self.payment_method_types)
+
+    @property
     def path(self) -> str:
         return f"/c/{self.id}"
 
@@ -125,7 +134,7 @@ class CheckoutSession(Searchable):
             "adaptive_pricing": {"enabled": False},
             "after_expiration": None,
             "allow_promotion_codes": None,
-            "allowed_payment_method_types": None,
+            "allowed_payment_method_types": self.payment_method_types,
             "amount_subtotal": None if self.saves_card else self.amount_subtotal,
             "amount_total": None if self.saves_card else self.amount_total,
             "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
@@ -152,6 +161,7 @@ class CheckoutSession(Searchable):
             "customer_details": self.customer_details or self._details_in_advance(),
             "customer_email": self.customer_email,
             "discounts": self._discounts_shape(),
+            "excluded_payment_method_types": self.excluded_payment_method_types or [],
             "expires_at": self.expires_at,
             "integration_identifier": None,
             "invoice": None,
@@ -167,8 +177,8 @@ class CheckoutSession(Searchable):
             "payment_link": Ref(self.opened_by),
             "payment_method_collection": "if_required",
             "payment_method_configuration_details": None,
-            "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-            "payment_method_types": ["card"],
+            "payment_method_options": offered.options_shape(self.types, self.bank_options, CARD_OPTIONS),
+            "payment_method_types": self.types,
             "payment_status": self.payment_status,
             "permissions": None,
             "phone_number_collection": {"enabled": False},
@@ -256,7 +266,9 @@ def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSe
 def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> CheckoutSession:
     """A new session in setup mode, in the open step, with its setup intent. ``data``: columns of that one."""
     columns.setdefault("id", CheckoutSession.new_id(account.livemode))
-    intent = open_setup(account, customer_id=columns.get("customer_id"), held_by=columns["id"], **data)
+    types, options = columns.get("payment_method_types"), columns.get("bank_options")
+    ways = offered.intent_columns(types, options, "bank_options")
+    intent = open_setup(account, customer_id=columns.get("customer_id"), held_by=columns["id"], **data, **ways)
     return CheckoutSession.add(
         account,
         amount_subtotal=0,

@@ -50,14 +50,22 @@ def paid_charge(session: CheckoutSession) -> Charge | None:
     return next((charge for charge in charges.of_intent(session.payment_intent_id) if charge.succeeded), None)
 
 
-def saved_card(session: CheckoutSession) -> Shape | None:
-    """The card that a session has saved: brand, last4 and so on."""
+def undecided_charge(session: CheckoutSession) -> Charge | None:
+    """The charge of a session that was completed before its payer's bank decided, where that was not to pay yet."""
+    if session.status != "complete" or session.payment_intent_id is None or session.payment_status != "unpaid":
+        return None
+    intent = PaymentIntent.of(session.account, session.payment_intent_id)
+    latest = Charge.of(session.account, intent.latest_charge_id) if intent.latest_charge_id is not None else None
+    return None if latest is None or latest.succeeded else latest
+
+
+def saved_method(session: CheckoutSession) -> PaymentMethod | None:
+    """The card, or account, that a session has saved."""
     if session.setup_intent_id is None:
         return None
     intent = SetupIntent.of(session.account, session.setup_intent_id)
     assert intent.payment_method_id is not None, intent.id
-    card: Shape = PaymentMethod.of(session.account, intent.payment_method_id).shape()["card"]
-    return card
+    return PaymentMethod.of(session.account, intent.payment_method_id)
 
 
 def _error(intent: PaymentIntent | SetupIntent | None) -> Shape | None:

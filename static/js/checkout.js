@@ -15,6 +15,7 @@
         ["unionpay", "UnionPay", /^(62|81)/],
     ];
 
+    const SECRET = ["cardNumber", "cardCvc", "iban", "accountNumber"]; // fields whose text the server never sends back
     const byId = (id) => document.getElementById(id);
     const bare = (text) => text.normalize("NFKC").replace(/[\s\p{Pd}\p{Cf}]/gu, "");
     const brandOf = (digits) => BRANDS.find(([, , start]) => start.test(digits)) ?? ["unknown", ""];
@@ -104,6 +105,23 @@
         },
     };
 
+    // Bank accounts, where the page offers to pay from one: the check digits of an IBAN and of a routing number.
+    function isIban(text) {
+        const iban = bare(text).toUpperCase();
+        if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban)) return false;
+        const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) => letter.charCodeAt(0) - 55);
+        return [...digits].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1;
+    }
+
+    function isRoutingNumber(text) {
+        const digits = bare(text);
+        return /^\d{9}$/.test(digits) && [...digits].reduce((sum, digit, place) => sum + digit * [3, 7, 1][place % 3], 0) % 10 === 0;
+    }
+
+    problems.iban = ({ value, dataset }) => (isIban(value) ? "" : dataset.wrong);
+    problems.routingNumber = ({ value, dataset }) => (isRoutingNumber(value) ? "" : dataset.wrong);
+    problems.accountNumber = ({ value, dataset }) => (/^\d{4,17}$/.test(bare(value)) ? "" : dataset.wrong);
+
     const problemWith = (input) => problems[input.id]?.(input) ?? "";
 
     function show(input, sentence) {
@@ -181,7 +199,7 @@
     }
 
     function swap({ html, title, order }, status) {
-        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].filter(byId).map((id) => [id, byId(id).value]);
+        const typed = status === 402 ? [] : SECRET.filter(byId).map((id) => [id, byId(id).value]);
         const focused = document.activeElement?.name === "shipping" ? "shipping" : "nothing";
         stop();
         byId("payment").innerHTML = html;
@@ -194,7 +212,7 @@
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
     function keep(typed) {
         for (const [id, value] of typed) if (byId(id)) byId(id).value = value;
-        if (typed.length) byId("again")?.remove();
+        if (typed.length) document.querySelectorAll("#again, .again").forEach((hint) => hint.remove());
         showBrand();
     }
 

@@ -19,7 +19,9 @@ DECLINED = "4000000000000341"
 STRANGE = "4929420573595709"  # passes Luhn's check and is no test card
 MISTYPED = "4929420573595700"
 SPACED = "6011 0009 9013 9424"
-NUMBERS = (ACCEPTED, DECLINED, STRANGE, MISTYPED, SPACED)
+IBAN = "FR1420041010050500013M02606"  # a test account
+STRANGE_IBAN = "DE75512108001245126199"
+NUMBERS = (ACCEPTED, DECLINED, STRANGE, MISTYPED, SPACED, IBAN, STRANGE_IBAN)
 LONG_CVC = "8273645190"
 CVC = "8365"
 
@@ -40,7 +42,22 @@ def every_way_in(house: House) -> Iterator[Reply]:
         count += 1
         return call(house, "POST", path, form, Idempotency_Key=f"canary-{count}")
 
+    def sepa(iban: str, prefix: str = "") -> dict[str, str]:
+        given = {"type": "sepa_debit", "sepa_debit][iban": iban, "billing_details][name": "Jo"}
+        given["billing_details][email"] = "jo@example.com"
+        if prefix:
+            return {f"{prefix}[{name}]": value for name, value in given.items()}
+        return {name.replace("]", "", 1) + ("]" if "]" in name else ""): value for name, value in given.items()}
+
     pay = {"amount": "2000", "currency": "usd"}
+    for iban in (IBAN, STRANGE_IBAN, f"{IBAN[:-1]}9"):
+        yield post("/v1/payment_methods", sepa(iban))
+        yield post("/v1/test_helpers/confirmation_tokens", sepa(iban, "payment_method_data"))
+        eur = {"amount": "2000", "currency": "eur", "payment_method_types[]": "sepa_debit", "confirm": "true"}
+        yield post("/v1/payment_intents", eur | sepa(iban, "payment_method_data"))
+        setup = {"payment_method_types[]": "sepa_debit", "confirm": "true"}
+        yield post("/v1/setup_intents", setup | sepa(iban, "payment_method_data"))
+        yield post("/v1/payment_methods", {"type": "sepa_debit", "sepa_debit": iban, f"sepa_debit[{iban}]": iban})
     for number in NUMBERS:
         for cvc in ("836", LONG_CVC):
             yield post("/v1/payment_methods", card(number, cvc=cvc))

@@ -37,6 +37,7 @@ SET_UP = "SELECT id FROM setup_intents WHERE status = 'succeeded'"
 SETTING_UP = "SELECT id FROM setup_intents WHERE status = 'requires_action'"
 EXPIRED = "SELECT id FROM checkout_sessions WHERE status = 'expired'"
 GIVEN_AWAY = "SELECT id FROM checkout_sessions WHERE amount_discount = 2500"
+UNDECIDED = "SELECT id FROM checkout_sessions WHERE status = 'complete' AND payment_status = 'unpaid'"
 CARD_SAVED = "SELECT id FROM checkout_sessions WHERE mode = 'setup'"
 REDEEMED = "SELECT id FROM coupons WHERE times_redeemed = 1"
 UNPAID = "SELECT id FROM checkout_sessions WHERE status = 'open' AND payment_intent_id IS NULL"
@@ -281,6 +282,17 @@ MOVEMENTS = (
 
 SESSIONS = (
     of(
+        UNDECIDED,
+        "{}: the session is complete and not paid by its intent",
+        "UPDATE charges SET status = 'succeeded' WHERE intent_id IN"
+        " (SELECT payment_intent_id FROM checkout_sessions WHERE id = :id)",
+    ),
+    of(
+        UNDECIDED,
+        "{}: the session is complete and not paid by its intent",
+        "UPDATE checkout_sessions SET payment_status = 'paid' WHERE id = :id",
+    ),
+    of(
         PAID_SESSION,
         "{}: the session is complete and not paid by its intent",
         "UPDATE payment_intents SET held_by = NULL WHERE held_by = :id",
@@ -492,6 +504,7 @@ STATUSES = tuple(
         "checkout_sessions",
         "deliveries",
         "instructions",
+        "mandates",
         "payment_intents",
         "refunds",
         "setup_attempts",

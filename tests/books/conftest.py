@@ -21,6 +21,7 @@ AUTHORISED: Any = {
     "confirm": True,
     "capture_method": "manual",
 }
+FAILING_IBAN, SLOW_IBAN = "DE62370400440532013001", "DE08370400440532013003"
 PAID_BY_A_CARD_THAT_TAKES_NOTHING_BACK: Any = {
     "amount": 900,
     "currency": "eur",
@@ -41,6 +42,7 @@ def world(databases: Databases) -> Iterator[House]:
         _give_away(house)
         _set_up(house)
         _dispute(house)
+        _debit(house, FAILING_IBAN)
         house.work()
         _leave_open(house)
         yield house
@@ -121,8 +123,15 @@ def _dispute(house: House) -> None:
     disputes.update(dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}})
 
 
+def _debit(house: House, iban: str) -> None:
+    """A session that is complete before the shopper's bank has decided."""
+    shopper = scenes.shopper_of(scenes.order(house, allowed_payment_method_types=["sepa_debit"]))
+    shopper.pay(iban=iban, ibanHolder="Jo Doe")
+
+
 def _leave_open(house: House) -> None:
-    """A shopper at their bank, a session that nobody has paid, events that are not yet delivered."""
+    """A shopper at their bank and one whose bank decides, a session that nobody has paid, undelivered events."""
+    _debit(house, SLOW_IBAN)
     scenes.at_the_bank(Shopper(scenes.link_for(house, restrictions={"completed_sessions": {"limit": 1}}).url))
     scenes.order(house)
 

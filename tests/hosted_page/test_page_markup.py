@@ -8,6 +8,8 @@ from flask import Flask, render_template
 from werkzeug.datastructures import MultiDict
 
 from checkout.hosted_page.forms import PaymentForm
+from checkout.hosted_page.method_forms import WaysForm
+from checkout.hosted_page.methods import choices
 from checkout.hosted_page.views import (
     Action,
     CheckoutView,
@@ -21,6 +23,7 @@ from checkout.hosted_page.words import STATE_KINDS, StateKind, decline_words, st
 from checkout.web import assets, compress, filters, security
 
 MAX_PAGE_BYTES = 12_500  # with its headers it fits the first flight of a connection, 14,600 bytes
+HEADERS_BYTES = 1_000
 EVIL = "<script>alert(1)</script>\"'"
 
 SELLER = Seller("Linden & Oak", "#0b5d4e", "hello@oak.test", "+44 20 7946 0123", None, "https://oak.test/terms")
@@ -83,6 +86,15 @@ def test_the_page_fits_the_first_flight(app: Flask) -> None:
     assert answer.headers["Content-Encoding"] == "br"
     assert "billingCountry" in brotli.decompress(answer.data).decode()
     assert len(answer.data) + len(str(answer.headers)) <= MAX_PAGE_BYTES
+
+
+def test_a_page_with_a_choice_fits_too(app: Flask) -> None:
+    form = WaysForm(offered=("card", "ideal", "sepa_debit", "us_bank_account"), token="t" * 200)
+    view = checkout(form, methods=choices(form, SELLER.name, "€40.00"))
+    html = page(app, "checkout", view)
+    assert len(brotli.compress(html.encode(), quality=5)) <= MAX_PAGE_BYTES - HEADERS_BYTES
+    names = re.findall(r'<(?:input|select)[^>]* id="(\w+)"', html)
+    assert sorted(names) == sorted(field.name for field in WaysForm(offered=("ideal",)) if field.name != "method")
 
 
 def test_errors_are_summed_up_on_top_and_said_again_at_the_field(app: Flask) -> None:

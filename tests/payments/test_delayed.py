@@ -111,7 +111,11 @@ def test_one_that_is_disputed(house: House) -> None:
 
 
 NO_MANUAL = "The payment method type `sepa_debit` does not support `capture_method` `manual`."
-CURRENCY = "The currency provided (gbp) is invalid for one or more payment method types on this PaymentIntent."
+CURRENCY = (
+    "The currency provided (gbp) is invalid for one or more payment method types on this PaymentIntent. The payment "
+    "method type sepa_debit only supports the following currencies: eur. Either correct the provided currency, or use "
+    "a different PaymentIntent to accept this payment method type."
+)
 NOT_ALLOWED = (
     "The PaymentMethod provided (sepa_debit) is not allowed for this PaymentIntent. Please attach a PaymentMethod of "
     "one of the following types: card."
@@ -158,18 +162,13 @@ def test_what_is_refused(house: House, form: dict[str, Any], expected: tuple[str
     assert house.stripe.v1.charges.list().data == []
 
 
-def test_where_only_cards_are_taken(house: House) -> None:
-    """Each says so by name."""
-    customer = house.stripe.v1.customers.create().id
-    here = "The payment method type `sepa_debit` is known but not supported here by this version of Tender."
-    for path, form in (
-        ("/payment_methods/pm_sepaDebit_success_de/attach", {"customer": customer}),
-        ("/setup_intents", {"payment_method": "pm_sepaDebit_success_de"}),
-        ("/test_helpers/confirmation_tokens", {"payment_method": "pm_sepaDebit_success_de"}),
-    ):
-        assert refused(post(house, path, form))[2] == here
-    form = {"mode": "payment", "success_url": "https://shop.test/", "payment_method_types[]": "sepa_debit"}
-    assert "`sepa_debit`" in refused(post(house, "/checkout/sessions", form))[2]
+def test_wherever_a_method_is_taken(house: House) -> None:
+    v1 = house.stripe.v1
+    customer = v1.customers.create().id
+    assert v1.payment_methods.attach("pm_sepaDebit_success_de", {"customer": customer}).customer == customer
+    token = v1.test_helpers.confirmation_tokens.create({"payment_method": "pm_sepaDebit_success_de"})
+    assert token.payment_method_preview is not None
+    assert token.payment_method_preview.sepa_debit is not None
 
 
 def test_while_it_waits(house: House) -> None:

@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import false
 
+from checkout.api.bank_params import BankOptionsOnPage, options_of
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
-from checkout.api.intent_params import CardOnly, StatementSuffix
+from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.method_types import KnownMethodType, MethodTypes
 from checkout.api.paging import IN_TERMS, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import UnitAmount
@@ -23,7 +25,7 @@ from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.payments.customers import living
-from checkout.sessions import line_items, return_urls
+from checkout.sessions import line_items, offered, return_urls
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
 from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
@@ -125,8 +127,10 @@ class CreateSession(Params):
     locale: Annotated[str, text(10)] | None = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
-    allowed_payment_method_types: CardOnly | None = None
-    payment_method_types: CardOnly | None = None
+    allowed_payment_method_types: MethodTypes | None = None
+    excluded_payment_method_types: list[KnownMethodType] = []
+    payment_method_options: BankOptionsOnPage | None = None
+    payment_method_types: MethodTypes | None = None
     setup_intent_data: SetupData | None = None
     shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
     submit_type: SubmitType | None = None
@@ -138,6 +142,7 @@ class CreateSession(Params):
 
     _one_customer = exclusive("customer", "customer_email")
     _one_creation = exclusive("customer", "customer_creation")
+    _one_list = exclusive("allowed_payment_method_types", "payment_method_types")
 
 
 class UpdateSession(Params):
@@ -175,16 +180,19 @@ def create(call: Call, params: CreateSession) -> Shape:
         "locale": check_locale(params.locale),
         "metadata_": merge_metadata({}, params.metadata),
         "success_url": params.success_url,
+        **options_of(params.payment_method_options),
     }
     if params.mode == "setup":
         data = params.setup_intent_data or SetupData()
         setup = {"description": data.description, "metadata_": merge_metadata({}, data.metadata)}
+        columns |= _ways_to_pay(params, params.currency or "")
         return open_to_save(call.account, setup, currency=params.currency or "", **columns).shape()
     columns |= {
         "payment_intent_data": intent_columns(params.payment_intent_data),
         "submit_type": params.submit_type,
     }
-    return open_session(call.account, _basket(call, params, customer_id), **columns).shape()
+    basket = _basket(call, params, customer_id)
+    return open_session(call.account, basket, **columns, **_ways_to_pay(params, basket.currency)).shape()
 
 
 @endpoint("GET /v1/checkout/sessions/{session}", OnlyExpand)
@@ -281,6 +289,16 @@ def _basket(call: Call, params: CreateSession, customer_id: str | None) -> Baske
     basket = replace(basket, discount=discount, shipping=chosen_from(ways))
     basket.check_total()
     return basket
+
+
+def _ways_to_pay(params: CreateSession, currency: str) -> dict[str, Any]:
+    named, excluded = (
+        params.payment_method_types or params.allowed_payment_method_types,
+        params.excluded_payment_method_types,
+    )
+    manual = params.payment_intent_data is not None and params.payment_intent_data.capture_method == "manual"
+    types = offered.check(named, excluded, currency=currency, manual_capture=manual)
+    return {"payment_method_types": types, "excluded_payment_method_types": excluded or None}
 
 
 def _check_mode(params: CreateSession) -> None:

@@ -5,7 +5,7 @@ from checkout.api.fields import Expand, Text, Url
 from checkout.api.intent_params import FutureUsage
 from checkout.api.params import OnlyExpand, Params, exclusive
 from checkout.api.shipping import Shipping, full_address
-from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
+from checkout.api.v1.payment_methods import AnyMethodData, any_tokenized_from, method_from
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
@@ -15,7 +15,7 @@ from checkout.payments.payment_methods import Tokenized, keep
 
 class CreateConfirmationToken(Params):
     payment_method: Text | None = None
-    payment_method_data: PaymentMethodData | None = None
+    payment_method_data: AnyMethodData | None = None
     return_url: Url | None = None
     setup_future_usage: FutureUsage | None = None
     shipping: Shipping | None = None
@@ -52,7 +52,7 @@ def _shipping(given: Shipping | None) -> Shape | None:
 
 def _method(call: Call, params: CreateConfirmationToken) -> str | Tokenized:
     if params.payment_method_data is not None:
-        return tokenized_from(call, params.payment_method_data, "payment_method_data")
+        return any_tokenized_from(call, params.payment_method_data, "payment_method_data")
     if params.payment_method is None:
         raise InvalidRequest(
             "Missing required param: payment_method_data.", code="parameter_missing", param="payment_method_data"

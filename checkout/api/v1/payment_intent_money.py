@@ -85,9 +85,3 @@ def amount_details_line_items(call: Call, params: ListParams, intent: str) -> Sh
 def apply_customer_balance(call: Call, _params: OnlyExpand, intent: str) -> Shape:
     of_merchant(call.account, intent)
     raise InvalidRequest("This PaymentIntent cannot be paid from a customer's cash balance: it is paid by card.")
-
-
-@endpoint("POST /v1/payment_intents/{intent}/verify_microdeposits", OnlyExpand)
-def verify_microdeposits(call: Call, _params: OnlyExpand, intent: str) -> Shape:
-    of_merchant(call.account, intent)
-    raise InvalidRequest("This PaymentIntent has no microdeposits to verify: it is paid by card.")

@@ -181,7 +181,7 @@ def _method(call: Call, params: PayParams | UpdateIntent) -> str | Tokenized | N
         return any_tokenized_from(call, params.payment_method_data, "payment_method_data")
     if params.payment_method is None:
         return None
-    return method_from(call, params.payment_method, any_type=True)
+    return method_from(call, params.payment_method)
 
 
 def _of_mandate(call: Call, params: PayParams) -> str | None:

@@ -1,14 +1,14 @@
 """/v1/payment_methods"""
 
-import json
 from dataclasses import replace
-from importlib.resources import files
 from typing import Annotated, Any, Literal, Protocol
 
+from checkout.api.bank_params import NEEDED_OF_PAYER, Ideal, SepaDebit, UpdateUsBankAccount, UsBankAccount, account_of
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Email, Expand, Text, choice, integer, text
+from checkout.api.fields import Clearable, Email, Expand, Text, integer, text
 from checkout.api.intent_details import RadarOptions
 from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.method_types import AnyMethodType
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params, exclusive
 from checkout.api.shipping import Address, full_address
@@ -16,7 +16,7 @@ from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.card import Card, four_digit_year
 from checkout.kit.db import atomic
-from checkout.kit.errors import InvalidRequest, NotBuilt, NotFound
+from checkout.kit.errors import InvalidRequest, NotFound
 from checkout.kit.wire import Shape
 from checkout.payments import attach as attaching
 from checkout.payments.customers import Customer, living
@@ -27,17 +27,12 @@ from checkout.payments.payment_methods import (
     keep,
     preferring,
     tokenize,
+    tokenize_account,
     tokenize_alias,
-    tokenize_iban,
 )
 from checkout.payments.tokens import tokenized_of
 
 MAX_YEAR = 9999
-DEBITS = frozenset({"sepa_debit"})
-NOT_BUILT_TYPES = frozenset(json.loads(files(__package__).joinpath("payment_method_types.json").read_bytes()))
-
-MethodType = Annotated[str, choice({"card"}, {*NOT_BUILT_TYPES, *DEBITS})]
-AnyMethodType = Annotated[str, choice({"card", *DEBITS}, NOT_BUILT_TYPES)]
 AllowRedisplay = Literal["always", "limited", "unspecified"]
 
 
@@ -77,26 +72,18 @@ class BillingDetails(Params):
     tax_id: Clearable[Text] = None
 
 
-class SepaDebit(Params):
-    iban: Annotated[str, text(100)]
+class AnyMethodData(Params):
+    """A new payment method, in a call of its own or inside another."""
 
-
-class PaymentMethodData(Params):
-    """A new card, in a call of its own or inside another."""
-
-    type: MethodType
+    type: AnyMethodType
     card: CardParams | None = None
+    ideal: Ideal | None = None
+    sepa_debit: SepaDebit | None = None
+    us_bank_account: UsBankAccount | None = None
     billing_details: BillingDetails = BillingDetails()
     allow_redisplay: AllowRedisplay = "unspecified"
     metadata: Metadata = {}
     radar_options: RadarOptions | None = None
-
-
-class AnyMethodData(PaymentMethodData):
-    """A new payment method of any type that is built."""
-
-    type: AnyMethodType
-    sepa_debit: SepaDebit | None = None
 
 
 class CreatePaymentMethod(AnyMethodData):
@@ -115,6 +102,7 @@ class UpdateCard(Params):
 
 class UpdatePaymentMethod(Params):
     card: UpdateCard = UpdateCard()
+    us_bank_account: UpdateUsBankAccount = UpdateUsBankAccount()
     allow_redisplay: AllowRedisplay | None = None
     billing_details: BillingDetails | None = None
     metadata: Metadata = {}
@@ -156,12 +144,7 @@ def update(call: Call, params: UpdatePaymentMethod, payment_method: str) -> Shap
     before = wire.plain(method.shape())
     if params.billing_details is not None:
         method.billing_details = _merged_billing(method.billing_details, params.billing_details)
-    if params.card.model_fields_set and method.type != "card":
-        raise InvalidRequest(f"A PaymentMethod of type {method.type} has no card.", param="card")
-    dates = {name: getattr(params.card, name) for name in ("exp_month", "exp_year")}
-    method.card = {**method.card, **{name: date for name, date in dates.items() if date is not None}}
-    if params.card.networks is not None:
-        method.card = preferring(method.card, params.card.networks.preferred)
+    method.card = {**method.card, **_changed(method, params)}
     if params.allow_redisplay is not None:
         method.allow_redisplay = params.allow_redisplay
     method.metadata_ = merge_metadata(method.metadata_, params.metadata)
@@ -211,7 +194,20 @@ def retrieve_of_customer(call: Call, _params: OnlyExpand, customer: str, payment
     return method.shape()
 
 
-def tokenized_from(call: Call, data: PaymentMethodData, below: str | None = None) -> Tokenized:
+def _changed(method: PaymentMethod, params: UpdatePaymentMethod) -> Shape:
+    """What is different of the card or account. Refuses members of another type than the method's."""
+    changed: Shape = {}
+    for type in ("card", "us_bank_account"):
+        given = getattr(params, type)
+        if given.model_fields_set and method.type != type:
+            raise InvalidRequest(f"A PaymentMethod of type {method.type} has no {type}.", param=type)
+        changed |= given.model_dump(exclude_none=True, exclude={"networks"})
+    if params.card.networks is not None:
+        changed |= {"networks": preferring(method.card, params.card.networks.preferred)["networks"]}
+    return changed
+
+
+def tokenized_from(call: Call, data: AnyMethodData, below: str | None = None) -> Tokenized:
     """Hands typed card data to the processor, or takes a token's. Raises ``CardRefused``; calls the outside."""
     param = f"{below}[card]" if below else "card"
     if data.card is None:
@@ -228,16 +224,15 @@ def tokenized_from(call: Call, data: PaymentMethodData, below: str | None = None
 
 
 def any_tokenized_from(call: Call, data: AnyMethodData, below: str | None = None) -> Tokenized:
-    """A card, or a bank account that may be debited. Raises ``InvalidRequest`` where the IBAN is none."""
+    """A card, or a bank account. Raises ``InvalidRequest`` where its numbers are none."""
     if data.type == "card":
         return tokenized_from(call, data, below)
-    for name in ("name", "email"):
+    for name in NEEDED_OF_PAYER.get(data.type, ()):
         if getattr(data.billing_details, name) is None:
             raise _missing(_below(below, "billing_details", name))
-    if data.sepa_debit is None:
-        raise _missing(_below(below, "sepa_debit", "iban"))
+    account = account_of(data.type, data, _below(below, data.type))
     more: dict[str, Any] = {"metadata": merge_metadata({}, data.metadata), "allow_redisplay": data.allow_redisplay}
-    return tokenize_iban(data.sepa_debit.iban, _billing(data.billing_details), **more)
+    return tokenize_account(account, _billing(data.billing_details), **more)
 
 
 def _below(below: str | None, *names: str) -> str:
@@ -253,7 +248,7 @@ def typed_card(card: TypedCard) -> Card:
     return Card(number, card.exp_month, four_digit_year(card.exp_year), card.cvc)
 
 
-def _of_token(call: Call, data: PaymentMethodData, token: str, param: str) -> Tokenized:
+def _of_token(call: Call, data: AnyMethodData, token: str, param: str) -> Tokenized:
     """A token's card, or a fresh one for a test token (``tok_visa``); given billing details go before the token's."""
     fresh = None if call.account.livemode else tokenize_alias(token)
     found = fresh or tokenized_of(call.account, token, param)
@@ -265,29 +260,15 @@ def _missing(param: str) -> InvalidRequest:
     return InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
 
 
-def method_from(
-    call: Call, id: str, param: str | None = "payment_method", *, any_type: bool = False
-) -> str | Tokenized:
-    """A method's id, or a fresh one for a test alias such as ``pm_card_visa``; ``param`` named it, or the path.
-
-    Raises ``NotBuilt`` for what is no card, where only cards can be taken yet.
-    """
-    kept = PaymentMethod.find(call.account, id)
-    if kept is not None:
-        _check_type(kept.type, any_type=any_type)
+def method_from(call: Call, id: str, param: str | None = "payment_method") -> str | Tokenized:
+    """A method's id, or a fresh one for a test alias such as ``pm_card_visa``; ``param`` named it, or the path."""
+    if PaymentMethod.find(call.account, id) is not None:
         return id
     fresh = None if call.account.livemode else tokenize_alias(id)
-    if fresh is not None:
-        _check_type(fresh.type, any_type=any_type)
     if fresh is None:
         PaymentMethod.of(call.account, id, param)  # refuses, and says why
         raise AssertionError(id)
     return fresh
-
-
-def _check_type(type: str, *, any_type: bool) -> None:
-    if type != "card" and not any_type:
-        raise NotBuilt(f"The payment method type `{type}` is known but not supported here by this version of Tender.")
 
 
 def _page_of(call: Call, params: ListOfCustomer, customer: Customer, url: str) -> Shape:

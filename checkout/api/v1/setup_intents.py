@@ -4,14 +4,16 @@ from typing import Any, Literal
 
 from sqlalchemy import false
 
+from checkout.api.bank_params import SetupBankOptions, options_of
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url
-from checkout.api.intent_params import AutomaticPaymentMethods, CardOnly
+from checkout.api.intent_params import AutomaticPaymentMethods, MandateData
 from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.method_types import MethodTypes
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, Params, exclusive
-from checkout.api.v1.payment_methods import PaymentMethodData, method_from, tokenized_from
+from checkout.api.v1.payment_methods import AnyMethodData, any_tokenized_from, method_from
 from checkout.kit import wire
 from checkout.kit.db import atomic
 from checkout.kit.errors import CardRefused, InvalidRequest, StillRunning
@@ -38,7 +40,7 @@ class CardOptions(Params):
     request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
 
 
-class MethodOptions(Params):
+class MethodOptions(SetupBankOptions):
     card: CardOptions = CardOptions()
 
 
@@ -46,10 +48,10 @@ class _SetupParams(Params):
     """What may come with every call that makes or changes one."""
 
     payment_method: Text | None = None
-    payment_method_data: PaymentMethodData | None = None
+    payment_method_data: AnyMethodData | None = None
     payment_method_options: MethodOptions = MethodOptions()
-    allowed_payment_method_types: CardOnly | None = None
-    payment_method_types: CardOnly | None = None
+    allowed_payment_method_types: MethodTypes | None = None
+    payment_method_types: MethodTypes | None = None
     expand: Expand = []
 
     _one_method = exclusive("payment_method", "payment_method_data")
@@ -57,6 +59,7 @@ class _SetupParams(Params):
 
 class ConfirmSetup(_SetupParams):
     confirmation_token: Text | None = None
+    mandate_data: MandateData | None = None
     return_url: Url | None = None
     use_stripe_sdk: Flag = False
 
@@ -138,14 +141,14 @@ def retrieve(call: Call, params: RetrieveSetup, intent: str) -> Shape:
 
 @endpoint("POST /v1/setup_intents/{intent}", UpdateSetup, own_steps=True)
 def update(call: Call, params: UpdateSetup, intent: str) -> Shape:
-    SetupIntent.of(call.account, intent)
+    found = SetupIntent.of(call.account, intent)
     joined = call.joined(SetupIntent.shape)
 
     def begin(intent: SetupIntent) -> None:
         joined.begin(intent)
         intent.metadata_ = merge_metadata(intent.metadata_, params.metadata)  # as it is now: others merge too
 
-    columns, method = _columns(call, params), _method(call, params)
+    columns, method = _columns(call, params, found), _method(call, params)
     return update_setup(call.account, intent, columns, method, Joined(begin, joined.settle)).shape()
 
 
@@ -158,7 +161,7 @@ def confirm(call: Call, params: ConfirmSetup, intent: str) -> Shape:
     method = token.payment_method_id if token else _method(call, params) or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
-    with_ = _set_up_with(params, method or "", token, _columns(call, params))
+    with_ = _set_up_with(params, method or "", token, _columns(call, params, found))
     return answer(setting_up.set_up(call.account, intent, with_, spent_with(token, call.joined(answer))))
 
 
@@ -191,7 +194,7 @@ def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | 
 
 
 def _refuse_without_confirm(params: CreateSetup) -> None:
-    for name in ("confirmation_token", "return_url"):
+    for name in ("confirmation_token", "mandate_data", "return_url"):
         if name in params.model_fields_set:
             raise InvalidRequest(
                 f"You can only provide `{name}` when creating a SetupIntent with `confirm` set to true.", param=name
@@ -201,7 +204,7 @@ def _refuse_without_confirm(params: CreateSetup) -> None:
 def _method(call: Call, params: _SetupParams) -> str | Tokenized | None:
     """What to set up: the id of a kept method, or a token made now; calls the outside."""
     if params.payment_method_data is not None:
-        return tokenized_from(call, params.payment_method_data, "payment_method_data")
+        return any_tokenized_from(call, params.payment_method_data, "payment_method_data")
     return method_from(call, params.payment_method) if params.payment_method is not None else None
 
 
@@ -217,18 +220,29 @@ def _set_up_with(
 ) -> SetUpWith:
     """With ``use_stripe_sdk`` the browser's library leads to the bank and back."""
     return_url = params.return_url or (token.return_url if token else None)
-    return SetUpWith(method, None if params.use_stripe_sdk else return_url, columns or {})
+    said = params.mandate_data.customer_acceptance.model_dump(exclude_none=True) if params.mandate_data else None
+    return SetUpWith(method, None if params.use_stripe_sdk else return_url, columns or {}, said)
 
 
-def _columns(call: Call, params: _SetupParams) -> dict[str, Any]:
+def _columns(call: Call, params: _SetupParams, found: SetupIntent | None = None) -> dict[str, Any]:
     """The columns that were given; references are checked."""
     given = params.model_fields_set
-    columns = {name: getattr(params, name) for name in given & {"description"}}
+    columns = {name: getattr(params, name) for name in given & {"description"}} | _types(params)
+    columns |= options_of(params.payment_method_options, found.bank_options if found else None)
     if "customer" in given:
         columns["customer_id"] = living(call.account, getattr(params, "customer"), "customer").id  # noqa: B009 - not every model has it
     if params.payment_method_options.card.request_three_d_secure is not None:
         columns["request_three_d_secure"] = params.payment_method_options.card.request_three_d_secure
     return columns
+
+
+def _types(params: _SetupParams) -> dict[str, Any]:
+    """The ways to pay that were named, by either name; a bank account names its own where none were."""
+    named = params.payment_method_types or params.allowed_payment_method_types
+    if named:
+        return {"payment_method_types": named}
+    data = params.payment_method_data
+    return {"payment_method_types": ["card", data.type]} if data is not None and data.type != "card" else {}
 
 
 def _automatic(params: CreateSetup) -> dict[str, Any]:

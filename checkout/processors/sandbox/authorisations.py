@@ -13,12 +13,15 @@ from checkout.processors.contract import (
     ChallengeFailed,
     ChargeRequest,
     Declined,
+    DepositsSent,
     Feature,
     NetworkOutcome,
     Outcome,
+    PayersBank,
     Pending,
     SetUpOutcome,
     SetUpRequest,
+    TokenizedAccount,
     Verified,
 )
 from checkout.processors.sandbox import disputes, holds, tables
@@ -32,17 +35,19 @@ AUTHORISATION = States(
     verified=set(),  # a set-up, or a charge that was only to be proved: no money moved
     declined=set(),
     challenge_failed=set(),
-    pending={"approved", "declined"},  # a debit that its bank has not decided yet
+    pending={"approved", "declined", "voided"},  # a debit that its bank has not decided yet
+    verifying={"pending", "verified", "challenge_failed"},  # until the payer tells what the small deposits were
     voided=set(),  # a tombstone: the reference was voided before it was ever charged
 )
 CHALLENGE_PATH = "/sandbox/challenge/{token}"
+DEPOSITS_ARRIVE_AFTER_S = clock.DAY_S
 
 _columns = tables.authorisations.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorisation:
-    """One reference. ``answer`` holds the members of ``Approved``, ``Verified`` or ``Declined``, once there is one.
+    """One reference. ``answer`` holds the members of what it came to, once that is known.
 
     A set-up has a token and no amount.
     """
@@ -57,6 +62,7 @@ class Authorisation:
     return_url: str | None = None
     created: int
     answered_at: int | None = None
+    tries: int = 0
 
     @classmethod
     def answered(cls, request: ChargeRequest | SetUpRequest, answer: Approved | Verified | Declined) -> Self:
@@ -67,8 +73,8 @@ class Authorisation:
         return replace(cls._of(request), challenge_token=challenge_token)
 
     @classmethod
-    def delayed(cls, request: ChargeRequest) -> Self:
-        return replace(cls._of(request), state="pending")
+    def waiting(cls, request: ChargeRequest | SetUpRequest, state: str) -> Self:
+        return replace(cls._of(request), state=state)
 
     @classmethod
     def tombstone(cls, reference: str) -> Self:
@@ -133,16 +139,18 @@ class Authorisation:
     @property
     def _verified(self) -> Verified:
         assert self.answer is not None
-        return Verified(**self.answer)
+        return Verified(**_with_payer(self.answer))
 
     @property
-    def _not_approved(self) -> Declined | Challenge | ChallengeFailed:
+    def _not_approved(self) -> Declined | Challenge | DepositsSent | ChallengeFailed:
         match self.state:
             case "challenged":
                 assert self.challenge_token is not None
                 return Challenge(path=CHALLENGE_PATH.format(token=self.challenge_token))
+            case "verifying":
+                return DepositsSent(self.created + DEPOSITS_ARRIVE_AFTER_S)
             case "challenge_failed":
-                return ChallengeFailed()
+                return ChallengeFailed(**self.answer or {})
             case _:
                 return Declined(**_outcome_members(self.answer))
 
@@ -157,12 +165,31 @@ class Authorisation:
     def conclude(self, connection: Connection, answer: Approved | Verified | Declined | None) -> bool:
         """Ends its challenge, None as failed, or its waiting; False where it has ended already."""
         members: dict[str, Any] = _members(answer) if answer else _ended("challenge_failed")
-        assert AUTHORISATION.allows(self.state, members["state"])
-        still_open = (_columns.reference == self.reference) & (_columns.state == self.state)
-        moved = connection.execute(update(tables.authorisations).where(still_open).values(**members)).rowcount == 1
+        moved = self._become(connection, members)
         if moved:
             replace(self, **members).book(connection)
         return moved
+
+    def fail(self, connection: Connection, code: str) -> bool:
+        """The payer cannot show any more that the account is theirs."""
+        return self._become(connection, _ended("challenge_failed") | {"answer": {"code": code}})
+
+    def go_on(self, connection: Connection) -> bool:
+        """The account is the payer's: its bank is asked."""
+        return self._become(connection, {"state": "pending", "answered_at": clock.now()})
+
+    def call_off(self, connection: Connection) -> bool:
+        """Its bank has not decided yet, and lets go of it."""
+        return self._become(connection, _ended("voided") | {"answer": asdict(VOIDED)})
+
+    def count_try(self, connection: Connection) -> None:
+        this = update(tables.authorisations).where(_columns.reference == self.reference)
+        connection.execute(this.values(tries=_columns.tries + 1))
+
+    def _become(self, connection: Connection, members: dict[str, Any]) -> bool:
+        assert AUTHORISATION.allows(self.state, members["state"])
+        still_open = (_columns.reference == self.reference) & (_columns.state == self.state)
+        return connection.execute(update(tables.authorisations).where(still_open).values(**members)).rowcount == 1
 
     def book(self, connection: Connection) -> None:
         """Keeps the money ready; where it is captured at once, it moves too."""
@@ -221,4 +248,11 @@ def _ended(state: str) -> dict[str, Any]:
 
 def _outcome_members(answer: dict[str, Any] | None) -> dict[str, Any]:
     assert answer is not None
-    return answer | {"outcome": NetworkOutcome(**answer["outcome"])}
+    return _with_payer(answer) | {"outcome": NetworkOutcome(**answer["outcome"])}
+
+
+def _with_payer(answer: dict[str, Any]) -> dict[str, Any]:
+    payer = answer.get("payer")
+    if payer is None:
+        return answer
+    return answer | {"payer": PayersBank(**payer | {"account": TokenizedAccount(**payer["account"])})}

@@ -13,7 +13,8 @@ from checkout.kit.states import States
 from checkout.processors.contract import Disputed, DisputeResponse
 from checkout.processors.sandbox import holds, tables
 from checkout.processors.sandbox.cards import DisputeFacts, TestCard
-from checkout.processors.sandbox.debits import TestDebit
+from checkout.processors.sandbox.debits import AnyDebit
+from checkout.processors.sandbox.redirects import TestRedirect
 
 DISPUTE = States(
     warning_needs_response={"warning_under_review", "warning_closed", "needs_response"},
@@ -38,11 +39,12 @@ REASON_CODES = {
 }
 REFERENCE_BYTES = 12
 
+Disputable = TestCard | AnyDebit | TestRedirect
 _columns = tables.disputes.c
 _SHOWN = [column for column in _columns if column.name not in ("told", "created")]
 
 
-def open_for(connection: Connection, authorisation: str, card: TestCard | TestDebit, *, authenticated: bool) -> None:
+def open_for(connection: Connection, authorisation: str, card: Disputable, *, authenticated: bool) -> None:
     """The holder of the card disputes what was just captured of an authorisation, if they are such a one."""
     facts = card.dispute
     if facts is None or (facts.protected and authenticated):
@@ -90,7 +92,7 @@ def _parts(amount: int, count: int) -> list[int]:
     return [it for it in (*[part] * (count - 1), amount - part * (count - 1)) if it]
 
 
-def _opened(authorisation: str, card: TestCard | TestDebit, facts: DisputeFacts, amount: int) -> Disputed:
+def _opened(authorisation: str, card: Disputable, facts: DisputeFacts, amount: int) -> Disputed:
     return Disputed(
         reference=f"case_{secrets.token_hex(REFERENCE_BYTES)}",
         authorisation=authorisation,

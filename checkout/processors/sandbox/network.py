@@ -1,4 +1,4 @@
-"""The network's verbs: tokenize, attach, charge, set up, look up, void, and the bank's challenge."""
+"""The network's verbs: tokenize, attach, charge, set up, look up, verify, void, and the bank's challenge."""
 
 import secrets
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from checkout.kit import checkpoints, clock
+from checkout.kit.bank_accounts import AtTheirBank, BankAccount, UsAccount
 from checkout.kit.card import Card, problem_with
 from checkout.kit.config import DEBIT_DELAY_S
 from checkout.processors.contract import (
@@ -15,6 +16,7 @@ from checkout.processors.contract import (
     BillingFacts,
     CardTurnedDown,
     ChargeRequest,
+    Deposits,
     Disputed,
     DisputeResponse,
     Instruction,
@@ -22,10 +24,22 @@ from checkout.processors.contract import (
     Outcome,
     SetUpOutcome,
     SetUpRequest,
+    TokenizedAccount,
     TokenizedCard,
-    TokenizedDebit,
+    WrongDeposits,
 )
-from checkout.processors.sandbox import authorisations, cards, debits, disputes, holds, instructions, rules, tokens
+from checkout.processors.sandbox import (
+    accounts,
+    authorisations,
+    cards,
+    debits,
+    disputes,
+    holds,
+    instructions,
+    redirects,
+    rules,
+    tokens,
+)
 from checkout.processors.sandbox.authorisations import Authorisation
 from checkout.processors.sandbox.instructions import Told
 from checkout.processors.sandbox.store import Store
@@ -41,10 +55,14 @@ class OpenedChallenge:
     """What the bank's page shows; ``is_open`` until the first answer."""
 
     money: tuple[int, str] | None  # minor units and currency; None where a card is set up for later
-    brand: str
-    last4: str
+    brand: str  # of a card; or "ideal"
+    last4: str  # or of the account
     return_url: str
     is_open: bool
+
+    @property
+    def is_card(self) -> bool:
+        return self.brand != redirects.IDEAL
 
 
 class Network:
@@ -78,20 +96,23 @@ class Network:
             )
         )
 
-    def tokenize_iban(self, iban: str) -> TokenizedDebit | CardTurnedDown:
-        found = debits.of_iban(iban)
-        return found if isinstance(found, CardTurnedDown) else self._keep_debit(found)
+    def tokenize_account(self, typed: BankAccount) -> TokenizedAccount | CardTurnedDown:
+        if isinstance(typed, AtTheirBank):
+            way = redirects.of(typed)
+            return way.shown(self._written(tokens.of_account(way)).token)
+        found = debits.of(typed)
+        if isinstance(found, CardTurnedDown):
+            return found
+        us = typed if isinstance(typed, UsAccount) else None
+        verified = tokens.LINKED if us is not None and us.linked else ""
+        return found.shown(self._written(tokens.of_account(found, verified)).token, us)
 
-    def _keep_debit(self, debit: debits.TestDebit) -> TokenizedDebit:
-        token = tokens.of_debit(debit)
-        with self.store.writing() as connection:
-            token.write(connection)
-        return debit.shown(token.token)
-
-    def token_of(self, alias: str) -> TokenizedCard | TokenizedDebit | None:
+    def token_of(self, alias: str) -> TokenizedCard | TokenizedAccount | None:
         """A fresh token, as if the card had been typed with its CVC and without an address."""
         if alias in debits.BY_ALIAS:
-            return self._keep_debit(debits.BY_ALIAS[alias])
+            debit = debits.BY_ALIAS[alias]
+            verified = "" if debit.deposits_fail else tokens.LINKED
+            return debit.shown(self._written(tokens.of_account(debit, verified)).token)
         known = cards.by_alias(alias)
         if known is None:
             return None
@@ -108,9 +129,12 @@ class Network:
         )
 
     def _keep(self, token: Token) -> TokenizedCard:
+        return self._written(token).shown()
+
+    def _written(self, token: Token) -> Token:
         with self.store.writing() as connection:
             token.write(connection)
-        return token.shown()
+        return token
 
     def attach(self, token: str) -> CardTurnedDown | None:
         with self.store.reading() as connection:
@@ -144,23 +168,36 @@ class Network:
 
     def look_up(self, reference: str) -> Outcome | NeverHeardOf:
         known = self._find(reference)
-        if known is not None and known.state == "pending":
-            self._let_time_pass(known)
-            known = self._find(reference)
-        return NeverHeardOf() if known is None else known.outcome
-
-    def _let_time_pass(self, pending: Authorisation) -> None:
-        """What its bank was to decide by now is decided."""
-        with self.store.writing() as connection:
-            token = Token.find(connection, pending.token or "")
-            assert token is not None, "a debit without its account"
-            assert token.debit is not None, "only debits wait"
-            if clock.now() >= pending.created + (self._debit_delay_s if token.debit.delayed else 0):
-                pending.conclude(connection, rules.debit_answer(token.debit, *pending.money))
+        return NeverHeardOf() if known is None else self._as_of_now(known).outcome
 
     def look_up_set_up(self, reference: str) -> SetUpOutcome | NeverHeardOf:
         known = self._find(reference)
-        return NeverHeardOf() if known is None else known.set_up_outcome
+        return NeverHeardOf() if known is None else self._as_of_now(known).set_up_outcome
+
+    def _as_of_now(self, known: Authorisation) -> Authorisation:
+        """What was to be decided by now is decided."""
+        if known.state not in ("pending", "verifying"):
+            return known
+        with self.store.writing() as connection:
+            token = Token.find(connection, known.token or "")
+            assert token is not None, "a debit without its account"
+            assert token.debit is not None, "only debits wait"
+            accounts.let_time_pass(connection, known, token.debit, self._debit_delay_s)
+        return self._known(known.reference)
+
+    def verify_deposits(self, reference: str, said: Deposits) -> Outcome | SetUpOutcome | WrongDeposits:
+        """What counts is the first that is right, or that ends it; afterwards, how it stands."""
+        with self.store.writing() as connection:
+            found = authorisations.find(connection, reference)
+            assert found is not None, "deposits that were sent are known"
+            is_open = found.state == "verifying"
+            decided = is_open and accounts.verify(connection, found, said)
+        if is_open and not decided:
+            return WrongDeposits(accounts.MAX_TRIES - found.tries - 1)
+        if decided:
+            self._reached("network: deposits told")
+        ended = self._known(reference)
+        return ended.set_up_outcome if ended.is_set_up else ended.outcome
 
     def void(self, reference: str) -> Outcome:
         """Leaves a tombstone where the reference is unknown, and ends a challenge that is open."""
@@ -176,8 +213,10 @@ class Network:
             known = authorisations.find(connection, reference)
             if known is None and Authorisation.tombstone(reference).write(connection):
                 return
-            if known is not None and known.state == "challenged":
+            if known is not None and known.state in ("challenged", "verifying"):
                 known.conclude(connection, None)
+            if known is not None and known.state == "pending" and accounts.lets_go(connection, known):
+                known.call_off(connection)
 
     def _find(self, reference: str) -> Authorisation | None:
         with self.store.reading() as connection:
@@ -226,8 +265,8 @@ class Network:
         assert found.return_url is not None
         return OpenedChallenge(
             None if found.is_set_up else found.money,
-            token.card.brand,
-            token.card.last4,
+            token.source.brand,
+            redirects.LAST4 if token.redirect else token.card.last4,
             found.return_url,
             found.state == "challenged",
         )
@@ -258,25 +297,32 @@ def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
     if token is None:
         return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
     if token.debit is not None:
-        return Authorisation.delayed(request)
+        return accounts.decide(token, token.debit, request)
     proof = authorisations.find(connection, request.proof) if request.proof else None
     if proof is not None and proof.proves(request):
         return Authorisation.answered(request, rules.answer_with_proof(token, request))
+    if token.redirect is not None:
+        may_come = request.may_challenge and not request.off_session
+        return _sent_to_bank(request) if may_come else Authorisation.answered(request, rules.WOULD_HAVE_TO_COME)
     set_up = request.off_session and authorisations.was_set_up(connection, token.token)
     answer = rules.first_answer(token, request, set_up=set_up)
-    if answer is None:
-        return Authorisation.challenged(request, secrets.token_urlsafe(CHALLENGE_TOKEN_BYTES))
-    return Authorisation.answered(request, answer)
+    return _sent_to_bank(request) if answer is None else Authorisation.answered(request, answer)
+
+
+def _sent_to_bank(request: ChargeRequest | SetUpRequest) -> Authorisation:
+    return Authorisation.challenged(request, secrets.token_urlsafe(CHALLENGE_TOKEN_BYTES))
 
 
 def _decide_set_up(connection: Connection, request: SetUpRequest) -> Authorisation:
     token = Token.find(connection, request.token)
     if token is None:
         return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
+    if token.debit is not None:
+        return accounts.decide_set_up(token, token.debit, request)
+    if token.redirect is not None:
+        return _sent_to_bank(request)
     answer = rules.first_set_up_answer(token, challenge=request.challenge)
-    if answer is None:
-        return Authorisation.challenged(request, secrets.token_urlsafe(CHALLENGE_TOKEN_BYTES))
-    return Authorisation.answered(request, answer)
+    return _sent_to_bank(request) if answer is None else Authorisation.answered(request, answer)
 
 
 def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bool:
@@ -286,7 +332,18 @@ def _conclude(connection: Connection, found: Authorisation, approve: bool) -> bo
         return found.conclude(connection, None)
     token = Token.find(connection, found.token or "")
     assert token is not None, "a challenge without its token"
+    if token.redirect is not None:
+        return _conclude_at_their_bank(connection, found, token.redirect)
     if found.is_set_up:
         return found.conclude(connection, rules.set_up_answer_after_challenge(token))
     terms = holds.terms_of(connection, found.reference)
     return found.conclude(connection, rules.answer_after_challenge(token, found.money, terms))
+
+
+def _conclude_at_their_bank(connection: Connection, found: Authorisation, way: redirects.TestRedirect) -> bool:
+    """With a token for the account that was paid from, which may be debited later."""
+    account = tokens.of_account(debits.BY_KEY[redirects.ACCOUNT])
+    account.write(connection)
+    if found.is_set_up:
+        return found.conclude(connection, rules.set_up_answer_of_their_bank(way, account.token))
+    return found.conclude(connection, rules.answer_of_their_bank(way, account.token, *found.money))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from checkout.kit import checkpoints
+from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card
 from checkout.kit.config import DEBIT_DELAY_S, Settings
 from checkout.processors.contract import (
@@ -16,6 +17,7 @@ from checkout.processors.contract import (
     BillingFacts,
     CardTurnedDown,
     ChargeRequest,
+    Deposits,
     Disputed,
     DisputeResponse,
     Instruction,
@@ -23,9 +25,10 @@ from checkout.processors.contract import (
     Outcome,
     SetUpOutcome,
     SetUpRequest,
+    TokenizedAccount,
     TokenizedCard,
-    TokenizedDebit,
     Unreachable,
+    WrongDeposits,
 )
 from checkout.processors.sandbox.challenge_page import challenge_pages
 from checkout.processors.sandbox.network import Network
@@ -78,11 +81,11 @@ class SandboxProcessor:
         with _asking():
             return self.network.tokenize(card, billing)
 
-    def tokenize_iban(self, iban: str) -> TokenizedDebit | CardTurnedDown:
+    def tokenize_account(self, typed: BankAccount) -> TokenizedAccount | CardTurnedDown:
         with _asking():
-            return self.network.tokenize_iban(iban)
+            return self.network.tokenize_account(typed)
 
-    def token_of(self, alias: str) -> TokenizedCard | TokenizedDebit | None:
+    def token_of(self, alias: str) -> TokenizedCard | TokenizedAccount | None:
         with _asking():
             return self.network.token_of(alias)
 
@@ -101,6 +104,10 @@ class SandboxProcessor:
     def void(self, reference: str) -> Outcome:
         with _asking():
             return self.network.void(reference)
+
+    def verify_deposits(self, reference: str, said: Deposits) -> Outcome | SetUpOutcome | WrongDeposits:
+        with _asking():
+            return self.network.verify_deposits(reference, said)
 
     def instruct(self, instruction: Instruction) -> Answer:
         with _asking():

@@ -15,8 +15,9 @@ from checkout.processors.contract import (
     Verified,
 )
 from checkout.processors.sandbox.cards import TestCard
-from checkout.processors.sandbox.debits import TestDebit
+from checkout.processors.sandbox.debits import AnyDebit
 from checkout.processors.sandbox.holds import Terms
+from checkout.processors.sandbox.redirects import TestRedirect
 from checkout.processors.sandbox.tokens import Token
 
 FEE_PER_MILLE = 29  # 2.9 %
@@ -30,6 +31,7 @@ BRANDS_WITH: dict[Feature, frozenset[str]] = {  # Source: Stripe, by feature
         {"amex", "cartes_bancaires", "diners", "discover", "jcb", "mastercard", "unionpay", "visa"}
     ),
 }
+TRANSACTION_BYTES = 8
 DEBIT_FAILED = "The payment could not be collected from the customer's bank account."
 
 _UNSENT = {"network_status": "not_sent_to_network", "type": "invalid"}
@@ -60,6 +62,36 @@ UNKNOWN_TOKEN = Declined(
     checks={},
     outcome=NetworkOutcome(**_UNSENT, reason="invalid_account", seller_message="The network does not know this card."),
 )
+UNVERIFIED = Declined(
+    code="bank_account_unverified",
+    decline_code=None,
+    message="The bank account must be verified before it can be used.",
+    param=None,
+    checks={},
+    outcome=NetworkOutcome(**_UNSENT, seller_message="This bank account is not verified."),
+)
+WOULD_HAVE_TO_COME = Declined(
+    code="authentication_required",
+    decline_code=None,
+    message="This payment requires an action of the customer.",
+    param=None,
+    checks={},
+    outcome=NetworkOutcome(**_UNSENT, seller_message="The customer was not there to confirm this payment."),
+)
+BLOCKED = Declined(
+    code="payment_method_provider_decline",
+    decline_code=None,
+    message=DEBIT_FAILED,
+    param=None,
+    checks={},
+    outcome=NetworkOutcome(
+        "not_sent_to_network",
+        "blocked",
+        "highest_risk_level",
+        risk_level="highest",
+        seller_message=decline_codes.seller_message("highest_risk_level"),
+    ),
+)
 
 
 def fee(amount: int, currency: str) -> int:
@@ -70,6 +102,8 @@ def fee(amount: int, currency: str) -> int:
 
 def why_not_kept(token: Token) -> CardTurnedDown | None:
     """Why the card may not be attached for later; None is that it may."""
+    if token.debit is not None or token.redirect is not None:
+        return None
     card = token.card
     if not (card.attach_fails and _holds(token)):
         return None
@@ -144,7 +178,18 @@ def set_up_answer_after_challenge(token: Token) -> Verified:
     return Verified(token.checks, authenticated=True)
 
 
-def debit_answer(debit: TestDebit, amount: int, currency: str) -> Approved | Declined:
+def answer_of_their_bank(way: TestRedirect, account: str, amount: int, currency: str) -> Approved:
+    """The payer has paid there. ``account``: a token for what they paid from."""
+    reference = f"net_{secrets.token_hex(REFERENCE_BYTES)}"
+    payer = way.payer(account, secrets.token_hex(TRANSACTION_BYTES))
+    return Approved(reference, fee=fee(amount, currency), checks={}, authenticated=True, payer=payer)
+
+
+def set_up_answer_of_their_bank(way: TestRedirect, account: str) -> Verified:
+    return Verified({}, authenticated=True, payer=way.payer(account, secrets.token_hex(TRANSACTION_BYTES)))
+
+
+def debit_answer(debit: AnyDebit, amount: int, currency: str) -> Approved | Declined:
     """What the bank of a debited account has decided."""
     if debit.fails is None:
         network_reference = f"net_{secrets.token_hex(REFERENCE_BYTES)}"

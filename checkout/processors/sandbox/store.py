@@ -9,7 +9,7 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, inspect, make_url, select, text
 from sqlalchemy.schema import CreateSchema
 
-from checkout.processors.sandbox import holds, tables
+from checkout.processors.sandbox import accounts, holds, tables
 
 DEFAULT_SCHEMA = "tender_network"
 SQLITE_BUSY_MS = 10_000  # another process may be writing
@@ -25,6 +25,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     holds.hold_what_is_approved,
     holds.hold_what_is_disputed,
     holds.hold_on_terms,
+    accounts.know_whose_they_are,
 )
 
 

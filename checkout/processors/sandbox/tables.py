@@ -1,4 +1,4 @@
-"""The network's own tables: no card number and no CVC is in any of them."""
+"""The network's own tables: no number of a card or a bank account and no CVC is in any of them."""
 
 from sqlalchemy import (
     JSON,
@@ -12,6 +12,8 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    inspect,
+    text,
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -37,6 +39,7 @@ tokens = Table(
     Column("cvc_sent", Boolean, nullable=False),
     Column("postal_code_sent", Boolean, nullable=False),
     Column("line1_sent", Boolean, nullable=False),
+    Column("verified", Text, nullable=False, server_default=""),  # of a bank account: how, "" for not
     Column("created", BigInteger, nullable=False),
 )
 
@@ -53,6 +56,7 @@ authorisations = Table(
     Column("return_url", Text),
     Column("created", BigInteger, nullable=False),
     Column("answered_at", BigInteger),
+    Column("tries", Integer, nullable=False, server_default="0"),  # at telling what the small deposits were
 )
 
 holds = Table(
@@ -122,3 +126,13 @@ def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     key = list(table.primary_key.columns)
     statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key).returning(*key)
     return connection.execute(statement).first() is not None  # not every driver counts inserted rows
+
+
+def add_column(connection: Connection, table: str, column: str, kind: str) -> None:
+    """In a step of the store: a column that an older version did not have, unless it is there."""
+    schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+    own = schema if connection.dialect.name == "postgresql" else None
+    there = {found["name"] for found in inspect(connection).get_columns(table, schema=own)}
+    if column not in there:
+        place = f'"{own}".{table}' if own else table
+        connection.execute(text(f"ALTER TABLE {place} ADD COLUMN {column} {kind}"))

@@ -1,17 +1,18 @@
-"""A token: a test card as the network was given it, without its number and CVC."""
+"""A token: a test card or bank account as the network was given it, without its number and CVC."""
 
 import secrets
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from checkout.kit import card as cards_typed
 from checkout.kit import clock
 from checkout.processors.contract import TokenizedCard
-from checkout.processors.sandbox import cards, debits, tables
+from checkout.processors.sandbox import cards, debits, redirects, tables
 
 TOKEN_BYTES = 18
+LINKED, BY_DEPOSITS = "linked", "deposits"  # how it was shown whose a bank account is
 CHECKS = {
     "address_line1_check": "line1_sent",
     "address_postal_code_check": "postal_code_sent",
@@ -27,9 +28,10 @@ class Token:
     card_key: str
     exp_month: int
     exp_year: int
-    cvc_sent: bool
-    postal_code_sent: bool
-    line1_sent: bool
+    cvc_sent: bool = False
+    postal_code_sent: bool = False
+    line1_sent: bool = False
+    verified: str = ""
 
     @property
     def card(self) -> cards.TestCard:
@@ -46,13 +48,18 @@ class Token:
         return {check: failing.get(check, "pass") if getattr(self, sent) else None for check, sent in CHECKS.items()}
 
     @property
-    def debit(self) -> debits.TestDebit | None:
-        """The bank account, where it is none of a card."""
+    def debit(self) -> debits.AnyDebit | None:
+        """The bank account, where it is one of such."""
         return debits.BY_KEY.get(self.card_key)
 
     @property
-    def source(self) -> cards.TestCard | debits.TestDebit:
-        return self.debit or self.card
+    def redirect(self) -> redirects.TestRedirect | None:
+        """The way to the payer's bank, where it is one of such."""
+        return redirects.by_key(self.card_key)
+
+    @property
+    def source(self) -> cards.TestCard | debits.AnyDebit | redirects.TestRedirect:
+        return self.debit or self.redirect or self.card
 
     def was_sent(self, datum: str) -> bool:
         return bool(getattr(self, f"{datum}_sent"))
@@ -75,6 +82,11 @@ class Token:
     def write(self, connection: Connection) -> None:
         connection.execute(tables.tokens.insert().values(**asdict(self), created=clock.now()))
 
+    def verify(self, connection: Connection) -> None:
+        """Its holder has told what the small deposits were."""
+        this = update(tables.tokens).where(tables.tokens.c.token == self.token)
+        connection.execute(this.values(verified=BY_DEPOSITS))
+
     @classmethod
     def find(cls, connection: Connection, token: str) -> Self | None:
         columns = [column for column in tables.tokens.c if column.name != "created"]
@@ -82,16 +94,8 @@ class Token:
         return None if row is None else cls(**row._mapping)
 
 
-def of_debit(debit: debits.TestDebit) -> Token:
-    return Token(
-        token=new_name(),
-        card_key=debit.key,
-        exp_month=0,
-        exp_year=0,
-        cvc_sent=False,
-        postal_code_sent=False,
-        line1_sent=False,
-    )
+def of_account(account: debits.AnyDebit | redirects.TestRedirect, verified: str = "") -> Token:
+    return Token(token=new_name(), card_key=account.key, exp_month=0, exp_year=0, verified=verified)
 
 
 def new_name() -> str:

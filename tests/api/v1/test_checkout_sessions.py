@@ -90,7 +90,9 @@ def test_what_cannot_be_sold(house: House) -> None:
         ({"customer": "cus_1", "customer_email": "jo@example.com"}, "customer", "You may only specify one of these"),
         ({"locale": "xx"}, "locale", "Only `auto` and `en` are supported"),
         ({"client_reference_id": "x" * 201}, "client_reference_id", "Invalid string"),
-        ({"payment_method_types[]": "ideal"}, "payment_method_types[0]", "The value `ideal`"),
+        ({"payment_method_types[]": "klarna"}, "payment_method_types", 'The payment method type "klarna" is invalid'),
+        ({"payment_method_types[]": "ideal"}, "payment_method_types", "Invalid currency options ``usd``. The payment"),
+        ({"excluded_payment_method_types[]": "card"}, "payment_method_types", "No valid payment method types for this"),
     ):
         answer = call(house, "POST", "/v1/checkout/sessions", flat(params))
         assert (answer.status, answer.error["param"]) == (400, param), (params, answer.body)

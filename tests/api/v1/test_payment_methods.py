@@ -104,7 +104,7 @@ def test_what_cannot_be_asked(house: House) -> None:
             400,
             "Missing required param: card[exp_month].",
         ),
-        ("/v1/payment_methods", {"type": "klarna"}, 400, "The value `klarna` of `type` is known but not supported"),
+        ("/v1/payment_methods", {"type": "klarna"}, 400, 'The payment method type "klarna" is invalid.'),
         ("/v1/payment_methods", {"type": "barter"}, 400, "Invalid type: must be one of acss_debit, affirm, "),
         ("/v1/payment_methods/pm_unknown/attach", {"customer": "cus_1"}, 400, "No such customer: 'cus_1'"),
         ("/v1/payment_methods/pm_unknown/detach", {}, 404, "No such PaymentMethod: 'pm_unknown'"),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from checkout.processors.sandbox import tables
 from checkout.processors.sandbox.store import STEPS, Store, StoreUnusable, network_url
+from checkout.processors.sandbox.tokens import Token
 
 Place = tuple[str, str]
 
@@ -96,3 +97,19 @@ def test_a_step_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(IntegrityError):
         _insert_twice(store)
     assert store.recall("a") is None
+
+
+def test_an_older_store_learns_of_bank_accounts(place: Place) -> None:
+    """Keys of its accounts were made of their numbers."""
+    store = Store.open(*place)
+    with store.writing() as connection:
+        old = Token(token="old", card_key="iban_AT611904300234573201", exp_month=0, exp_year=0)
+        old.write(connection)
+        connection.execute(tables.network_version.update().values(version=3))
+    store.close()
+    store = Store.open(*place)
+    with store.reading() as connection:
+        found = Token.find(connection, "old")
+    store.close()
+    assert found is not None
+    assert (found.card_key, found.verified) == ("sepa_at_success", "")

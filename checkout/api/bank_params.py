@@ -1,0 +1,153 @@
+"""What may be said of a bank account: its numbers, of which nothing is kept, and how it is shown whose it is."""
+
+from typing import Annotated, Any, Literal
+
+from checkout.api.fields import Clearable, text
+from checkout.api.params import Params
+from checkout.kit.bank_accounts import MAX_TYPED, AtTheirBank, BankAccount, Iban, UsAccount
+from checkout.kit.errors import InvalidRequest
+from checkout.kit.wire import Shape
+from checkout.payments.kinds import KINDS
+
+MAX_REFERENCE_PREFIX_CHARS = 12  # Source: Stripe
+IdealBank = Literal[
+    "abn_amro",
+    "adyen",
+    "asn_bank",
+    "bunq",
+    "buut",
+    "finom",
+    "handelsbanken",
+    "ing",
+    "knab",
+    "mollie",
+    "moneyou",
+    "n26",
+    "nn",
+    "rabobank",
+    "regiobank",
+    "revolut",
+    "sns_bank",
+    "triodos_bank",
+    "van_lanschot",
+    "yoursafe",
+]
+HolderType = Literal["company", "individual"]
+AccountType = Literal["checking", "savings"]
+Usage = Literal["none", "off_session", "on_session"]
+VerificationMethod = Literal["automatic", "instant", "microdeposits"]
+NEEDED_OF_PAYER = {"sepa_debit": ("name", "email"), "us_bank_account": ("name",)}  # billing details. Source: Stripe
+
+
+class SepaDebit(Params):
+    iban: Annotated[str, text(MAX_TYPED)]
+
+
+class Ideal(Params):
+    bank: IdealBank | None = None
+
+
+class UsBankAccount(Params):
+    account_holder_type: HolderType = "individual"
+    account_number: Annotated[str, text(MAX_TYPED)] | None = None
+    account_type: AccountType = "checking"
+    routing_number: Annotated[str, text(MAX_TYPED)] | None = None
+
+
+class UpdateUsBankAccount(Params):
+    account_holder_type: HolderType | None = None
+    account_type: AccountType | None = None
+
+
+class SepaMandateOptions(Params):
+    reference_prefix: Clearable[Annotated[str, text(MAX_REFERENCE_PREFIX_CHARS)]] = None
+
+
+class UsMandateOptions(Params):
+    collection_method: Clearable[Literal["paper"]] = None
+
+
+class IdealOptions(Params):
+    setup_future_usage: Clearable[Literal["none", "off_session"]] = None
+
+
+class SepaSetupOptions(Params):
+    mandate_options: SepaMandateOptions | None = None
+
+
+class SepaOptions(SepaSetupOptions):
+    setup_future_usage: Clearable[Usage] = None
+
+
+class UsSetupOptions(Params):
+    mandate_options: UsMandateOptions | None = None
+    verification_method: VerificationMethod | None = None
+
+
+class UsOptions(UsSetupOptions):
+    setup_future_usage: Clearable[Usage] = None
+
+
+class UsOptionsOnPage(Params):
+    """The page links the account while it is typed: no deposits are sent."""
+
+    setup_future_usage: Usage | None = None
+    verification_method: Literal["automatic", "instant"] | None = None
+
+
+class SetupBankOptions(Params):
+    sepa_debit: SepaSetupOptions | None = None
+    us_bank_account: UsSetupOptions | None = None
+
+
+class BankOptions(Params):
+    """``payment_method_options`` of bank accounts."""
+
+    ideal: IdealOptions | None = None
+    sepa_debit: SepaOptions | None = None
+    us_bank_account: UsOptions | None = None
+
+
+class BankOptionsOnPage(BankOptions):
+    us_bank_account: UsOptionsOnPage | None = None  # type: ignore[assignment]  # fewer ways to verify it
+
+
+def options_of(given: Params | None, before: Shape | None = None) -> dict[str, Any]:
+    """The column of what was given, upon what was given before: "" unsets."""
+    if given is None:
+        return {}
+    merged = dict(before or {})
+    for type in given.model_fields_set & KINDS.keys():
+        said = getattr(given, type)
+        if isinstance(said, Params) and type != "card":
+            merged[type] = _set(merged.get(type, {}) | said.model_dump(exclude_unset=True))
+    return {"bank_options": merged} if merged != (before or {}) else {}
+
+
+def account_of(type: str, data: Any, param: str) -> BankAccount:
+    """A bank account as a form has it. ``data`` has a member for each type. Raises ``InvalidRequest``."""
+    match type:
+        case "ideal":
+            return AtTheirBank(data.ideal.bank if data.ideal else None)
+        case "sepa_debit":
+            if data.sepa_debit is None:
+                raise _missing(f"{param}[iban]")
+            return Iban(data.sepa_debit.iban)
+        case _:
+            return _us_account(data.us_bank_account or UsBankAccount(), param)
+
+
+def _us_account(given: UsBankAccount, param: str) -> UsAccount:
+    if given.routing_number is None:
+        raise _missing(f"{param}[routing_number]")
+    if given.account_number is None:
+        raise _missing(f"{param}[account_number]")
+    return UsAccount(given.routing_number, given.account_number, given.account_type, given.account_holder_type)
+
+
+def _set(members: Shape) -> Shape:
+    return {name: value for name, value in members.items() if value not in (None, {})}
+
+
+def _missing(param: str) -> InvalidRequest:
+    return InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)

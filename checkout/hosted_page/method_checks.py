@@ -1,0 +1,40 @@
+"""What is wrong with a bank account that a shopper typed, in a sentence that says how to mend it, or None."""
+
+from checkout.hosted_page import checks, typed
+from checkout.kit.bank_accounts import MAX_TYPED, is_account_number, is_iban, is_routing_number
+
+IBAN_WRONG = "The IBAN is not right. Check each letter and digit."
+ROUTING_WRONG = "The routing number is not right. It has 9 digits, and stands on your checks or in your bank's app."
+ACCOUNT_WRONG = "The account number is not right. It has 4 to 17 digits."
+
+
+def iban_problem(text: str) -> str | None:
+    if not typed.plain(text):
+        return "Enter your IBAN."
+    return None if is_iban(iban(text)) else IBAN_WRONG
+
+
+def routing_problem(text: str) -> str | None:
+    if not typed.plain(text):
+        return "Enter the routing number of your bank."
+    return None if is_routing_number(digits(text)) else ROUTING_WRONG
+
+
+def account_problem(text: str) -> str | None:
+    if not typed.plain(text):
+        return "Enter your account number."
+    return None if is_account_number(digits(text)) else ACCOUNT_WRONG
+
+
+def holder_problem(text: str) -> str | None:
+    if not typed.plain(text):
+        return "Enter the name that is on the account."
+    return checks.text_problem(text, "name", checks.MAX_NAME)
+
+
+def iban(text: str) -> str:
+    return typed.bare(text[:MAX_TYPED]).upper()
+
+
+def digits(text: str) -> str:
+    return typed.bare(text[:MAX_TYPED])

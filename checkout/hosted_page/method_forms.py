@@ -1,0 +1,110 @@
+"""The payment form where there is a choice of ways to pay: only what belongs to the chosen one is looked at."""
+
+from typing import Any
+
+from wtforms import Field, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from checkout.hosted_page import method_checks as checks
+from checkout.hosted_page import typed
+from checkout.hosted_page.forms import Billing, ForgetfulField, PaymentForm, rule
+from checkout.hosted_page.method_words import CHOOSE
+from checkout.kit.bank_accounts import AtTheirBank, BankAccount, Iban, UsAccount
+from checkout.kit.card import Card
+
+CARD_FIELDS = (
+    "card_number",
+    "card_expiry",
+    "card_cvc",
+    "billing_name",
+    "billing_country",
+    "billing_postal_code",
+)
+FIELDS_OF = {
+    "card": CARD_FIELDS,
+    "ideal": (),
+    "sepa_debit": ("iban", "iban_holder"),
+    "us_bank_account": ("routing_number", "account_number", "account_type", "account_holder"),
+}  # by type; all others belong to every way to pay
+ACCOUNT_TYPES = [SelectChoice("checking", "Checking"), SelectChoice("savings", "Savings")]
+_NO_HELP = {"spellcheck": "false", "autocapitalize": "off", "enterkeyhint": "next", "autocomplete": "off"}
+_NAME = {"autocomplete": "name", "enterkeyhint": "next", "autocapitalize": "words", "spellcheck": "false"}
+
+
+class WaysForm(PaymentForm):
+    """``offered``: types of ways to pay; a shopper chooses one of them by ``method``."""
+
+    iban = ForgetfulField(
+        "IBAN",
+        [rule(checks.iban_problem)],
+        render_kw=_NO_HELP | {"autocapitalize": "characters", "data-wrong": checks.IBAN_WRONG},
+    )
+    iban_holder = StringField("Name on the account", [rule(checks.holder_problem)], name="ibanHolder", render_kw=_NAME)
+    routing_number = StringField(
+        "Routing number",
+        [rule(checks.routing_problem)],
+        name="routingNumber",
+        render_kw=_NO_HELP | {"inputmode": "numeric", "data-wrong": checks.ROUTING_WRONG},
+    )
+    account_number = ForgetfulField(
+        "Account number",
+        [rule(checks.account_problem)],
+        name="accountNumber",
+        render_kw=_NO_HELP | {"inputmode": "numeric", "data-wrong": checks.ACCOUNT_WRONG},
+    )
+    account_type = SelectField("Account type", name="accountType", choices=ACCOUNT_TYPES)
+    account_holder = StringField(
+        "Name on the account", [rule(checks.holder_problem)], name="accountHolder", render_kw=_NAME
+    )
+    method = StringField("Pay with")
+    _fields: dict[str, Field]
+
+    def __init__(
+        self, formdata: Any = None, *, offered: tuple[str, ...], tried: str | None = None, **known: str
+    ) -> None:
+        super().__init__(formdata, **known)
+        self.offered = offered
+        if not self.was_sent or len(offered) == 1:
+            self.method.data = tried if tried in offered else offered[0]
+        self.iban_holder.data = self.iban_holder.data or known.get("name", "")
+        self.account_holder.data = self.account_holder.data or known.get("name", "")
+
+    @property
+    def chosen(self) -> str:
+        """The one that was chosen; the first, where that is none that is offered."""
+        return str(self.method.data) if self.method.data in self.offered else self.offered[0]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        aside = {name for type, names in FIELDS_OF.items() if type != self.chosen for name in names}
+        whole: dict[str, Field] = self._fields
+        self._fields = {name: field for name, field in whole.items() if name not in aside}
+        try:
+            return bool(super().validate(extra_validators))
+        finally:
+            self._fields = whole
+
+    def validate_method(self, field: Field) -> None:
+        rule(lambda text: None if text in self.offered else CHOOSE)(self, field)
+
+    def typed(self) -> Card | BankAccount:
+        """Only after ``validate()`` found nothing."""
+        match self.chosen:
+            case "card":
+                return self.card()
+            case "ideal":
+                return AtTheirBank()
+            case "sepa_debit":
+                return Iban(checks.iban(self.iban.data))
+            case _:
+                return UsAccount(
+                    checks.digits(self.routing_number.data),
+                    checks.digits(self.account_number.data),
+                    self.account_type.data,
+                    linked=True,
+                )
+
+    def billing(self) -> Billing:
+        if self.chosen == "card":
+            return super().billing()
+        holder = {"sepa_debit": self.iban_holder, "us_bank_account": self.account_holder}.get(self.chosen)
+        return Billing(typed.plain(self.email.data), typed.plain(holder.data) if holder else "", country=None)
