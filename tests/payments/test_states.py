@@ -270,6 +270,13 @@ CONFIRMATIONS: tuple[
     ("processing", confirmed_with(SEPA), DEBITS, capturable(0, 0), ("charge.pending", "payment_intent.processing")),
     ("canceled", OPERATIONS["cancel"], {}, {"cancellation_reason": "duplicate"}, CANCELED.events),
 )
+DEPOSITS = {
+    "currency": "usd",
+    "payment_method": "pm_usBankAccount_success",
+    "payment_method_types[]": "us_bank_account",
+    "payment_method_options[us_bank_account][verification_method]": "microdeposits",
+    "mandate_data[customer_acceptance][type]": "offline",
+}
 MOVES: tuple[Move, ...] = (
     *(("requires_payment_method", to, form, act, shown, events) for to, act, form, shown, events in CONFIRMATIONS),
     *(("requires_confirmation", to, form, act, shown, events) for to, act, form, shown, events in CONFIRMATIONS),
@@ -302,6 +309,22 @@ MOVES: tuple[Move, ...] = (
         (),
     ),
     ("requires_action", "canceled", {}, OPERATIONS["cancel"], {"next_action": None}, CANCELED_AT_THE_BANK),
+    (
+        "requires_action",
+        "requires_action",
+        {},
+        confirmed_with(CHALLENGED),
+        {"latest_charge": None},
+        ("payment_intent.payment_failed", "payment_intent.requires_action"),
+    ),
+    (
+        "requires_action",
+        "processing",
+        DEPOSITS,
+        lambda house, it: post(house, f"/payment_intents/{it}/verify_microdeposits", {"descriptor_code": "SM11AA"}),
+        {"next_action": None},
+        ("charge.pending", "payment_intent.processing"),
+    ),
     ("requires_capture", "succeeded", LATER, OPERATIONS["capture"], capturable(0, 1000), CAPTURED),
     ("requires_capture", "canceled", LATER, OPERATIONS["cancel"], capturable(0, 0), RELEASED),
 )

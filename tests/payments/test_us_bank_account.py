@@ -55,16 +55,17 @@ def test_what_the_bank_decides(house: House) -> None:
         house.work()
         assert v1.payment_intents.retrieve(waiting.id).status == "processing"
         assert len(v1.disputes.list().data) == 1
-    before = last_event(house)
-    assert v1.payment_intents.cancel(waiting.id).status == "canceled"  # its bank lets go of it
-    assert told(house, before) == ["charge.failed", "payment_intent.payment_failed", "payment_intent.canceled"]
+        before = last_event(house)
+        assert v1.payment_intents.cancel(waiting.id).status == "canceled"  # its bank lets go of it
+        assert told(house, before) == ["charge.failed", "payment_intent.payment_failed", "payment_intent.canceled"]
     blocked = post(house, "/payment_intents", flat(ACH | {"payment_method": "pm_usBankAccount_riskLevelHighest"}))
     assert (blocked.status, blocked.error["code"]) == (402, "payment_method_provider_decline")
 
 
 def test_from_account_to_balance_by_a_code(house: House) -> None:
     v1 = house.stripe.v1
-    intent = v1.payment_intents.create(ACH | {"payment_method_data": DATA}, {"stripe_version": "2026-10-28.endive"})
+    theirs = ACH | {"customer": v1.customers.create().id, "setup_future_usage": "off_session"}
+    intent = v1.payment_intents.create(theirs | {"payment_method_data": DATA})
     assert intent.status == "requires_action"
     assert intent.next_action is not None
     deposits = intent.next_action.verify_with_microdeposits
@@ -81,7 +82,7 @@ def test_from_account_to_balance_by_a_code(house: House) -> None:
     house.work()
     assert told(house, before) == [
         *("charge.pending", "payment_intent.processing"),
-        *("charge.succeeded", "payment_intent.succeeded", "charge.updated"),
+        *("charge.succeeded", "payment_intent.succeeded", "payment_method.attached", "charge.updated"),
     ]
     charge = charge_of(house, v1.payment_intents.retrieve(intent.id))
     assert missing_members(call(house, "GET", f"/v1/charges/{charge.id}").json) == []
@@ -90,10 +91,10 @@ def test_from_account_to_balance_by_a_code(house: House) -> None:
     mandate = v1.mandates.retrieve(str(charge.payment_method_details.us_bank_account.mandate))
     assert (mandate.status, mandate.type, mandate.payment_method_details.type) == (
         "active",
-        "single_use",
+        "multi_use",
         "us_bank_account",
     )
-    again = v1.payment_intents.create(ACH | {"payment_method": method.id})
+    again = v1.payment_intents.create(theirs | {"payment_method": method.id})
     assert again.status == "processing"  # the account is known to be theirs
 
 

@@ -164,6 +164,8 @@ def test_a_debit_with_a_mandate_of_its_own(house: House) -> None:
         "payment_method": "pm_sepaDebit_success_de",
         "confirm": "true",
         "payment_method_types[]": "sepa_debit",
+        "customer": (jo := v1.customers.create().id),
+        "setup_future_usage": "off_session",
         "mandate_data[customer_acceptance][type]": "offline",
         "payment_method_options[sepa_debit][mandate_options][reference_prefix]": "SHOP-",
         "payment_method_options[sepa_debit][target_date]": "2034-05-06",
@@ -175,7 +177,13 @@ def test_a_debit_with_a_mandate_of_its_own(house: House) -> None:
     details = v1.mandates.retrieve(mandate).payment_method_details
     assert details.sepa_debit is not None
     assert details.sepa_debit.reference.startswith("SHOP-")
-    again = {"amount": "800", "currency": "eur", "payment_method_types[]": "sepa_debit", "confirm": "true"}
+    again = {
+        "customer": jo,
+        "amount": "800",
+        "currency": "eur",
+        "payment_method_types[]": "sepa_debit",
+        "confirm": "true",
+    }
     second = post(house, "/payment_intents", again | {"mandate": mandate}).json
     assert (second["payment_method"], _mandate(house, second["latest_charge"])) == (intent["payment_method"], mandate)
     other = post(house, "/payment_intents", PAID | {"mandate": mandate})

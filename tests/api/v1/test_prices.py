@@ -69,7 +69,6 @@ def test_recurring_prices_are_kept_and_found(house: House) -> None:
         ({"recurring": {"interval": "month"}}, [monthly.id]),
         ({"recurring": {"interval": "year"}}, []),
         ({"recurring": {"interval": "month", "usage_type": "licensed"}}, [monthly.id]),
-        ({"recurring": {"meter": "mtr_1"}}, []),
         ({"type": "one_time", "product": once.product}, [once.id]),
     ):
         wanted: Any = query

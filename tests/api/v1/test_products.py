@@ -67,7 +67,7 @@ def test_what_is_wrong(house: House) -> None:
         (sizes | {"package_dimensions[height]": "1.234"}, None, "package_dimensions[height]"),
         (sizes | {"package_dimensions[weight]": "0"}, None, "package_dimensions[weight]"),
         ({"tax_code": "vat"}, "resource_missing", "tax_code"),
-        ({"tax_details[performance_location]": "taxloc_1"}, None, "tax_details[performance_location]"),
+        ({"tax_details[performance_location]": "taxloc_1"}, "resource_missing", "tax_details[performance_location]"),
         ({"type": "thing"}, None, "type"),
         ({"id": "search"}, None, "id"),
         ({"id": "x" * 61}, None, "id"),
