@@ -1,6 +1,5 @@
 """/v1/payment_links"""
 
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -9,24 +8,16 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
 from checkout.api.intent_params import CaptureMethod, CardOnly, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.order_lines import LinkLine, page_of_lines
+from checkout.api.order_params import MAX_WAYS, OrderParams, ShippingBy, SubmitType, basket_of, shared_settings
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
-from checkout.api.v1.checkout_sessions import (
-    MAX_WAYS,
-    AutomaticTax,
-    CustomerCreation,
-    Line,
-    ShippingBy,
-    SubmitType,
-    page_of_lines,
-    wanted_lines,
-    way_asked_for,
-)
+from checkout.api.v1.checkout_sessions import CustomerCreation
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
-from checkout.sessions import line_items, return_urls
-from checkout.sessions.shipping import chosen_from
+from checkout.sessions import return_urls
 from links.links import MAX_LINES, PaymentLink, change_link, create_link
+from links.order_changes import LinkOrderChanges, changed_basket, changed_settings
 
 MAX_MESSAGE_CHARS = 500  # Source: Stripe
 MAX_LIMIT = 1_000_000_000  # of completed payments: more is no limit
@@ -77,15 +68,14 @@ class _LinkParams(Params):
     expand: Expand = []
 
 
-class CreateLink(_LinkParams):
+class CreateLink(_LinkParams, OrderParams):
     payment_intent_data: NewIntentData | None = None
-    automatic_tax: AutomaticTax | None = None
-    line_items: Annotated[list[Line], Field(max_length=MAX_LINES)]
+    line_items: Annotated[list[LinkLine], Field(max_length=MAX_LINES)]
     shipping_options: Annotated[list[ShippingBy], Field(max_length=MAX_WAYS)] = []
     payment_method_types: CardOnly | None = None
 
 
-class UpdateLink(_LinkParams):
+class UpdateLink(_LinkParams, LinkOrderChanges):
     active: Flag | None = None
 
 
@@ -95,11 +85,10 @@ class ListLinks(ListParams):
 
 @endpoint("POST /v1/payment_links", CreateLink)
 def create(call: Call, params: CreateLink) -> Shape:
-    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
-    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
-    basket = replace(basket, shipping=chosen_from(ways))
+    takes_codes = bool(params.allow_promotion_codes)
+    basket = basket_of(call, params, None, params.shipping_options, takes_codes=takes_codes)
     basket.check_total()
-    columns = _columns(call, params)
+    columns = {**_columns(call, params), "allow_promotion_codes": takes_codes, "settings": shared_settings(params)}
     columns.setdefault("after_completion", _after_completion(call, None))
     return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()
 
@@ -113,16 +102,18 @@ def retrieve(call: Call, _params: OnlyExpand, payment_link: str) -> Shape:
 def update(call: Call, params: UpdateLink, payment_link: str) -> Shape:
     link = PaymentLink.of(call.account, payment_link)
     columns = _columns(call, params)
+    columns |= changed_settings(link, params)
     if params.active is not None:
         columns["active"] = params.active
-    change_link(link, {**columns, "metadata_": merge_metadata(link.metadata_, params.metadata)})
+    columns["metadata_"] = merge_metadata(link.metadata_, params.metadata)
+    change_link(link, columns, changed_basket(call, link, params))
     return link.shape()
 
 
 @endpoint("GET /v1/payment_links/{payment_link}/line_items", ListParams)
 def list_line_items(call: Call, params: ListParams, payment_link: str) -> Shape:
     link = PaymentLink.of(call.account, payment_link)
-    return page_of_lines(call, link.id, params, f"/v1/payment_links/{link.id}/line_items")
+    return page_of_lines(link.id, params, f"/v1/payment_links/{link.id}/line_items")
 
 
 @endpoint("GET /v1/payment_links", ListLinks)

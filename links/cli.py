@@ -13,7 +13,8 @@ from checkout.kit.config import settings
 from checkout.kit.db import atomic
 from checkout.merchants.accounts import Merchant, first_merchant
 from checkout.sessions import return_urls
-from checkout.sessions.line_items import MAX_QUANTITY, Wanted, fill
+from checkout.sessions.fill import Wanted, fill
+from checkout.sessions.quantities import MAX_QUANTITY
 from links.links import create_link
 
 MAX_LIMIT = 1_000_000_000

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -14,7 +14,7 @@ from checkout.kit.db import Id, points_to, read
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
 from checkout.sessions import capacity, line_items
-from checkout.sessions.line_items import Basket
+from checkout.sessions.basket import Basket
 from checkout.sessions.shipping import Shipping
 from links import token
 
@@ -28,6 +28,7 @@ class PaymentLink(Resource):
     label = "payment link"
 
     active: Mapped[bool] = mapped_column(default=True)
+    allow_promotion_codes: Mapped[bool] = mapped_column(default=False, server_default=false())
     after_completion: Mapped[Any] = mapped_column(JSON)
     capacity_id: Mapped[str] = mapped_column(Id, points_to("capacities.id"))
     currency: Mapped[str]
@@ -35,6 +36,7 @@ class PaymentLink(Resource):
     inactive_message: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     payment_intent_data: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    settings: Mapped[Any] = mapped_column(JSON, default=dict, server_default="{}")  # members that are only shown
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
     submit_type: Mapped[str] = mapped_column(default="auto")
 
@@ -60,7 +62,8 @@ class PaymentLink(Resource):
     @property
     def basket(self) -> Basket:
         """What a visit's session will be made of."""
-        return replace(line_items.basket_of(self.id), shipping=self.shipping)
+        basket = line_items.basket_of(self.id)
+        return replace(basket, shipping=self.shipping, takes_codes=self.allow_promotion_codes)
 
     @property
     def is_spent(self) -> bool:
@@ -73,7 +76,7 @@ class PaymentLink(Resource):
             "object": "payment_link",
             "active": self.active,
             "after_completion": self.after_completion,
-            "allow_promotion_codes": False,
+            "allow_promotion_codes": self.allow_promotion_codes,
             "application": None,
             "application_fee_amount": None,
             "application_fee_percent": None,
@@ -96,7 +99,7 @@ class PaymentLink(Resource):
             "managed_payments": None,
             "metadata": dict(self.metadata_),
             "on_behalf_of": None,
-            "optional_items": None,
+            "optional_items": line_items.optional_items(line_items.of_owner(self.id)),
             "payment_intent_data": self._intent_data_shape(),
             "payment_method_collection": "always",
             "payment_method_options": None,
@@ -110,10 +113,11 @@ class PaymentLink(Resource):
             "tax_id_collection": {"enabled": False, "required": "never"},
             "transfer_data": None,
             "url": settings().url(self.path),
+            **self.settings,
         }
 
     def line_items_shape(self) -> Shape:
-        items = [line.shape() for line in line_items.of_owner(self.id)]
+        items = [line.shape() for line in line_items.ordered(line_items.of_owner(self.id))]
         return wire.list_of(items, f"/v1/payment_links/{self.id}/line_items")
 
     def _restrictions_shape(self) -> Shape | None:
@@ -151,16 +155,20 @@ def create_link(account: Account, basket: Basket, *, limit: int | None = None, *
     return link
 
 
-def change_link(link: PaymentLink, columns: Mapping[str, Any]) -> None:
+def change_link(link: PaymentLink, columns: Mapping[str, Any], basket: Basket | None = None) -> None:
     """Changes a link in the open step, with its event where anything is different. ``limit`` is its capacity's."""
     before = wire.plain(link.shape())
+    is_other = basket is not None and basket != link.basket
+    if basket is not None:
+        link.shipping_options = basket.shipping.kept if basket.shipping else None
+        line_items.rewrite(link.account, link.id, basket)
     changes = dict(columns)
     if "limit" in changes:
         capacity.set_limit(link.capacity_id, changes.pop("limit"))
     for name, value in changes.items():
         setattr(link, name, value)
     after = wire.plain(link.shape())
-    if after != before:
+    if after != before or is_other:
         log.record("payment_link.updated", link, log.changes(before, after))
 
 

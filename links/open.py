@@ -45,11 +45,13 @@ def _open(link: PaymentLink, nonce: str) -> CheckoutSession:
     return open_session(
         link.account,
         link.basket,
+        allow_promotion_codes=link.allow_promotion_codes,
         capacity_id=link.capacity_id,
         confirmation_message=link.confirmation_message,
         customer_creation=link.customer_creation,
         metadata_=dict(link.metadata_),
         opened_by=link.id,
+        settings=dict(link.settings),
         payment_intent_data=dict(link.payment_intent_data or {}),
         submit_type=link.submit_type,
         success_url=link.redirect_url,

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, and_, case, cast, exists, func, or_, select
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
 from checkout.catalogue.coupons import Coupon
+from checkout.catalogue.prices import Price
 from checkout.payments.attempts import OPEN, Attempt
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent
@@ -74,8 +75,14 @@ def an_unpaid_session_says_so() -> Broken:
 
 
 def a_session_with_nothing_to_pay_says_so() -> Broken:
-    """And has no intent; whatever has something to pay does not say so."""
-    nothing = CheckoutSession.amount_total == 0
+    """And has no intent; whatever has something to pay, or an amount to be chosen yet, does not say so."""
+    chosen_later = exists().where(
+        LineItem.owner_id == CheckoutSession.id,
+        LineItem.price_id == Price.id,
+        Price.custom_unit_amount.is_not(None),
+        LineItem.unit_amount == 0,
+    )
+    nothing = and_(CheckoutSession.amount_total == 0, ~chosen_later)
     said = CheckoutSession.payment_status == "no_payment_required"
     asked = and_(said, CheckoutSession.payment_intent_id.is_not(None))
     rows = select(CheckoutSession.id, CheckoutSession.amount_total, CheckoutSession.payment_status)
@@ -99,7 +106,7 @@ def an_intent_asks_what_its_session_shows() -> Broken:
 
 
 def a_total_is_the_sum_of_its_lines() -> Broken:
-    lines = _summed(LineItem.unit_amount * LineItem.quantity + _moved_by_line)
+    lines = _summed(LineItem.amount_subtotal + _moved_by_line)
     summed = func.coalesce(lines.c.sum, 0) + CheckoutSession.amount_shipping
     rows = select(CheckoutSession.id, CheckoutSession.amount_total, summed)
     rows = rows.outerjoin(lines, lines.c.owner_id == CheckoutSession.id)

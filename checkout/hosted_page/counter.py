@@ -1,19 +1,21 @@
 """What a checkout page is about, whoever opened it: the seller, the order, and where its form goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
+from checkout.hosted_page.order_form import Sent
+from checkout.hosted_page.order_view import OrderFields, order_fields, unit_words
 from checkout.hosted_page.views import Adjustment, Line, Order, Seller, ShippingChoice
 from checkout.hosted_page.words import estimate_words
 from checkout.kit import money
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import merchant_of
-from checkout.sessions.line_items import Basket, BasketLine
+from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.totals import Totals
 
@@ -37,6 +39,8 @@ class Counter:
     message: str | None = None  # the merchant's own, on the receipt
     again_path: str | None = None
     saves_card: bool = False  # for later: nothing is ordered
+    customer_id: str | None = None  # whose order it is, where that is known
+    sent: Sent = field(default_factory=Sent)  # what was sent to change the order
 
     @property
     def token(self) -> FormToken:
@@ -52,9 +56,8 @@ class Counter:
         return None if self.saves_card else order_of(self.basket)
 
     @property
-    def shipping_rate(self) -> str | None:
-        """The one that is chosen."""
-        return self.basket.shipping.chosen if self.basket.shipping else None
+    def order_fields(self) -> OrderFields | None:
+        return None if self.saves_card else order_fields(self.basket, self.sent)
 
     @property
     def shipping_choices(self) -> tuple[ShippingChoice, ...]:
@@ -75,7 +78,7 @@ class Counter:
     @property
     def is_free(self) -> bool:
         """Nothing is left to pay."""
-        return not self.saves_card and self.basket.totals.total == 0
+        return not self.saves_card and self.basket.is_free
 
     @property
     def purpose(self) -> str:
@@ -96,8 +99,10 @@ class Counter:
             return "Save card"
         if self.is_free:
             return "Complete order"
-        total = money.show(self.basket.totals.total, self.basket.currency)
-        return f"{VERBS.get(self.submit_type or '', 'Pay')} {total}"
+        verb = VERBS.get(self.submit_type or "", "Pay")
+        if self.basket.totals.total == 0:  # nothing is chosen yet
+            return verb
+        return f"{verb} {money.show(self.basket.totals.total, self.basket.currency)}"
 
 
 def of_session(session: CheckoutSession) -> Counter:
@@ -113,6 +118,7 @@ def of_session(session: CheckoutSession) -> Counter:
         leave_to=session.success_url,
         message=session.confirmation_message,
         saves_card=session.saves_card,
+        customer_id=session.customer_id,
     )
 
 
@@ -164,6 +170,8 @@ def _taxes(basket: Basket, totals: Totals) -> list[tuple[TaxRate, int]]:
     """Of all lines together, by rate."""
     found: dict[str, tuple[TaxRate, int]] = {}
     for line, summed in zip(basket.lines, totals.lines, strict=True):
+        if line.quantity == 0:
+            continue
         for rate, tax in zip(line.tax_rates, summed.taxes, strict=True):
             found[rate.id] = (rate, found.get(rate.id, (rate, 0))[1] + tax.amount)
     return list(found.values())
@@ -181,8 +189,9 @@ def _lines(lines: Sequence[BasketLine], currency: str) -> tuple[Line, ...]:
             name=line.price.product.name,
             description=line.price.product.description,
             quantity=line.quantity,
-            amount=money.show(line.price.unit_amount * line.quantity, currency),
-            unit_amount=money.show(line.price.unit_amount, currency) if line.quantity > 1 else None,
+            amount=money.show(line.amount, currency),
+            unit_amount=unit_words(line) if line.quantity > 1 else None,
         )
         for line in lines
+        if line.quantity
     )

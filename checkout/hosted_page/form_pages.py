@@ -103,6 +103,8 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         button=counter.button,
         purpose=counter.purpose,
         shipping=counter.shipping_choices,
+        order_fields=counter.order_fields,
+        order_problems=counter.sent.problems,
         back_url=counter.back_url,
         panel=panel,
         notice=notice,
@@ -112,6 +114,6 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
 def _fragments(view: CheckoutView) -> dict[str, str]:
     """The parts of the page that its script changes; the order only where there is news of it."""
     parts = {"html": render_template("hosted_page/_payment.html", view=view), "title": view.title}
-    if view.notice or view.shipping:
+    if view.notice or view.shipping or view.order_fields:
         parts["order"] = render_template("hosted_page/_order.html", view=view)
     return parts

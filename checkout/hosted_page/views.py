@@ -1,8 +1,10 @@
 """What the checkout's templates are given: plain values, already in the shopper's language."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from checkout.hosted_page.forms import OrderForm
+from checkout.hosted_page.order_view import OrderFields
 from checkout.hosted_page.words import StateKind, Words
 
 FORM_ID = "payment-form"
@@ -87,15 +89,22 @@ class CheckoutView:
     purpose: str = "Pay"
     back_url: str | None = None
     shipping: tuple[ShippingChoice, ...] = ()  # where there is more than one
+    order_fields: OrderFields | None = None  # where the shopper may change the order
+    order_problems: Mapping[str, str] = field(default_factory=dict)
     panel: Words | None = None
     notice: str | None = None
     form_id: str = FORM_ID
 
     @property
+    def problems(self) -> Mapping[str, str]:
+        """HTML name to the first sentence that is wrong with it, in the order of the page."""
+        return {**self.order_problems, **self.form.problems}
+
+    @property
     def title(self) -> str:
         """The document's title; it is the ``title`` of the fragment's JSON too."""
         page = f"{self.purpose} {self.seller.name}"
-        if self.form.errors:
+        if self.problems:
             return f"Error: {page}"
         return f"{self.panel.title} – {page}" if self.panel else page
 

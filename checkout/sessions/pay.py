@@ -39,7 +39,7 @@ def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
 
     How it ended is in the session and its intent; ``standing`` reads it. A payment that is already under way or made
     is left alone. Raises ``CardRefused`` for a card that no token is made for, ``TooManyTries``, ``LimitReached``,
-    ``DiscountGone``, ``NotOpen``.
+    ``DiscountGone``, ``TotalChanged``, ``NotOpen``.
     """
     if opening.found is not None:
         _check_payable(opening.found)
@@ -86,7 +86,7 @@ def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[Ch
 
 
 def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, int]:
-    """What another way of shipping makes of an intent that was tried before."""
+    """What a changed order makes of an intent that was tried before."""
     return {} if intent.amount == session.amount_total else {"amount": session.amount_total}
 
 

@@ -16,8 +16,8 @@ from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent, open_setup
 from checkout.sessions import line_items
+from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount
-from checkout.sessions.line_items import Basket
 from checkout.sessions.shipping import Shipping
 
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
@@ -34,6 +34,7 @@ class CheckoutSession(Resource):
     prefix = "cs"
     object_name = "checkout.session"
 
+    allow_promotion_codes: Mapped[bool | None]
     amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_shipping: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_subtotal: Mapped[int]
@@ -58,6 +59,7 @@ class CheckoutSession(Resource):
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
     payment_status: Mapped[str] = mapped_column(default="unpaid")
+    settings: Mapped[Any] = mapped_column(JSON, default=dict, server_default="{}")  # members that are only shown
     setup_intent_id: Mapped[str | None] = mapped_column(Id, points_to("setup_intents.id"))
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
     shipping_rate_id: Mapped[str | None] = mapped_column(Id)  # the one that is chosen
@@ -102,14 +104,14 @@ class CheckoutSession(Resource):
     @property
     def basket(self) -> Basket:
         """What is ordered, and how it is sent."""
-        return replace(line_items.basket_of(self.id), shipping=self.shipping)
+        basket = line_items.basket_of(self.id)
+        return replace(basket, shipping=self.shipping, takes_codes=bool(self.allow_promotion_codes))
 
-    def send_by(self, rate: str) -> None:
-        """Changes the way of shipping in the open step, and with it the total."""
-        assert self.shipping is not None
-        shipping = self.shipping.by(rate)
-        self.amount_total += shipping.way.amount - self.amount_shipping
-        self.shipping_rate_id, self.amount_shipping = shipping.chosen, shipping.way.amount
+    def reorder(self, basket: Basket) -> None:
+        """What is ordered is this from now on, in the open step. Nobody may be paying for it."""
+        for name, value in _order_columns(basket).items():
+            setattr(self, name, value)
+        line_items.rewrite(self.account, self.id, basket, self.customer_id)
 
     def shape(self) -> Shape:
         return {
@@ -117,7 +119,7 @@ class CheckoutSession(Resource):
             "object": "checkout.session",
             "adaptive_pricing": {"enabled": False},
             "after_expiration": None,
-            "allow_promotion_codes": None,
+            "allow_promotion_codes": self.allow_promotion_codes,
             "allowed_payment_method_types": None,
             "amount_subtotal": None if self.saves_card else self.amount_subtotal,
             "amount_total": None if self.saves_card else self.amount_total,
@@ -179,10 +181,17 @@ class CheckoutSession(Resource):
             "ui_mode": "hosted_page",
             "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
             "wallet_options": None,
+            **self._optional_items(),
+            **self.settings,
         }
 
+    def _optional_items(self) -> Shape:
+        """Left out where there are none, as Stripe does."""
+        offered = None if self.saves_card else line_items.optional_items(line_items.of_owner(self.id))
+        return {"optional_items": offered} if offered else {}
+
     def line_items_shape(self) -> Shape:
-        items = [line.shape() for line in line_items.of_owner(self.id)]
+        items = [line.shape() for line in line_items.ordered(line_items.of_owner(self.id))]
         return wire.list_of(items, f"/v1/checkout/sessions/{self.id}/line_items")
 
     def _shipping_cost_shape(self) -> Shape | None:
@@ -227,23 +236,24 @@ class CheckoutSession(Resource):
 def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSession:
     """A new session with its lines, in the open step."""
     columns.setdefault("expires_at", clock.now() + LIFE_S)
-    totals = basket.totals
-    session = CheckoutSession.add(
-        account,
-        amount_discount=totals.discount,
-        amount_shipping=totals.shipping,
-        amount_subtotal=totals.subtotal,
-        amount_tax=totals.tax,
-        amount_total=totals.total,
-        currency=basket.currency,
-        discount=basket.discount.kept if basket.discount else None,
-        shipping_options=basket.shipping.kept if basket.shipping else None,
-        shipping_rate_id=basket.shipping.chosen if basket.shipping else None,
-        payment_status="unpaid" if totals.total else "no_payment_required",
-        **columns,
-    )
+    session = CheckoutSession.add(account, currency=basket.currency, **_order_columns(basket), **columns)
     line_items.put(account, session.id, basket, session.customer_id)
     return session
+
+
+def _order_columns(basket: Basket) -> Shape:
+    totals = basket.totals
+    return {
+        "amount_discount": totals.discount,
+        "amount_shipping": totals.shipping,
+        "amount_subtotal": totals.subtotal,
+        "amount_tax": totals.tax,
+        "amount_total": totals.total,
+        "discount": basket.discount.kept if basket.discount else None,
+        "shipping_options": basket.shipping.kept if basket.shipping else None,
+        "shipping_rate_id": basket.shipping.chosen if basket.shipping else None,
+        "payment_status": "no_payment_required" if basket.is_free else "unpaid",
+    }
 
 
 def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> CheckoutSession:

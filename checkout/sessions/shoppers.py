@@ -1,13 +1,14 @@
 """Who stands before a Checkout Session, as they typed it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checkout.events import log
 from checkout.kit.resources import random_chars
 from checkout.kit.wire import Shape
 from checkout.payments.customers import Customer
 from checkout.payments.payment_methods import billing_details
-from checkout.sessions import sessions
+from checkout.sessions import reorder, sessions
+from checkout.sessions.choices import Choices
 from checkout.sessions.sessions import CheckoutSession
 
 INVOICE_PREFIX_CHARS = 8
@@ -21,7 +22,8 @@ class Shopper:
     name: str | None = None
     country: str | None = None
     postal_code: str | None = None
-    shipping_rate: str | None = None
+    choices: Choices = field(default_factory=Choices)
+    total: int | None = None  # in minor units, as the page showed it; None where it showed none
 
     @property
     def address(self) -> Shape | None:
@@ -40,10 +42,12 @@ class Shopper:
 
 
 def note(session: CheckoutSession, shopper: Shopper) -> None:
-    """In the open step: who it is, how they want it sent, and a customer where the merchant wants one each time."""
+    """In the open step: who it is, what they want, and a customer where the merchant wants one each time.
+
+    Raises ``TotalChanged``.
+    """
     session.customer_details = shopper.details
-    if shopper.shipping_rate not in (None, session.shipping_rate_id):
-        session.send_by(str(shopper.shipping_rate))
+    reorder.choose(session, shopper.choices, shopper.total)
     if session.customer_creation == "always" and session.customer_id is None:
         session.customer_id = _new_customer(session, shopper).id
 

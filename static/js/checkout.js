@@ -3,6 +3,7 @@
 
 {
     const PROGRESS_AFTER_MS = 400;
+    const COUNT_AFTER_MS = 250;
     const GIVE_UP_AFTER_MS = 60_000; // the server answers in 25 s at most, also when the bank does not
 
     const BRANDS = [
@@ -110,7 +111,7 @@
         const error = byId(`${input.id}-error`);
         if (!error || error.textContent === sentence) return;
         error.textContent = sentence;
-        input.closest(".cell").classList.toggle("bad", Boolean(sentence));
+        input.closest(".cell")?.classList.toggle("bad", Boolean(sentence));
         if (!sentence) return strike(input);
         input.setAttribute("aria-invalid", "true");
         const line = summaryLine(input);
@@ -167,6 +168,7 @@
         button.textContent = button.dataset.label ?? button.textContent;
     }
 
+    // ``more`` is the button that was pressed, where it only asks what the order comes to now.
     async function pay(form, more = []) {
         const answer = await fetch(form.getAttribute("action"), {
             method: "POST",
@@ -176,19 +178,20 @@
         });
         const { redirect, ...news } = await answer.json();
         if (redirect) location.assign(redirect); // and the button stays busy until this page is gone
-        else if (news.html) swap(news, answer.status);
+        else if (news.html) swap(news, answer.status, more.length > 0);
         else throw new Error(`an answer of status ${answer.status} with nothing to show`);
     }
 
-    function swap({ html, title, order }, status) {
+    function swap({ html, title, order }, status, isUpdate) {
         const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].filter(byId).map((id) => [id, byId(id).value]);
-        const focused = document.activeElement?.name === "shipping" ? "shipping" : "nothing";
+        const { name, id } = document.activeElement ?? {};
+        const focused = name === "shipping" ? "#shipping :checked" : isUpdate && name === "update" ? "#promotionCode" : isUpdate && id ? `#${CSS.escape(id)}` : "#nothing";
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
         keep(typed);
-        (document.querySelector(`#${focused} :checked`) ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+        (document.querySelector(focused) ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
     }
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
@@ -211,8 +214,19 @@
         if (input.id === "cardExpiry") spaceExpiry(input, event);
         if (input.id === "cardNumber") showBrand();
         if (input.id === "billingCountry") renamePostalCode(input);
-        if (input.name === "shipping") recount(input.form);
+        if (input.name === "shipping") recount(input.form, [["update", "shipping"]]);
         if (input.getAttribute("aria-invalid") && isMended(input)) show(input, "");
+    });
+
+    document.addEventListener("change", ({ target }) => {
+        if ("counts" in target.dataset) recountSoon(target.form);
+    });
+
+    // Enter in the code's field applies it; anywhere else it pays.
+    document.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.target.id !== "promotionCode") return;
+        event.preventDefault();
+        event.target.form.requestSubmit(event.target.form.querySelector("[value=code]"));
     });
 
     document.addEventListener("focusout", ({ target }) => {
@@ -226,6 +240,9 @@
         event.preventDefault();
         pressing = false;
         if (paying) return;
+        clearTimeout(counting);
+        const { name, value } = event.submitter ?? {};
+        if (name === "update") return recount(event.target, [[name, value]]);
         const button = event.target.querySelector("[data-busy]");
         start(button);
         try {
@@ -236,12 +253,19 @@
         }
     });
 
-    // Another way of shipping: the server says what it all comes to then.
-    async function recount(form) {
+    let counting = null; // the timer of the last change: quick ones, as of a spinner, are counted together
+
+    function recountSoon(form) {
+        clearTimeout(counting);
+        counting = setTimeout(() => (paying ? recountSoon(form) : recount(form, [["update", "order"]])), COUNT_AFTER_MS);
+    }
+
+    // Another order, or another way of shipping: the server says what it all comes to then.
+    async function recount(form, more) {
         if (paying) return;
         start(form.querySelector("[data-busy]"));
         try {
-            await pay(form, [["update", "shipping"]]);
+            await pay(form, more);
         } catch {
             stop(); // the total is checked again before anything is charged
         }

@@ -308,7 +308,7 @@ SESSIONS = (
     of(
         UNPAID,
         "{}: its total is 2500, its lines sum to 3750.",
-        "UPDATE line_items SET quantity = 3 WHERE owner_id = :id",
+        "UPDATE line_items SET amount_subtotal = 3750 WHERE owner_id = :id",
     ),
     of(
         CARD_SAVED,

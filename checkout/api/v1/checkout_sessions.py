@@ -7,67 +7,42 @@ from pydantic import Field
 from sqlalchemy import false
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
+from checkout.api.fields import Email, Expand, Text, Timestamp, Url, not_yet, text
 from checkout.api.intent_params import CardOnly, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.order_lines import Line, page_of_lines
+from checkout.api.order_params import MAX_WAYS, ShippingOption, basket_of, check_discountable
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
-from checkout.api.price_amounts import UnitAmount
-from checkout.api.price_columns import missing_param, unit_columns
-from checkout.api.product_data import NewProduct, product_columns
+from checkout.api.price_columns import missing_param
+from checkout.api.session_changes import MAX_LINES, OrderChanges, change_order
+from checkout.api.session_settings import SessionSettings, settings_of
 from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.shipping_rates import NewShippingRate, add_rate
-from checkout.catalogue.products import Product
-from checkout.catalogue.shipping_rates import ShippingRate
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.payments.customers import living
-from checkout.sessions import line_items, return_urls
+from checkout.sessions import return_urls
+from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
-from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, has_email, open_session, open_to_save
-from checkout.sessions.shipping import Way, chosen_from, way_of
 
-MAX_LINES = 100  # Source: Stripe
-MAX_IMAGES = 8  # of a product. Source: Stripe
-MAX_RATES = 5  # of a line. Source: Stripe
 MAX_DISCOUNTS = 1  # Source: Stripe
-MAX_WAYS = 5  # of shipping. Source: Stripe
 MAX_REFERENCE_CHARS = 200
-ONLY_FOR_PAYMENT = ("line_items", "discounts", "payment_intent_data", "shipping_options", "submit_type")
+ONLY_FOR_PAYMENT = (
+    "line_items",
+    "optional_items",
+    "discounts",
+    "allow_promotion_codes",
+    "payment_intent_data",
+    "shipping_options",
+    "submit_type",
+)
 ONLY_FOR_SETUP = ("setup_intent_data",)
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
-SubmitType = Annotated[Literal["auto", "pay", "book", "donate", "subscribe"], not_yet("subscribe")]
 CustomerCreation = Literal["always", "if_required"]
-
-
-class ProductData(NewProduct):
-    """A product made for this one order, as its page shows it."""
-
-    description: Text | None = None
-    images: Annotated[list[Url], Field(max_length=MAX_IMAGES)] = []
-
-
-class PriceData(UnitAmount):
-    """A price made for this one order."""
-
-    currency: Currency
-    product: Text | None = None
-    product_data: ProductData | None = None
-
-    _one_product = exclusive("product", "product_data")
-
-
-class Line(Params):
-    price: Text | None = None
-    price_data: PriceData | None = None
-    quantity: Annotated[int, integer(1, MAX_QUANTITY)] | None = None
-    tax_rates: Annotated[list[Text], Field(max_length=MAX_RATES)] = []
-
-    _one_price = exclusive("price", "price_data")
 
 
 class IntentData(Params):
@@ -81,25 +56,11 @@ class IntentData(Params):
     capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
 
 
-class AutomaticTax(Params):
-    enabled: OffFlag
-
-
 class DiscountBy(Params):
     coupon: Text | None = None
     promotion_code: Text | None = None
 
     _one_discount = exclusive("coupon", "promotion_code")
-
-
-class ShippingBy(Params):
-    shipping_rate: Text | None = None
-
-
-class ShippingOption(ShippingBy):
-    shipping_rate_data: NewShippingRate | None = None
-
-    _one_rate = exclusive("shipping_rate", "shipping_rate_data")
 
 
 class SetupData(Params):
@@ -109,14 +70,12 @@ class SetupData(Params):
     metadata: Metadata = {}
 
 
-class CreateSession(Params):
-    automatic_tax: AutomaticTax | None = None
+class CreateSession(SessionSettings):
     mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("subscription")]
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
     success_url: Url | None = None
     cancel_url: Url | None = None
     client_reference_id: Annotated[str, text(MAX_REFERENCE_CHARS)] | None = None
-    currency: Currency | None = None
     customer: Text | None = None
     customer_creation: CustomerCreation | None = None
     customer_email: Email | None = None
@@ -129,7 +88,6 @@ class CreateSession(Params):
     payment_method_types: CardOnly | None = None
     setup_intent_data: SetupData | None = None
     shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
-    submit_type: SubmitType | None = None
     ui_mode: Annotated[
         Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements", "form"],
         not_yet("embedded", "embedded_page", "custom", "elements", "form"),
@@ -138,9 +96,10 @@ class CreateSession(Params):
 
     _one_customer = exclusive("customer", "customer_email")
     _one_creation = exclusive("customer", "customer_creation")
+    _one_way_to_save = exclusive("allow_promotion_codes", "discounts")
 
 
-class UpdateSession(Params):
+class UpdateSession(OrderChanges):
     metadata: Metadata = {}
     expand: Expand = []
 
@@ -174,6 +133,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         "expires_at": _expiry(params.expires_at),
         "locale": check_locale(params.locale),
         "metadata_": merge_metadata({}, params.metadata),
+        "settings": settings_of(params),
         "success_url": params.success_url,
     }
     if params.mode == "setup":
@@ -182,6 +142,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         return open_to_save(call.account, setup, currency=params.currency or "", **columns).shape()
     columns |= {
         "payment_intent_data": intent_columns(params.payment_intent_data),
+        "allow_promotion_codes": params.allow_promotion_codes,
         "submit_type": params.submit_type,
     }
     return open_session(call.account, _basket(call, params, customer_id), **columns).shape()
@@ -194,7 +155,7 @@ def retrieve(call: Call, _params: OnlyExpand, session: str) -> Shape:
 
 @endpoint("POST /v1/checkout/sessions/{session}", UpdateSession)
 def update(call: Call, params: UpdateSession, session: str) -> Shape:
-    found = CheckoutSession.of(call.account, session)
+    found = change_order(call, session, params)
     found.metadata_ = merge_metadata(found.metadata_, params.metadata)
     return found.shape()
 
@@ -202,7 +163,7 @@ def update(call: Call, params: UpdateSession, session: str) -> Shape:
 @endpoint("GET /v1/checkout/sessions/{session}/line_items", ListParams)
 def list_line_items(call: Call, params: ListParams, session: str) -> Shape:
     found = CheckoutSession.of(call.account, session)
-    return page_of_lines(call, found.id, params, f"/v1/checkout/sessions/{found.id}/line_items")
+    return page_of_lines(found.id, params, f"/v1/checkout/sessions/{found.id}/line_items")
 
 
 @endpoint("POST /v1/checkout/sessions/{session}/expire", OnlyExpand, own_steps=True)
@@ -228,19 +189,6 @@ def list_sessions(call: Call, params: ListSessions) -> Shape:
     return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions")
 
 
-def wanted_lines(call: Call, lines: list[Line] | None, param: str) -> list[Wanted]:
-    """The lines as they were asked for, each with the parameter that names it in errors."""
-    if not lines:
-        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
-    return [_wanted(call, line, f"{param}[{place}]") for place, line in enumerate(lines)]
-
-
-def page_of_lines(call: Call, owner_id: str, params: ListParams, url: str) -> Shape:
-    """Lines are listed first to last: they are written in reverse order of age."""
-    query = LineItem.owned_by(call.account).where(LineItem.owner_id == owner_id)
-    return page(call.account, LineItem, query, params, url)
-
-
 def intent_columns(data: IntentData | None) -> dict[str, Any]:
     """The columns of an intent that is made later."""
     if data is None:
@@ -258,26 +206,10 @@ def check_locale(locale: str | None) -> str | None:
     return locale
 
 
-def way_asked_for(call: Call, option: ShippingBy, currency: str, place: int) -> Way:
-    param = f"shipping_options[{place}]"
-    if isinstance(option, ShippingOption) and option.shipping_rate_data is not None:
-        inside = f"{param}[shipping_rate_data]"
-        return way_of(add_rate(call, option.shipping_rate_data, inside), currency, inside)
-    inside = f"{param}[shipping_rate]"
-    if option.shipping_rate is None:
-        raise missing_param(inside)
-    return way_of(ShippingRate.of(call.account, option.shipping_rate, param=inside, lock=False), currency, inside)
-
-
 def _basket(call: Call, params: CreateSession, customer_id: str | None) -> Basket:
-    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"), params.mode)
-    if params.currency not in (None, basket.currency):
-        raise InvalidRequest(
-            f"The currency `{params.currency}` is not that of the prices, {basket.currency}.", param="currency"
-        )
-    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
-    discount = _discount(call, params, basket, customer_id)
-    basket = replace(basket, discount=discount, shipping=chosen_from(ways))
+    takes_codes = bool(params.allow_promotion_codes)
+    basket = basket_of(call, params, params.mode, params.shipping_options, takes_codes=takes_codes)
+    basket = replace(basket, discount=_discount(call, params, basket, customer_id))
     basket.check_total()
     return basket
 
@@ -295,6 +227,7 @@ def _check_mode(params: CreateSession) -> None:
 def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: str | None) -> Discount | None:
     if not params.discounts:
         return None
+    check_discountable(basket, "discounts")
     (given,), param, currency = params.discounts, "discounts[0]", basket.currency
     if given.coupon is not None:
         found = by_coupon(call.account, given.coupon, currency, f"{param}[coupon]")
@@ -305,34 +238,6 @@ def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: st
         raise missing_param(f"{param}[coupon]")
     basket.check_discount(found, param)
     return found
-
-
-def _wanted(call: Call, line: Line, param: str) -> Wanted:
-    if line.quantity is None:
-        raise InvalidRequest(
-            f"Missing required param: {param}[quantity].",
-            code="parameter_missing",
-            param=f"{param}[quantity]",
-        )
-    if line.price is not None:
-        return Wanted(param, line.quantity, price_id=line.price, tax_rates=tuple(line.tax_rates))
-    if line.price_data is None:
-        raise InvalidRequest(
-            f"Missing required param: {param}[price].", code="parameter_missing", param=f"{param}[price]"
-        )
-    columns = _price_columns(call, line.price_data, f"{param}[price_data]")
-    return Wanted(param, line.quantity, price_data=columns, tax_rates=tuple(line.tax_rates))
-
-
-def _price_columns(call: Call, data: PriceData, param: str) -> dict[str, Any]:
-    columns = {"currency": data.currency, **unit_columns(data, data.currency, param)}
-    if data.product_data is not None:
-        return {**columns, "product_data": product_columns(data.product_data)}
-    if data.product is None:
-        raise InvalidRequest(
-            f"Missing required param: {param}[product].", code="parameter_missing", param=f"{param}[product]"
-        )
-    return {**columns, "product_id": Product.of(call.account, data.product, param=f"{param}[product]").id}
 
 
 def _expiry(expires_at: int | None) -> int:
