@@ -152,6 +152,7 @@ def order_of(basket: Basket) -> Order:
         adjustments=_adjustments(basket, totals),
         total=money.show(totals.total, currency),
         currency=currency,
+        is_open=any(line.awaits_amount for line in basket.lines),
     )
 
 

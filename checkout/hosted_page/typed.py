@@ -15,8 +15,9 @@ MAX_TYPED_AMOUNT = 40
 THOUSAND = 3  # digits in a group
 
 _EXPIRY = re.compile(r"(\d{1,2})[/.\-](\d{2}|\d{4})|(\d{2})(\d{2}|\d{4})", re.ASCII)
-_UNIT = r"(?:[A-Za-z]{3}|[^\w.,-]{1,3})?"  # a currency's code or symbol, on either side
-_AMOUNT = re.compile(_UNIT + r"\s*(\d+(?:[.,'\s]\d+)*)\s*" + _UNIT, re.ASCII)
+_COUNT = re.compile(r"-?\d+", re.ASCII)
+_UNIT = r"[^\d.,+\-−]{0,6}"  # a currency's code or symbol, on either side
+_AMOUNT = re.compile(_UNIT + r"(\d+(?:[.,'\s]\d+)*)" + _UNIT, re.ASCII)
 _GROUP_SIGNS = re.compile(r"[.,'\s]")
 _SPACES_AND_DASHES = {"Zs", "Pd", "Cf"}  # invisible marks too: they come along when a number is pasted
 _UNUSABLE = {"Cc", "Cs", "Zl", "Zp"}
@@ -40,9 +41,9 @@ def bare(text: str) -> str:
 
 
 def read_count(text: str) -> int | None:
-    """A whole number, in any script's digits."""
-    digits = bare(text[:MAX_TYPED_COUNT])
-    return int(digits) if len(text) <= MAX_TYPED_COUNT and digits.isascii() and digits.isdigit() else None
+    """A whole number, in any script's digits; a negative one too."""
+    digits = _in_ascii(text[:MAX_TYPED_COUNT])
+    return int(digits) if len(text) <= MAX_TYPED_COUNT and _COUNT.fullmatch(digits) else None
 
 
 def read_amount(text: str, currency: str) -> int | None:
@@ -52,7 +53,7 @@ def read_amount(text: str, currency: str) -> int | None:
     """
     if len(text) > MAX_TYPED_AMOUNT:
         return None
-    found = _AMOUNT.fullmatch("".join(str(unicodedata.decimal(sign, sign)) for sign in plain(text)))
+    found = _AMOUNT.fullmatch(_in_ascii(text))
     if found is None:
         return None
     decimals = money.exponent(currency)
@@ -60,6 +61,11 @@ def read_amount(text: str, currency: str) -> int | None:
     if whole is None or len(fraction) > decimals:
         return None
     return int(whole + fraction.ljust(decimals, "0"))
+
+
+def _in_ascii(text: str) -> str:
+    """Every script's digits as ASCII, all else as it is."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain(text))
 
 
 def _parts(figure: str, decimals: int) -> tuple[str | None, str]:

@@ -56,13 +56,17 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is paid for, summed up by the server. ``currency`` is the three-letter code."""
+    """What is paid for, summed up by the server. ``currency`` is the three-letter code.
+
+    ``is_open``: its amount is for the shopper to choose, who has not yet.
+    """
 
     lines: tuple[Line, ...]
     subtotal: str
     total: str
     currency: str
     adjustments: tuple[Adjustment, ...] = ()
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
