@@ -99,7 +99,7 @@ class PaymentLink(Resource):
             "managed_payments": None,
             "metadata": dict(self.metadata_),
             "on_behalf_of": None,
-            "optional_items": line_items.optional_items(line_items.of_owner(self.id)),
+            "optional_items": self.basket.optional_items or None,
             "payment_intent_data": self._intent_data_shape(),
             "payment_method_collection": "always",
             "payment_method_options": None,

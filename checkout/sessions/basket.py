@@ -70,6 +70,14 @@ class BasketLine:
             return True
         return quantity == self.quantity if self.adjustable is None else self.adjustable.allows(quantity)
 
+    def optional_shape(self) -> Shape:
+        """As a session or link shows what may be added."""
+        return {
+            "adjustable_quantity": self.adjustable.kept if self.adjustable else None,
+            "price": self.price.id,
+            "quantity": self.offered,
+        }
+
     def part(self, discount: Discount | None) -> Part:
         rates = tuple(Rate(Decimal(rate.percentage), rate.inclusive) for rate in self.tax_rates)
         discounted = discount is not None and discount.covers(public(self.price.product_id))
@@ -105,6 +113,10 @@ class Basket:
         """Something is ordered, and nothing is left to pay for it."""
         waiting = self.is_empty or any(line.awaits_amount for line in self.lines)
         return not waiting and self.totals.total == 0
+
+    @property
+    def optional_items(self) -> list[Shape]:
+        return [line.optional_shape() for line in self.lines if line.offered is not None]
 
     def by_key(self) -> Iterator[tuple[str, BasketLine]]:
         """Each line with what names it on a page, also when a session is made of a link's lines: by its price."""

@@ -70,14 +70,6 @@ class LineItem(Resource):
             "taxes": OnDemand(self.taxes_shape),
         }
 
-    def optional_shape(self) -> Shape:
-        """As a session or link shows what may be added."""
-        return {
-            "adjustable_quantity": self.adjustable_quantity,
-            "price": self.price_id,
-            "quantity": self.offered,
-        }
-
     def discounts_shape(self) -> list[Shape]:
         discount = Discount.of(self.discount)
         if discount is None or self.amount_discount == 0:
@@ -183,10 +175,6 @@ def taxes_by_rate(lines: Iterable[LineItem]) -> dict[str, tuple[int, int]]:
 def ordered(lines: Iterable[LineItem]) -> list[LineItem]:
     """Without what is only offered, or was taken out."""
     return [line for line in lines if line.quantity]
-
-
-def optional_items(lines: Iterable[LineItem]) -> list[Shape] | None:
-    return [line.optional_shape() for line in lines if line.offered is not None] or None
 
 
 def basket_of(owner_id: str) -> Basket:

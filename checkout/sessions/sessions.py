@@ -181,14 +181,8 @@ class CheckoutSession(Resource):
             "ui_mode": "hosted_page",
             "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
             "wallet_options": None,
-            **self._optional_items(),
             **self.settings,
         }
-
-    def _optional_items(self) -> Shape:
-        """Left out where there are none, as Stripe does."""
-        offered = None if self.saves_card else line_items.optional_items(line_items.of_owner(self.id))
-        return {"optional_items": offered} if offered else {}
 
     def line_items_shape(self) -> Shape:
         items = [line.shape() for line in line_items.ordered(line_items.of_owner(self.id))]
@@ -236,9 +230,15 @@ class CheckoutSession(Resource):
 def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSession:
     """A new session with its lines, in the open step."""
     columns.setdefault("expires_at", clock.now() + LIFE_S)
+    columns["settings"] = {**columns.get("settings", {}), **_offered(basket)}
     session = CheckoutSession.add(account, currency=basket.currency, **_order_columns(basket), **columns)
     line_items.put(account, session.id, basket, session.customer_id)
     return session
+
+
+def _offered(basket: Basket) -> Shape:
+    """What is offered beside the order never changes; left out where that is nothing, as Stripe does."""
+    return {"optional_items": basket.optional_items} if basket.optional_items else {}
 
 
 def _order_columns(basket: Basket) -> Shape:

@@ -183,15 +183,31 @@
     }
 
     function swap({ html, title, order }, status, isUpdate) {
-        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].filter(byId).map((id) => [id, byId(id).value]);
-        const { name, id } = document.activeElement ?? {};
-        const focused = name === "shipping" ? "#shipping :checked" : isUpdate && name === "update" ? "#promotionCode" : isUpdate && id ? `#${CSS.escape(id)}` : "#nothing";
+        const active = document.activeElement ?? {};
+        const typed = status === 402 ? [] : typedUntilNow(isUpdate, active);
+        const focused = focusAfter(isUpdate, active);
+        const caret = active.selectionStart ?? null;
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
         keep(typed);
-        (document.querySelector(focused) ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+        const next = document.querySelector(focused);
+        (next ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+        if (next && next.id === active.id && caret !== null) next.setSelectionRange(caret, caret);
+    }
+
+    // Whoever goes on typing while the order is counted loses nothing; the card's number and code are never sent back.
+    function typedUntilNow(isUpdate, active) {
+        const kept = [...byId("payment").querySelectorAll(isUpdate ? "input[id], select" : "#cardNumber, #cardCvc")];
+        const isTyped = (input) => !["hidden", "checkbox", "radio"].includes(input.type) && (input === active || !input.closest("#changes"));
+        return kept.filter(isTyped).map(({ id, value }) => [id, value]);
+    }
+
+    function focusAfter(isUpdate, { name, id }) {
+        if (name === "shipping") return "#shipping :checked";
+        if (!isUpdate) return "#nothing";
+        return name === "update" ? "#promotionCode" : id ? `#${CSS.escape(id)}` : "#nothing";
     }
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
@@ -257,7 +273,7 @@
 
     function recountSoon(form) {
         clearTimeout(counting);
-        counting = setTimeout(() => (paying ? recountSoon(form) : recount(form, [["update", "order"]])), COUNT_AFTER_MS);
+        counting = setTimeout(() => (paying ? recountSoon(byId(form.id)) : recount(byId(form.id), [["update", "order"]])), COUNT_AFTER_MS);
     }
 
     // Another order, or another way of shipping: the server says what it all comes to then.

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import WINDOWS, Checkout, Window, opened
+from tests.browser.conftest import DESK, WINDOWS, Checkout, Window, opened
 from tests.flows.scenes import order
 from tests.flows.test_changed_orders import code, price
 from tests.houses import House
@@ -102,6 +102,19 @@ def test_a_promotion_code(house: House, browser: Browser, window: Window) -> Non
         expect(checkout.button).to_have_text("Pay €22.50")
         checkout.type()
         checkout.field("cardCvc").press("Enter")
+        checkout.is_paid()
+
+
+def test_typing_on_while_the_order_is_counted_loses_nothing(house: House, browser: Browser) -> None:
+    cup = price(house)
+    url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url
+    assert url is not None
+    with opened(browser, url, Window(DESK)) as checkout:
+        checkout.page.get_by_label("Quantity of Cup").fill("2")
+        checkout.field("email").press_sequentially("somebody.with.a.long.address@example.com", delay=15)
+        expect(checkout.button).to_have_text("Pay €20.00")
+        expect(checkout.field("email")).to_have_value("somebody.with.a.long.address@example.com")
+        checkout.pay()
         checkout.is_paid()
 
 

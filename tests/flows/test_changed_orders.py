@@ -1,11 +1,13 @@
 """A shopper changes what they order: how many, what else, how much, by which code; and pays exactly what they saw."""
 
+from functools import partial
 from typing import Any
 
 import stripe
 
 from tests.callers import call
 from tests.flows.scenes import NO_MONEY, answer_bank, at_the_bank, intents, order, session_of, sessions, shopper_of
+from tests.flows.test_once_only import all_at_once
 from tests.houses import House
 from tests.shoppers import Answer, Shopper
 
@@ -375,3 +377,32 @@ def test_the_browser_decides_no_price(house: House) -> None:
     forged: Any = {f"quantity-{cup}": "1", f"item-{cup}": "0", "customUnitAmount": "0.01", "promotionCode": "X"}
     assert shopper.land(shopper.pay(**forged)).state == "paid"
     assert [it.amount_received for it in intents(house)] == [3450]
+
+
+def test_eight_shoppers_at_once_for_three_redemptions(house: House) -> None:
+    code(house, code="FEW", max_redemptions=3)
+    queue = [shopper_of(order(house, allow_promotion_codes=True)) for _ in range(8)]
+    for shopper in queue:
+        update(shopper, "code", promotionCode="FEW")
+    answers = all_at_once([partial(shopper.send, shopper.fill()) for shopper in queue])
+    assert sorted(answer.status for answer in answers) == [303] * 3 + [409] * 5
+    (promotion,) = house.stripe.v1.promotion_codes.list().data
+    assert (promotion.times_redeemed, promotion.active) == (3, False)
+    assert [it.amount_received for it in intents(house)] == [2250] * 3
+
+
+def test_two_tabs_with_other_quantities_are_one_order(house: House) -> None:
+    """Whichever is first is paid, for what it showed; the other sees that."""
+    cup = price(house)
+    shop = link(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}])
+    left = Shopper(shop.url)
+    left.open()
+    right = Shopper(shop.url, cookies=left.cookies)
+    for tab, quantity in ((left, "2"), (right, "3")):
+        update(tab, **{f"quantity-{cup}": quantity})
+    answers = all_at_once([partial(tab.send, tab.fill()) for tab in (left, right)])
+    assert {answer.status for answer in answers} <= {303, 409, 503}
+    assert len(sessions(house)) == 1
+    (received,) = [it.amount_received for it in intents(house) if it.status == "succeeded"]
+    assert received in (2000, 3000)
+    assert lines(house, sessions(house)[0]) == [("Cup", received // 1000, received)]
