@@ -187,10 +187,12 @@
         const typed = status === 402 ? [] : typedUntilNow(isUpdate, active);
         const focused = focusAfter(isUpdate, active);
         const caret = active.selectionStart ?? null;
+        const unfolded = ["#order details[open]", "#changes details[open]"].filter((it) => document.querySelector(it));
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
+        for (const it of unfolded) document.querySelector(it.replace("[open]", ""))?.setAttribute("open", "");
         keep(typed);
         const next = document.querySelector(focused);
         (next ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();

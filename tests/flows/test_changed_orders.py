@@ -4,7 +4,9 @@ from functools import partial
 from typing import Any
 
 import stripe
+import time_machine
 
+from checkout.kit import clock
 from tests.callers import call
 from tests.flows.scenes import NO_MONEY, answer_bank, at_the_bank, intents, order, session_of, sessions, shopper_of
 from tests.flows.test_once_only import all_at_once
@@ -244,6 +246,11 @@ def test_why_a_code_is_not_taken(house: House) -> None:
     code(house, code="FIRST", restrictions={"first_time_transaction": True})
     code(house, code="MUGS", coupon={"percent_off": 10, "applies_to": {"products": [product]}})
     code(house, code="USD", coupon={"amount_off": 10, "currency": "usd"})
+    code(house, code="ONCE", max_redemptions=1)
+    code(house, code="TODAY", expires_at=clock.now() + clock.HOUR_S)
+    once = shopper_of(order(house, allow_promotion_codes=True))
+    update(once, "code", promotionCode="once")
+    assert once.land(once.pay()).state == "paid"
     shopper = shopper_of(order(house, allow_promotion_codes=True, customer=payer))
     shopper.open()
     for typed, text in (
@@ -257,6 +264,7 @@ def test_why_a_code_is_not_taken(house: House) -> None:
         ("FIRST", "This code is for a first order only."),
         ("MUGS", "This code is not for anything in this order."),
         ("USD", "This code is not for anything in this order."),
+        ("ONCE", "This code was used as often as it can be."),
     ):
         refused = update(shopper, "code", promotionCode=typed)
         assert (text in refused.words, "Total €25.00" in refused.words) == (True, True), (typed, refused.words)
@@ -270,6 +278,8 @@ def test_why_a_code_is_not_taken(house: House) -> None:
     )
     assert theirs.land(theirs.pay()).state == "paid"
     assert shopper.pay(promotionCode="NOPE").status == 422
+    with time_machine.travel(clock.now() + 2 * clock.HOUR_S):
+        assert "This code has expired." in update(shopper, "code", promotionCode="TODAY").words
 
 
 def test_a_code_whose_last_redemption_is_under_way_elsewhere(house: House) -> None:
