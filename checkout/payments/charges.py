@@ -59,6 +59,7 @@ class Charge(Resource):
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str]
+    transfer_group: Mapped[str | None]
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
@@ -148,7 +149,7 @@ class Charge(Resource):
             "statement_descriptor_suffix": self.statement_descriptor_suffix,
             "status": self.status,
             "transfer_data": None,
-            "transfer_group": None,
+            "transfer_group": self.transfer_group,
         }
 
 

@@ -74,6 +74,7 @@ class PaymentIntent(Resource):
     statement_descriptor: Mapped[str | None]
     statement_descriptor_suffix: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="requires_payment_method")
+    transfer_group: Mapped[str | None]
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
@@ -142,7 +143,7 @@ class PaymentIntent(Resource):
             "statement_descriptor_suffix": self.statement_descriptor_suffix,
             "status": self.status,
             "transfer_data": None,
-            "transfer_group": None,
+            "transfer_group": self.transfer_group,
         }
 
     def _next_action_shape(self) -> Shape | None:

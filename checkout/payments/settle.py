@@ -245,6 +245,7 @@ def _charge(attempt: Attempt, intent: PaymentIntent, status: str, found: Approve
         statement_descriptor=intent.statement_descriptor,
         statement_descriptor_suffix=intent.statement_descriptor_suffix,
         status=status,
+        transfer_group=intent.transfer_group,
         **more,
     )
 

@@ -110,7 +110,7 @@
         const error = byId(`${input.id}-error`);
         if (!error || error.textContent === sentence) return;
         error.textContent = sentence;
-        input.closest(".cell").classList.toggle("bad", Boolean(sentence));
+        input.closest(".cell")?.classList.toggle("bad", Boolean(sentence));
         if (!sentence) return strike(input);
         input.setAttribute("aria-invalid", "true");
         const line = summaryLine(input);
@@ -130,7 +130,7 @@
     }
 
     function isMended(input) {
-        return input.value.trim() && !problemWith(input);
+        return (input.type === "checkbox" ? input.checked : input.value.trim()) && !problemWith(input);
     }
 
     function renamePostalCode(country) {
@@ -176,19 +176,42 @@
         });
         const { redirect, ...news } = await answer.json();
         if (redirect) location.assign(redirect); // and the button stays busy until this page is gone
-        else if (news.html) swap(news, answer.status);
+        else if (news.html) swap(news, answer.status, more.length > 0);
         else throw new Error(`an answer of status ${answer.status} with nothing to show`);
     }
 
-    function swap({ html, title, order }, status) {
+    function swap({ html, title, order }, status, isUpdate) {
         const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].filter(byId).map((id) => [id, byId(id).value]);
         const focused = document.activeElement?.name === "shipping" ? "shipping" : "nothing";
+        const back = isUpdate ? remember() : () => false;
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
         keep(typed);
+        if (back()) return;
         (document.querySelector(`#${focused} :checked`) ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+    }
+
+    // What was typed while an update was on its way stays, and so does the place where it is being typed.
+    function remember() {
+        const active = document.activeElement;
+        const caret = active?.type === "text" ? [active.selectionStart, active.selectionEnd] : null;
+        const fields = [...byId("payment").querySelectorAll("input[id], select[id]")].filter(({ type }) => type !== "hidden");
+        const typed = fields.map(({ id, value, checked }) => [id, value, checked]);
+        return () => {
+            for (const [id, value, checked] of typed) restore(byId(id), value, checked);
+            if (!active?.id || !byId(active.id) || active.name === "shipping") return false;
+            byId(active.id).focus();
+            if (caret) byId(active.id).setSelectionRange(...caret);
+            return true;
+        };
+    }
+
+    function restore(input, value, checked) {
+        if (!input) return;
+        if (input.matches("[type=checkbox], [type=radio]")) input.checked = checked;
+        else if (input.tagName !== "SELECT" || [...input.options].some((option) => option.value === value)) input.value = value;
     }
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
@@ -211,7 +234,7 @@
         if (input.id === "cardExpiry") spaceExpiry(input, event);
         if (input.id === "cardNumber") showBrand();
         if (input.id === "billingCountry") renamePostalCode(input);
-        if (input.name === "shipping") recount(input.form);
+        if (input.name === "shipping" || input.dataset.update !== undefined) recount(input.form);
         if (input.getAttribute("aria-invalid") && isMended(input)) show(input, "");
     });
 
@@ -227,23 +250,30 @@
         pressing = false;
         if (paying) return;
         const button = event.target.querySelector("[data-busy]");
+        const { name, value } = event.submitter ?? {};
         start(button);
         try {
-            await pay(event.target);
+            await pay(event.target, name ? [[name, value]] : []);
         } catch {
             stop();
             byId("offline").textContent = button.dataset.lost;
         }
     });
 
-    // Another way of shipping: the server says what it all comes to then.
+    // Another way of shipping: the server says what it all comes to then; another country: how an address is written.
+    let again = false; // something was chosen while an answer was on its way
+
     async function recount(form) {
-        if (paying) return;
+        if (paying) return (again = true);
         start(form.querySelector("[data-busy]"));
         try {
             await pay(form, [["update", "shipping"]]);
         } catch {
             stop(); // the total is checked again before anything is charged
+        }
+        if (again && !paying) {
+            again = false;
+            recount(document.querySelector("#payment form"));
         }
     }
 
