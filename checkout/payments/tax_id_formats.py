@@ -33,7 +33,7 @@ class Kind:
             bare = re.sub(r"[\s./-]", "", typed.upper())
             return bare if re.fullmatch(self.check, bare, re.ASCII) else None
         module: Any = stdnum.get_cc_module(*self.check)
-        bare = typed.strip().upper()
+        bare = "".join(typed.split()).upper()
         try:
             valid = module.validate(bare.removeprefix(self.prefix) if self.prefix else bare)
         except (ValidationError, ValueError):  # the second of digits that are none of ASCII's
