@@ -63,9 +63,17 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
 
     @property
     def billing_country(self) -> str:
-        if self.same_address:
-            return self.shipping_country
+        return self.shipping_country if self.same_address else self._own_billing_country
+
+    @property
+    def _own_billing_country(self) -> str:
+        """Whose address is asked for, be it needed or not."""
         return str(self._typed.get("billingCountry") or DEFAULT_COUNTRY)
+
+    @property
+    def follows_country(self) -> bool:
+        """Another billing country changes what else is asked."""
+        return self.asks.full_address or self.asks.tax_id is not None
 
     @property
     def chosen_card(self) -> str | None:
@@ -174,9 +182,9 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         if not self.takes_card:
             yield "billingName", text_field("Full name", part_problem("name", MAX_NAME), autocomplete="billing name")
             yield country_of("billing", country_names())
-        yield from lines_of("billing", self.billing_country, self._bills_apart)
+        yield from lines_of("billing", self._own_billing_country, self._bills_apart)
         if not self.takes_card:
-            yield postal_code_of("billing", self.billing_country, self._bills_apart)
+            yield postal_code_of("billing", self._own_billing_country, self._bills_apart)
 
     def _bills_apart(self) -> bool:
         return not self.same_address and self.chosen_card is None

@@ -103,6 +103,8 @@ class PaymentForm(OrderForm):
         known = {"billing_country": country, "billing_name": name, "billing_postal_code": postal_code}
         super().__init__(formdata, email=email, asked=asked, **known)
         self.checkout.data = token if token is not None else self.checkout.data
+        if self.asked.follows_country:
+            self.billing_country.render_kw = inputs.COUNTRY | {"data-update": ""}
         self.billing_postal_code.label.text = postal_codes.label_for(self.country)
 
     @property

@@ -57,7 +57,7 @@ def test_a_session_that_asks_for_everything(house: House) -> None:
     }
     assert done.consent is not None
     assert done.consent.to_dict() == {"promotions": "opt_out", "terms_of_service": "accepted"}
-    said = [field[field["type"]]["value"] for field in map(lambda it: it.to_dict(), done.custom_fields)]
+    said = [field[field["type"]]["value"] for field in (it.to_dict() for it in done.custom_fields)]
     assert said == ["For Al", "41", "s"]
 
     parcel = {
