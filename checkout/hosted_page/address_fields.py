@@ -30,7 +30,8 @@ def lines_of(kind: str, country: str, applies: Callable[[], bool]) -> Iterator[N
     manner = manner_of(country)
 
     def asked(member: str, label: str, autocomplete: str, *, needed: bool = True) -> Named:
-        problem = part_problem(_in_sentence(label), MAX_PART, needed=needed)
+        what = "first line" if member == "line1" else _in_sentence(label)
+        problem = part_problem(f"{what} of the {kind} address", MAX_PART, needed=needed)
         field = text_field(
             label,
             lambda text: problem(text) if applies() else None,
@@ -82,7 +83,7 @@ def _region_choice(kind: str, manner: Manner, applies: Callable[[], bool]) -> Fi
     return choice_field(
         manner.region,
         manner.regions,
-        f"Choose the {_in_sentence(manner.region)} from the list.",
+        f"Choose the {_in_sentence(manner.region)} of the {kind} address from the list.",
         needed=manner.needs_region,
         applies=applies,
         autocomplete=f"{kind} address-level1",

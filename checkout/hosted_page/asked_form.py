@@ -23,7 +23,7 @@ NEW_CARD = "new"
 NAMES = {"individual": ("individualName", "Full name", "name"), "business": (BUSINESS, "Business name", "organization")}
 TERMS_WANTED = "Accept the terms to go on."
 EARLY = ("contact", "shipping", "custom")  # sections above the card
-LATE = ("billing", "tax_id", "consent")
+LATE = ("tax_id", "consent")
 CARD = ("card_number", "card_expiry", "card_cvc", "billing_name")  # attributes of the page's own form
 ADDRESS = ("billing_country", "billing_postal_code")
 
@@ -45,7 +45,7 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         self.same_address = bool(
             asks.shipping_countries and takes_card and self._is_ticked("billingSameAsShipping", formdata)
         )
-        made = {section: dict(getattr(self, f"_{section}")()) for section in EARLY + LATE}
+        made = {section: dict(getattr(self, f"_{section}")()) for section in (*EARLY, "billing", *LATE)}
         self.sections = {section: list(fields) for section, fields in made.items() if fields}
         super().__init__({name: field for fields in made.values() for name, field in fields.items()})
         self.process(formdata, data={"billingSameAsShipping": True, **self._defaults(), **(known or {})})
@@ -90,11 +90,10 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
             return CARD + ADDRESS
         return ADDRESS if self.same_address else ()
 
-    def problems(self, sections: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        for section in sections:
-            for name in self.sections.get(section, ()):
-                if self[name].errors:
-                    yield name, str(self[name].errors[0])
+    def problems(self, sections: tuple[str, ...]) -> dict[str, str]:
+        """As the whole form's: by name, the first sentence that is wrong."""
+        fields = (field for section in sections for field in self.of(section))
+        return {field.name: str(field.errors[0]) for field in fields if field.errors}
 
     def of(self, section: str) -> list[Field]:
         return [self[name] for name in self.sections.get(section, ())]
@@ -163,8 +162,8 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
     def _shipping(self) -> Iterator[Named]:
         countries = self.asks.shipping_countries
         if countries:
-            name = part_problem("name of who receives it", MAX_NAME)
-            yield "shippingName", text_field("Full name", name, autocomplete="shipping name")
+            name = part_problem("name of the recipient", MAX_NAME)
+            yield "shippingName", text_field("Name of the recipient", name, autocomplete="shipping name")
             yield country_of("shipping", names_among(countries))
             yield from lines_of("shipping", self.shipping_country, lambda: True)
             yield postal_code_of("shipping", self.shipping_country, lambda: True)

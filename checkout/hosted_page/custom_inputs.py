@@ -17,7 +17,7 @@ def input_of(field: CustomField) -> tuple[str, Field]:
     """Its name in the form, and how it is typed or chosen."""
     needed = not field.optional
     if field.type == "dropdown":
-        made = choice_field(field.label, field.options or {}, "Choose one from the list.", needed=needed)
+        made = choice_field(field.label, field.options or {}, f"Choose one for “{field.label}”.", needed=needed)
     else:
         keyboard = {"inputmode": "numeric"} if field.type == "numeric" else {}
         made = text_field(field.label, lambda text: problem_with(field, text), needed=needed, **keyboard)
@@ -28,14 +28,14 @@ def problem_with(field: CustomField, text: str) -> str | None:
     """The check of a typed field."""
     said = value_of(field, text)
     if not said:
-        return None if field.optional else "Fill this in."
+        return None if field.optional else f"Fill in “{field.label}”."
     least, most = field.minimum_length or 0, field.maximum_length or MOST
     if len(said) > most:
-        return f"Use at most {_counted(field, most)}."
+        return f"Use at most {_counted(field, most)} for “{field.label}”."
     if len(said) < least:
-        return f"Use at least {_counted(field, least)}."
+        return f"Use at least {_counted(field, least)} for “{field.label}”."
     if field.type == "numeric" and not (said.isascii() and said.isdigit()):
-        return "Use digits only."
+        return f"Use digits only for “{field.label}”."
     return checks.text_problem(said, "text", MOST)
 
 

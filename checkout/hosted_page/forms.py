@@ -49,9 +49,10 @@ class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
     def problems(self) -> Mapping[str, str]:
         """HTML name to the first sentence that is wrong with it, in the order of the page."""
         own = {field.name: str(field.errors[0]) for field in self if field.errors}
-        early, late = self.asked.problems(EARLY), self.asked.problems(LATE)
-        first = {name: own.pop(name) for name in ("email",) if name in own}
-        return {**first, **dict(early), **own, **dict(late)}
+        first, last = ({name: own.pop(name) for name in (it,) if name in own} for it in ("email", "billingPostalCode"))
+        billing = self.asked.problems(("billing",))
+        late = self.asked.problems(LATE)
+        return {**first, **self.asked.problems(EARLY), **own, **billing, **last, **late}
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)

@@ -49,10 +49,14 @@ def _chosen(kinds: Mapping[str, Kind], said: Mapping[str, Any]) -> Kind:
 
 def _number_problem(text: str, kind: Kind) -> str | None:
     if not typed.plain(text):
-        return "Enter the number."
+        return f"Enter the {_in_sentence(kind.label)}."
     if len(text) > MAX_CHARS or kind.read(typed.plain(text)) is None:
-        return f"The number is not right. Write it like {kind.example}."
+        return f"The {_in_sentence(kind.label)} is not right. Write it like {kind.example}."
     return None
+
+
+def _in_sentence(label: str) -> str:
+    return label if label[:2].isupper() else label[0].lower() + label[1:]
 
 
 def _while(problem: Problem, *, applies: bool) -> Problem:

@@ -41,7 +41,7 @@ EVERYTHING: dict[str, Any] = {
     "shipping_address_collection": {"allowed_countries": ["US", "CA", "GB", "DE", "JP"]},
     "tax_id_collection": {"enabled": "true"},
 }
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "phoneNumber": "(415) 555-2671",
     "individualName": "Jo Doe",
     "shippingName": "Jo Doe",

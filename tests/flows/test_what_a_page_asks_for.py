@@ -102,15 +102,15 @@ def test_each_refusal_is_at_its_field_and_in_the_summary(house: House) -> None:
         "email": "Enter your email address.",
         "phoneNumber": "Enter your phone number.",
         "individualName": "Enter the full name.",
-        "shippingName": "Enter the name of who receives it.",
-        "shippingAddressLine1": "Enter the address line 1.",
-        "shippingLocality": "Enter the city.",
-        "shippingAdministrativeArea": "Choose the state from the list.",
+        "shippingName": "Enter the name of the recipient.",
+        "shippingAddressLine1": "Enter the first line of the shipping address.",
+        "shippingLocality": "Enter the city of the shipping address.",
+        "shippingAdministrativeArea": "Choose the state of the shipping address from the list.",
         "shippingPostalCode": "Enter the ZIP code.",
-        "customField-engraving": "Fill this in.",
-        "customField-size": "Choose one from the list.",
+        "customField-engraving": "Fill in “Engraving”.",
+        "customField-size": "Choose one for “Size”.",
         "businessName": "Enter the business name.",
-        "taxId": "Enter the number.",
+        "taxId": "Enter the EIN.",
         "termsOfServiceConsentCheckbox": "Accept the terms to go on.",
     }
     links = [(f"{wrong.url}#{name}", words) for name, words in summed_up.items()]
@@ -125,14 +125,18 @@ def test_each_refusal_is_at_its_field_and_in_the_summary(house: House) -> None:
         ("phoneNumber", "12", "Write the phone number with its country code, like +44 20 7946 0123."),
         ("phoneNumber", "9" * 41, "Write the phone number with its country code, like +44 20 7946 0123."),
         ("shippingPostalCode", "SW1A 1AA", "The ZIP code is not right. Write it like 94107."),
-        ("shippingAdministrativeArea", "ON", "Choose the state from the list."),
-        ("shippingName", "x" * 151, "The name of who receives it is too long. Use at most 150 characters."),
-        ("shippingLocality", "a\x00b", "The city has a character that cannot be used. Type it again."),
-        ("customField-engraving", "x", "Use at least 2 characters."),
-        ("customField-engraving", "x" * 11, "Use at most 10 characters."),
-        ("customField-age", "old", "Use digits only."),
-        ("customField-size", "xl", "Choose one from the list."),
-        ("taxId", "00-0000000", "The number is not right. Write it like 91-1144442."),
+        ("shippingAdministrativeArea", "ON", "Choose the state of the shipping address from the list."),
+        ("shippingName", "x" * 151, "The name of the recipient is too long. Use at most 150 characters."),
+        (
+            "shippingLocality",
+            "a\x00b",
+            "The city of the shipping address has a character that cannot be used. Type it again.",
+        ),
+        ("customField-engraving", "x", "Use at least 2 characters for “Engraving”."),
+        ("customField-engraving", "x" * 11, "Use at most 10 characters for “Engraving”."),
+        ("customField-age", "old", "Use digits only for “Your age”."),
+        ("customField-size", "xl", "Choose one for “Size”."),
+        ("taxId", "00-0000000", "The EIN is not right. Write it like 91-1144442."),
     ):
         sent = shopper.fill(
             **(ANSWERS | {"enableTaxId": "y", "businessName": "Doe", "taxId": "911144442", name: typed})
@@ -173,8 +177,8 @@ def test_another_country_is_another_address(house: House) -> None:
     del sent["billingSameAsShipping"]
     wrong = shopper.send(sent | {"billingAddressLine1": "", "billingAdministrativeArea": "CA"})
     assert wrong.status == 422
-    assert "Enter the address line 1." in wrong.words
-    assert "Choose the province from the list." in wrong.words
+    assert "Enter the first line of the billing address." in wrong.words
+    assert "Choose the province of the billing address from the list." in wrong.words
     assert shopper.land(shopper.send(sent)).state == "paid"
     (done,) = sessions(house)
     assert done.customer_details is not None
@@ -238,7 +242,7 @@ def test_an_order_that_costs_nothing_asks_too(house: House) -> None:
     session = order(house, **asks, discounts=[{"coupon": coupon.id}])
     shopper = shopper_of(session)
     shopper.open()
-    billed = {
+    billed: Any = {
         f"billing{part}": ANSWERS[f"shipping{part}"]
         for part in ("Country", "AddressLine1", "Locality", "AdministrativeArea", "PostalCode")
     }
@@ -355,11 +359,8 @@ def test_a_page_in_its_merchants_dress(house: House, mode: str) -> None:
         },
         "locale": "pt-BR",
     }
-    session = (
-        order(house, **made)
-        if mode == "payment"
-        else house.stripe.v1.checkout.sessions.create({"mode": "setup", "currency": "usd", **made})
-    )
+    setup: Any = {"mode": "setup", "currency": "usd", **made}
+    session = order(house, **made) if mode == "payment" else house.stripe.v1.checkout.sessions.create(setup)
     assert session.branding_settings is not None
     assert session.branding_settings.to_dict() == made["branding_settings"]
     assert session.locale == "pt-BR"
