@@ -19,7 +19,7 @@ from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.given import Given
 
 MAX_NAME = 150  # characters of a person's or a business's. Source: Stripe
-NEW_CARD = "new"
+SAME_ADDRESS = "billingSameAsShipping"
 NAMES = {"individual": ("individualName", "Full name", "name"), "business": (BUSINESS, "Business name", "organization")}
 TERMS_WANTED = "Accept the terms to go on."
 EARLY = ("contact", "shipping", "custom")  # sections above the card
@@ -42,13 +42,11 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
     ) -> None:
         self.asks, self.saved, self.takes_card = asks, saved, takes_card
         self._typed: Mapping[str, Any] = formdata or known or {}
-        self.same_address = bool(
-            asks.shipping_countries and takes_card and self._is_ticked("billingSameAsShipping", formdata)
-        )
+        self.same_address = bool(asks.shipping_countries and takes_card and self._is_same(formdata))
         made = {section: dict(getattr(self, f"_{section}")()) for section in (*EARLY, "billing", *LATE)}
         self.sections = {section: list(fields) for section, fields in made.items() if fields}
         super().__init__({name: field for fields in made.values() for name, field in fields.items()})
-        self.process(formdata, data={"billingSameAsShipping": True, **self._defaults(), **(known or {})})
+        self.process(formdata, data={SAME_ADDRESS: True, **self._defaults(), **(known or {})})
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
@@ -130,8 +128,9 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
     def _phone_country(self) -> str:
         return self.shipping_country if self.asks.shipping_countries else self.billing_country
 
-    def _is_ticked(self, name: str, formdata: Any) -> bool:
-        return bool(formdata.get(name)) if formdata else True
+    def _is_same(self, formdata: Any) -> bool:
+        """On a fresh page it is, unless the shopper has said otherwise before."""
+        return bool(self._typed.get(SAME_ADDRESS, not formdata))
 
     def _defaults(self) -> dict[str, Any]:
         """What stands in a field before anything is typed."""
@@ -175,7 +174,7 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         """What the page does not have of itself: it asks payers for country and postal code, and others for nothing."""
         if self.asks.shipping_countries and self.takes_card:
             update = {"data_update": ""} if self.asks.tax_id else {}
-            yield "billingSameAsShipping", tick_field("Billing address is the same as shipping", **update)
+            yield SAME_ADDRESS, tick_field("Billing address is the same as shipping", **update)
         if not self.asks.full_address:
             return
         if not self.takes_card:

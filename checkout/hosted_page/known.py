@@ -21,11 +21,16 @@ def known_of(session: CheckoutSession) -> Mapping[str, Any]:
         "phoneNumber": details.get("phone"),
         "individualName": given.individual_name or details.get("individual_name"),
         "businessName": given.business_name or details.get("business_name"),
+        "promotionalEmailConsent": given.promotions,
+        "termsOfServiceConsentCheckbox": given.terms,
+        "saveCard": given.saves_card,
         "shippingName": shipping.get("name"),
         **_address("shipping", shipping.get("address")),
         **_address("billing", details.get("address")),
         **{name_of(said[key]): text for key, text in given.custom_fields.items() if key in said},
     }
+    if given.shipping is not None and given.address is not None:
+        found["billingSameAsShipping"] = given.address == given.shipping["address"]
     if given.tax_id is not None:
         found |= {"enableTaxId": True, "taxIdType": given.tax_id[0], "taxId": given.tax_id[1]}
     return {name: value for name, value in found.items() if value is not None}

@@ -33,7 +33,11 @@ def test_a_session_that_asks_for_everything(house: House) -> None:
     assert declined.status == 402
     for name in ANSWERS:
         assert declined.values[name] == sent[name], name
-    paid = shopper.send(sent | {"cardNumber": "4242424242424242"})
+    reopened = shopper.open()
+    for name in ANSWERS:
+        assert reopened.values[name] in (sent[name], "+14155552671"), name
+    assert (reopened.values["taxId"], reopened.values["businessName"]) == ("91-1144442", "Doe Ltd")
+    paid = shopper.send(sent | {"cardNumber": "4242424242424242", "checkout": reopened.values["checkout"]})
     assert shopper.land(paid).state == "paid"
 
     done = session_of(house, session)
@@ -379,3 +383,30 @@ def test_a_page_in_its_merchants_dress(house: House, mode: str) -> None:
     partly = order(house, branding_settings={"font_family": "inter"})
     assert partly.branding_settings is not None
     assert partly.branding_settings.display_name == "Tern & Tide"
+
+
+def test_a_card_is_saved_by_somebody_who_said_more(house: House) -> None:
+    """In setup mode; and a billing address of its own is still there when the page is opened again."""
+    asks: Any = {
+        "mode": "setup",
+        "currency": "usd",
+        "customer_creation": "always",
+        "billing_address_collection": "required",
+        "phone_number_collection": {"enabled": "true"},
+        "custom_fields": [{"key": "a", "label": {"custom": "A", "type": "custom"}, "type": "text"}],
+    }
+    session = house.stripe.v1.checkout.sessions.create(asks)
+    shopper = shopper_of(session)
+    assert "By saving your card, you allow Tern & Tide to charge it" in shopper.open().words
+    lines: Any = {"billingAddressLine1": "2 Oak St", "billingLocality": "Reno", "billingAdministrativeArea": "NV"}
+    typed: Any = {**lines, "phoneNumber": "415 555 2671", "customField-a": "b"}
+    assert shopper.send(shopper.fill(**typed, number=DECLINED)).status == 402
+    assert {name: shopper.open().values[name] for name in lines} == lines
+    assert shopper.land(shopper.pay(**typed)).state == "paid"
+    done = session_of(house, session)
+    customer = house.stripe.v1.customers.retrieve(str(done.customer))
+    assert customer.address is not None
+    assert (customer.phone, customer.address.line1, customer.address.state) == ("+14155552671", "2 Oak St", "NV")
+    (kept,) = house.stripe.v1.payment_methods.list({"customer": customer.id}).data
+    assert kept.billing_details.address is not None
+    assert kept.billing_details.address.city == "Reno"
