@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, Form, SelectChoice, SelectField, StringField, ValidationError
 
 from checkout.hosted_page import checks, typed
 from checkout.hosted_page.countries import CountrySelect
@@ -45,7 +45,7 @@ def choice_field(
     return SelectField(
         labelled(label, needed=needed),
         [rule(problem)],
-        choices=[("", ""), *choices.items()],
+        choices=[SelectChoice(value, label) for value, label in [("", ""), *choices.items()]],
         validate_choice=False,
         render_kw=_told(attributes, needed=needed),
     )
