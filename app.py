@@ -154,6 +154,7 @@ def main(context: click.Context) -> None:
       TENDER_TRUSTED_HOSTS     further host names under which it may be asked
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
       TENDER_DEBIT_DELAY_S     seconds that the sandbox's slow bank accounts take
+      TENDER_MAX_CUSTOM_FIELDS how many fields of its own a page may have
       PORT                     the port to serve
     """
     os.umask(OWN_FILES_ONLY)

@@ -4,15 +4,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from checkout.api.asks_params import AsksParams, ChangedAsksParams
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
-from checkout.api.intent_params import CaptureMethod, CardOnly, StatementSuffix
+from checkout.api.intent_params import CaptureMethod, CardOnly, FutureUsage, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.order_lines import LinkLine, page_of_lines
 from checkout.api.order_params import MAX_WAYS, OrderParams, ShippingBy, SubmitType, basket_of, shared_settings
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
-from checkout.api.v1.checkout_sessions import CustomerCreation
+from checkout.api.v1.checkout_sessions import CustomerCreation, asks_of, check_descriptor
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.sessions import return_urls
@@ -50,14 +51,17 @@ class Restrictions(Params):
 class IntentData(Params):
     description: Clearable[Text] = None
     metadata: Metadata = {}
+    setup_future_usage: Clearable[FutureUsage] = None
+    statement_descriptor: Clearable[Text] = None
     statement_descriptor_suffix: Clearable[StatementSuffix] = None
+    transfer_group: Clearable[Text] = None
 
 
 class NewIntentData(IntentData):
     capture_method: CaptureMethod | None = None
 
 
-class _LinkParams(Params):
+class _LinkParams(AsksParams):
     after_completion: AfterCompletion | None = None
     customer_creation: CustomerCreation | None = None
     inactive_message: Clearable[Message] = None
@@ -75,7 +79,7 @@ class CreateLink(_LinkParams, OrderParams):
     payment_method_types: CardOnly | None = None
 
 
-class UpdateLink(_LinkParams, LinkOrderChanges):
+class UpdateLink(ChangedAsksParams, _LinkParams, LinkOrderChanges):
     active: Flag | None = None
 
 
@@ -90,6 +94,7 @@ def create(call: Call, params: CreateLink) -> Shape:
     basket.check_total()
     columns = {**_columns(call, params), "allow_promotion_codes": takes_codes, "settings": shared_settings(params)}
     columns.setdefault("after_completion", _after_completion(call, None))
+    columns["asked"] = asks_of(call, params).kept
     return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()
 
 
@@ -101,7 +106,7 @@ def retrieve(call: Call, _params: OnlyExpand, payment_link: str) -> Shape:
 @endpoint("POST /v1/payment_links/{payment_link}", UpdateLink)
 def update(call: Call, params: UpdateLink, payment_link: str) -> Shape:
     link = PaymentLink.of(call.account, payment_link)
-    columns = _columns(call, params)
+    columns = {**_columns(call, params), "asked": asks_of(call, params, link.asks).kept}
     columns |= changed_settings(link, params)
     if params.active is not None:
         columns["active"] = params.active
@@ -158,10 +163,13 @@ def _after_completion(call: Call, given: AfterCompletion | None) -> Shape:
 
 
 def _intent_data(data: IntentData) -> dict[str, Any]:
+    check_descriptor(data)
     columns = {
         "description": data.description,
         "capture_method": getattr(data, "capture_method", None),
+        "setup_future_usage": data.setup_future_usage,
         "statement_descriptor_suffix": data.statement_descriptor_suffix,
+        "transfer_group": data.transfer_group,
         "metadata": merge_metadata({}, data.metadata),
     }
     return {name: value for name, value in columns.items() if value}

@@ -14,6 +14,7 @@ from checkout.kit.db import Id, points_to, read
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
 from checkout.sessions import capacity, line_items
+from checkout.sessions.asks import Asks
 from checkout.sessions.basket import Basket
 from checkout.sessions.shipping import Shipping
 from links import token
@@ -30,6 +31,7 @@ class PaymentLink(Resource):
     active: Mapped[bool] = mapped_column(default=True)
     allow_promotion_codes: Mapped[bool] = mapped_column(default=False, server_default=false())
     after_completion: Mapped[Any] = mapped_column(JSON)
+    asked: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as asks.Asks keeps them
     capacity_id: Mapped[str] = mapped_column(Id, points_to("capacities.id"))
     currency: Mapped[str]
     customer_creation: Mapped[str] = mapped_column(default="if_required")
@@ -54,6 +56,11 @@ class PaymentLink(Resource):
     def confirmation_message(self) -> str | None:
         confirmation = self.after_completion.get("hosted_confirmation")
         return confirmation["custom_message"] if confirmation else None
+
+    @property
+    def asks(self) -> Asks:
+        """What its sessions ask their shoppers for."""
+        return Asks.of(self.asked)
 
     @property
     def shipping(self) -> Shipping | None:
@@ -81,16 +88,7 @@ class PaymentLink(Resource):
             "application_fee_amount": None,
             "application_fee_percent": None,
             "automatic_tax": {"enabled": False, "liability": None},
-            "billing_address_collection": "auto",
-            "consent_collection": None,
             "currency": self.currency,
-            "custom_fields": [],
-            "custom_text": {
-                "after_submit": None,
-                "shipping_address": None,
-                "submit": None,
-                "terms_of_service_acceptance": None,
-            },
             "customer_creation": self.customer_creation,
             "inactive_message": self.inactive_message,
             "invoice_creation": None,
@@ -104,15 +102,15 @@ class PaymentLink(Resource):
             "payment_method_collection": "always",
             "payment_method_options": None,
             "payment_method_types": None,
-            "phone_number_collection": {"enabled": False},
             "restrictions": self._restrictions_shape(),
-            "shipping_address_collection": None,
             "shipping_options": self.shipping.options_shape() if self.shipping else [],
             "submit_type": self.submit_type,
             "subscription_data": None,
             "tax_id_collection": {"enabled": False, "required": "never"},
             "transfer_data": None,
             "url": settings().url(self.path),
+            **self.asks.shape(),
+            "billing_address_collection": self.asks.billing_address or "auto",
             **self.settings,
         }
 
@@ -134,10 +132,10 @@ class PaymentLink(Resource):
             "capture_method": data.get("capture_method"),
             "description": data.get("description"),
             "metadata": data.get("metadata", {}),
-            "setup_future_usage": None,
+            "setup_future_usage": data.get("setup_future_usage"),
             "statement_descriptor": None,
             "statement_descriptor_suffix": data.get("statement_descriptor_suffix"),
-            "transfer_group": None,
+            "transfer_group": data.get("transfer_group"),
         }
 
 

@@ -17,6 +17,8 @@ def counter_of(link: PaymentLink, nonce: str, session: CheckoutSession | None) -
         return replace(here, path=link.path, subject=link.id, visit=nonce, again_path=again_path(link))
     return Counter(
         account=link.account,
+        asks=link.asks,
+        keeps_card=bool((link.payment_intent_data or {}).get("setup_future_usage")),
         basket=link.basket,
         path=link.path,
         subject=link.id,
@@ -46,6 +48,7 @@ def _open(link: PaymentLink, nonce: str) -> CheckoutSession:
         link.account,
         link.basket,
         allow_promotion_codes=link.allow_promotion_codes,
+        asked=link.asked,
         capacity_id=link.capacity_id,
         confirmation_message=link.confirmation_message,
         customer_creation=link.customer_creation,

@@ -3,6 +3,7 @@
 from checkout.cli.events import events
 from checkout.cli.keys import keys
 from checkout.cli.serve import sandbox, serve, worker
+from checkout.cli.shop import shop
 from checkout.cli.verify import verify
 
-commands = (serve, worker, sandbox, keys, events, verify)
+commands = (serve, worker, sandbox, keys, shop, events, verify)

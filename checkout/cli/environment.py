@@ -13,6 +13,7 @@ PUBLIC_URL = "TENDER_PUBLIC_URL"
 TRUSTED_HOSTS = "TENDER_TRUSTED_HOSTS"
 ALLOWED_NETWORKS = "TENDER_ALLOWED_NETWORKS"
 DEBIT_DELAY = "TENDER_DEBIT_DELAY_S"
+MAX_CUSTOM_FIELDS = "TENDER_MAX_CUSTOM_FIELDS"
 
 
 def database() -> str | None:
@@ -57,6 +58,14 @@ def debit_delay_s() -> int:
     if not (given.isascii() and given.isdigit() and len(given) <= len(str(config.MAX_DEBIT_DELAY_S))):
         raise Unusable(f"{DEBIT_DELAY} must be a number of seconds, not {given!r}.")
     return min(int(given), config.MAX_DEBIT_DELAY_S)
+
+
+def max_custom_fields() -> int:
+    """How many fields of a merchant's own a page may have. Raises ``Unusable``."""
+    given = os.environ.get(MAX_CUSTOM_FIELDS) or str(config.MAX_CUSTOM_FIELDS)
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(config.MOST_CUSTOM_FIELDS))):
+        raise Unusable(f"{MAX_CUSTOM_FIELDS} must be a number up to {config.MOST_CUSTOM_FIELDS}, not {given!r}.")
+    return min(int(given), config.MOST_CUSTOM_FIELDS)
 
 
 def _listed(variable: str) -> list[str]:

@@ -50,6 +50,7 @@ class House:
             secrets=find_secrets(database, sandbox=sandbox),
             allowed_networks=environment.allowed_networks(),
             debit_delay_s=environment.debit_delay_s(),
+            max_custom_fields=environment.max_custom_fields(),
             **more,  # type: ignore[arg-type]  # checked by the dataclass
         )
 

@@ -1,20 +1,25 @@
 """What a checkout page is about, whoever opened it: the seller, the order, and where its form goes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any, Self
 
 from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
+from checkout.hosted_page.dress import dressed
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
+from checkout.hosted_page.known import details_of_customer, known_of
 from checkout.hosted_page.order_form import Sent
 from checkout.hosted_page.order_view import OrderFields, order_fields, unit_words
-from checkout.hosted_page.views import Adjustment, Line, Order, Seller, ShippingChoice
+from checkout.hosted_page.views import Adjustment, Line, Order, SavedCard, Seller, ShippingChoice, saved_card
 from checkout.hosted_page.words import estimate_words
 from checkout.kit import money
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import merchant_of
+from checkout.sessions import saved_cards
+from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.totals import Totals
@@ -41,15 +46,23 @@ class Counter:
     saves_card: bool = False  # for later: nothing is ordered
     customer_id: str | None = None  # whose order it is, where that is known
     sent: Sent = field(default_factory=Sent)  # what was sent to change the order
+    asks: Asks = NOTHING
+    known: Mapping[str, Any] = field(default_factory=dict)  # of what is asked, by names of fields
+    saved: tuple[SavedCard, ...] = ()  # cards to choose from
+    keeps_card: bool = False  # what pays is charged again later
 
     @property
     def token(self) -> FormToken:
         totals = self.basket.totals
         return FormToken(self.subject, self.visit, totals.total, self.basket.currency, self.turned_from)
 
+    def without(self, card: str) -> Self:
+        """Once a saved card was removed."""
+        return replace(self, saved=tuple(it for it in self.saved if it.id != card))
+
     @property
     def seller(self) -> Seller:
-        return seller_of(self.account)
+        return dressed(seller_of(self.account), self.asks.branding)
 
     @property
     def order(self) -> Order | None:
@@ -119,11 +132,15 @@ def of_session(session: CheckoutSession) -> Counter:
         message=session.confirmation_message,
         saves_card=session.saves_card,
         customer_id=session.customer_id,
+        asks=session.asks,
+        known=known_of(session),
+        saved=tuple(map(saved_card, saved_cards.offered(session))),
+        keeps_card=session.saves_card or bool(session.payment_intent_data.get("setup_future_usage")),
     )
 
 
 def _payer_of(session: CheckoutSession) -> Billing:
-    details = session.customer_details or {}
+    details = session.customer_details or details_of_customer(session)
     address = details.get("address") or {}
     return Billing(
         name=details.get("name") or "",
@@ -141,6 +158,8 @@ def seller_of(account: Account) -> Seller:
         support_email=merchant.support_email,
         support_phone=merchant.support_phone,
         support_url=merchant.support_url,
+        terms_url=merchant.terms_url,
+        privacy_url=merchant.privacy_url,
     )
 
 

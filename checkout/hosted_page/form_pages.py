@@ -5,6 +5,8 @@ from typing import Any
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from checkout.hosted_page.asked_form import AskedForm
+from checkout.hosted_page.consents import words_of_mandate
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
@@ -81,7 +83,19 @@ def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyRespon
 
 def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     """The form that the counter wants filled in; who has nothing to pay shows no card."""
-    return OrderForm(formdata) if counter.is_free else PaymentForm(formdata)
+    asked = asked_of(counter, formdata)
+    return OrderForm(formdata, asked=asked) if counter.is_free else PaymentForm(formdata, asked=asked)
+
+
+def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
+    """The part of it that the merchant asks for."""
+    return AskedForm(
+        counter.asks,
+        formdata,
+        counter.known,
+        takes_card=not counter.is_free,
+        saved=tuple(card.id for card in counter.saved),
+    )
 
 
 def _fresh_form(counter: Counter) -> OrderForm:
@@ -89,8 +103,14 @@ def _fresh_form(counter: Counter) -> OrderForm:
     if payer is None:
         return form_of(counter)
     if counter.is_free:
-        return OrderForm(email=payer.email)
-    return PaymentForm(country=payer.country, email=payer.email, name=payer.name, postal_code=payer.postal_code or "")
+        return OrderForm(email=payer.email, asked=asked_of(counter))
+    return PaymentForm(
+        asked=asked_of(counter),
+        country=payer.country,
+        email=payer.email,
+        name=payer.name,
+        postal_code=payer.postal_code or "",
+    )
 
 
 def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | None) -> CheckoutView:
@@ -105,6 +125,8 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         shipping=counter.shipping_choices,
         order_fields=counter.order_fields,
         order_problems=counter.sent.problems,
+        saved=counter.saved,
+        mandate=words_of_mandate(counter) if form.takes_card else None,
         back_url=counter.back_url,
         panel=panel,
         notice=notice,

@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import form_pages, form_token, order_form, order_words, state_pages, ways
 from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.form_shopper import shopper_of
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.kit.card import Card
 from checkout.kit.errors import Busy, CardRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import order, pay, save_card, standing
+from checkout.sessions import order, pay, save_card, saved_cards, standing
 from checkout.sessions.openings import NotOpen, Opening
 from checkout.sessions.pay import TooManyTries
 from checkout.sessions.places import DiscountGone, LimitReached
@@ -66,6 +67,10 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
     if token is None:
         return form_pages.out_of_date(counter, form)
     counter = replace(_as_chosen(counter), turned_from=token.turned_from)
+    if "remove" in request.form and session is not None:
+        saved_cards.remove(session, request.form["remove"])
+        counter = counter.without(request.form["remove"])
+        return form_pages.form_page(counter, form_pages.form_of(counter, request.form))
     if form.takes_card == counter.is_free:  # what is left to pay has changed
         form = form_pages.form_of(counter, request.form)
     if "update" in request.form:
@@ -126,31 +131,21 @@ def _code_gone(counter: Counter, form: OrderForm) -> AnyResponse:
 
 
 def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
-    billing = form.billing()
-    shopper = Shopper(
-        billing.email,
-        billing.name,
-        billing.country,
-        billing.postal_code,
-        choices=counter.sent.choices,
-        total=None if counter.saves_card else counter.basket.totals.total,
-    )
     try:
-        session = _try(opening, shopper, form.card())
+        session = _try(opening, shopper_of(counter, form), form.asked.chosen_card or form.card())
     except CardRefused as no:
         return form_pages.refused(counter, form, {"code": no.code, **no.details})
     return _after(counter, session, form)
 
 
-def _try(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
-    if opening.found is not None and opening.found.saves_card:
+def _try(opening: Opening, shopper: Shopper, card: Card | str) -> CheckoutSession:
+    if opening.found is not None and opening.found.saves_card and isinstance(card, Card):
         return save_card.save_card(opening.found, shopper, card)
     return pay.pay(opening, shopper, card)
 
 
 def _order(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
-    shopper = Shopper(form.billing().email, choices=counter.sent.choices, total=counter.basket.totals.total)
-    return ways.leave_session(order.order(opening, shopper))
+    return ways.leave_session(order.order(opening, shopper_of(counter, form)))
 
 
 def _after(counter: Counter, session: CheckoutSession, form: PaymentForm) -> AnyResponse:

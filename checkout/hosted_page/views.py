@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from checkout.hosted_page.forms import OrderForm
 from checkout.hosted_page.order_view import OrderFields
 from checkout.hosted_page.words import StateKind, Words
+from checkout.kit.wire import Shape
+from checkout.payments.payment_methods import PaymentMethod
 
 FORM_ID = "payment-form"
 
@@ -44,6 +46,10 @@ class Seller:
     terms_url: str | None = None
     privacy_url: str | None = None
     background: str | None = None
+    borders: str | None = None
+    font: str | None = None
+    logo: str | None = None
+    icon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,25 @@ class ShippingChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedCard:
+    """A card to choose. ``billing``: Stripe's ``billing_details``."""
+
+    id: str
+    brand: str
+    last4: str
+    expires: str
+    billing: Shape
+
+
+def saved_card(method: PaymentMethod) -> SavedCard:
+    card = method.card
+    expires = f"{card['exp_month']:02} / {card['exp_year'] % 100:02}"
+    return SavedCard(
+        method.id, BRAND_NAMES.get(card["brand"], "Card"), card["last4"], expires, dict(method.billing_details)
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class CheckoutView:
     """The page with the form. ``panel`` is a decline, ``notice`` a change worth knowing before paying."""
 
@@ -97,12 +122,20 @@ class CheckoutView:
     order_problems: Mapping[str, str] = field(default_factory=dict)
     panel: Words | None = None
     notice: str | None = None
+    saved: tuple[SavedCard, ...] = ()
+    mandate: str | None = None  # what a shopper allows by pressing the button
     form_id: str = FORM_ID
 
     @property
     def problems(self) -> Mapping[str, str]:
         """HTML name to the first sentence that is wrong with it, in the order of the page."""
         return {**self.order_problems, **self.form.problems}
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the page has anything that a plain one has not, and needs its style."""
+        seller = self.seller
+        return bool(self.form.asked or self.saved or seller.logo or self.form.asked.asks.custom_text)
 
     @property
     def title(self) -> str:

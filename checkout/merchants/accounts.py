@@ -34,6 +34,8 @@ class Merchant(Table):
     support_email: Mapped[str | None]
     support_phone: Mapped[str | None]
     support_url: Mapped[str | None]
+    terms_url: Mapped[str | None]
+    privacy_url: Mapped[str | None]
     accent_color: Mapped[str | None]
 
     def in_mode(self, *, livemode: bool) -> Account:

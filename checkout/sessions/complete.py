@@ -3,6 +3,7 @@
 from checkout.events import log
 from checkout.kit import clock
 from checkout.sessions import places
+from checkout.sessions.remember import remember
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
 
@@ -13,4 +14,5 @@ def complete(session: CheckoutSession) -> None:
     SESSION.move(session, "complete")
     session.completed_at = clock.now()
     places.complete(session)
+    remember(session)
     log.record("checkout.session.completed", session)

@@ -1,5 +1,7 @@
 """Pays a Checkout Session by card: the session, its intent and the attempt begin in one step and end in one."""
 
+from typing import Any
+
 from checkout.kit import clock
 from checkout.kit.card import Card
 from checkout.kit.db import atomic
@@ -34,8 +36,8 @@ class TooManyTries(Refused):
     default_code = "rate_limit"
 
 
-def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
-    """Tries once to pay a session.
+def pay(opening: Opening, shopper: Shopper, card: Card | str) -> CheckoutSession:
+    """Tries once to pay a session, by a card or by the id of one that was saved before.
 
     How it ended is in the session and its intent; ``standing`` reads it. A payment that is already under way or made
     is left alone. Raises ``CardRefused`` for a card that no token is made for, ``TooManyTries``, ``LimitReached``,
@@ -44,8 +46,8 @@ def pay(opening: Opening, shopper: Shopper, card: Card) -> CheckoutSession:
     if opening.found is not None:
         _check_payable(opening.found)
         close_challenge(opening.found)
-    tokenized = tokenize(card, shopper.billing_details)
-    session, attempt = once_more(lambda: _begin(opening, shopper, tokenized))
+    method = card if isinstance(card, str) else _tokenized(card, shopper)
+    session, attempt = once_more(lambda: _begin(opening, shopper, method))
     if attempt is not None:
         confirm.carry_out(attempt, joined())
     return session
@@ -72,7 +74,13 @@ def conclude(intent: PaymentIntent) -> None:
         places.give_back(session)
 
 
-def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[CheckoutSession, Attempt | None]:
+def _tokenized(card: Card, shopper: Shopper) -> Tokenized:
+    """One that its shopper wants kept is shown to them again."""
+    redisplay = "always" if shopper.given.saves_card else "unspecified"
+    return tokenize(card, shopper.billing_details, allow_redisplay=redisplay)
+
+
+def _begin(opening: Opening, shopper: Shopper, method: str | Tokenized) -> tuple[CheckoutSession, Attempt | None]:
     with atomic("pay: begin"):
         session = opening.session()
         intent = lock(session)
@@ -82,12 +90,23 @@ def _begin(opening: Opening, shopper: Shopper, tokenized: Tokenized) -> tuple[Ch
         note(session, shopper)
         intent = intent or _open_intent(session)
         taking = IntentJoined(begin=lambda _: places.take(session))
-        return session, confirm.begin(intent, PayWith(tokenized, columns=_changed(intent, session)), taking)
+        return session, confirm.begin(intent, PayWith(method, columns=_changed(intent, session)), taking)
 
 
-def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, int]:
-    """What a changed order makes of an intent that was tried before."""
-    return {} if intent.amount == session.amount_total else {"amount": session.amount_total}
+def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, Any]:
+    """What a changed order, or another address, makes of an intent that was tried before."""
+    return {name: value for name, value in _as_typed(session).items() if getattr(intent, name) != value}
+
+
+def _as_typed(session: CheckoutSession) -> dict[str, Any]:
+    """The columns of its intent that follow what the shopper chose and typed."""
+    data, given = session.payment_intent_data, session.given
+    usage = data.get("setup_future_usage") or ("on_session" if given.saves_card else None)
+    return {
+        "amount": session.amount_total,
+        "setup_future_usage": usage,
+        "shipping": given.parcel or data.get("shipping"),
+    }
 
 
 def close_challenge(session: CheckoutSession) -> None:
@@ -110,10 +129,9 @@ def _check_payable(session: CheckoutSession) -> None:
 
 
 def _open_intent(session: CheckoutSession) -> PaymentIntent:
-    data = dict(session.payment_intent_data)
+    data = dict(session.payment_intent_data) | _as_typed(session)
     intent = open_intent(
         session.account,
-        amount=session.amount_total,
         currency=session.currency,
         customer_id=session.customer_id,
         held_by=session.id,

@@ -16,14 +16,15 @@ from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent, open_setup
 from checkout.sessions import line_items
+from checkout.sessions.asks import Asks
 from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount
+from checkout.sessions.given import NOTHING, Given
 from checkout.sessions.shipping import Shipping
 
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
-COLLECTED = ("business_name", "individual_name", "shipping_details")  # no page asks for these yet
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
 SESSION = States(open={"complete", "expired"}, complete=set(), expired=set())
@@ -40,10 +41,12 @@ class CheckoutSession(Resource):
     amount_subtotal: Mapped[int]
     amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
+    asked: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as asks.Asks keeps them
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
     client_reference_id: Mapped[str | None]
     confirmation_message: Mapped[str | None]  # the merchant's own words on the receipt
+    collected: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as given.Given keeps it
     completed_at: Mapped[int | None]
     currency: Mapped[str]  # "" in setup mode, where it need not be given
     customer_creation: Mapped[str | None]
@@ -102,6 +105,16 @@ class CheckoutSession(Resource):
         return Shipping.of(self.shipping_options, self.shipping_rate_id)
 
     @property
+    def asks(self) -> Asks:
+        """What it asks its shopper for."""
+        return Asks.of(self.asked)
+
+    @property
+    def given(self) -> Given:
+        """And what they gave."""
+        return Given.of(self.collected)
+
+    @property
     def basket(self) -> Basket:
         """What is ordered, and how it is sent."""
         basket = line_items.basket_of(self.id)
@@ -124,23 +137,14 @@ class CheckoutSession(Resource):
             "amount_subtotal": None if self.saves_card else self.amount_subtotal,
             "amount_total": None if self.saves_card else self.amount_total,
             "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-            "billing_address_collection": None,
             "cancel_url": self.cancel_url,
             "client_reference_id": self.client_reference_id,
             "client_secret": None,
-            "collected_information": dict.fromkeys(COLLECTED) if self.status == "complete" else None,
-            "consent": None,
-            "consent_collection": None,
+            "collected_information": self._collected_shape(),
+            "consent": self.given.consent() if self.asks.consent and self.status == "complete" else None,
             "created": self.created,
             "currency": self.currency or None,
             "currency_conversion": None,
-            "custom_fields": [],
-            "custom_text": {
-                "after_submit": None,
-                "shipping_address": None,
-                "submit": None,
-                "terms_of_service_acceptance": None,
-            },
             "customer": Ref(self.customer_id),
             "customer_account": None,
             "customer_creation": self.customer_creation,
@@ -166,11 +170,8 @@ class CheckoutSession(Resource):
             "payment_method_types": ["card"],
             "payment_status": self.payment_status,
             "permissions": None,
-            "phone_number_collection": {"enabled": False},
             "recovered_from": None,
-            "saved_payment_method_options": None,
             "setup_intent": Ref(self.setup_intent_id),
-            "shipping_address_collection": None,
             "shipping_cost": self._shipping_cost_shape(),
             "shipping_options": self.shipping.options_shape() if self.shipping else [],
             "status": self.status,
@@ -181,12 +182,16 @@ class CheckoutSession(Resource):
             "ui_mode": "hosted_page",
             "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
             "wallet_options": None,
+            **self.asks.session_shape(self.given.custom_fields),
             **self.settings,
         }
 
     def line_items_shape(self) -> Shape:
         items = [line.shape() for line in line_items.ordered(line_items.of_owner(self.id))]
         return wire.list_of(items, f"/v1/checkout/sessions/{self.id}/line_items")
+
+    def _collected_shape(self) -> Shape | None:
+        return self.given.collected() if self.status == "complete" or self.given.shipping else None
 
     def _shipping_cost_shape(self) -> Shape | None:
         if self.shipping is None:
@@ -314,15 +319,15 @@ def overdue(most: int) -> list[CheckoutSession]:
 
 
 def customer_details(
-    *, email: str | None, name: str | None = None, phone: str | None = None, address: Shape | None = None
+    *, email: str | None, name: str | None = None, address: Shape | None = None, given: Given = NOTHING
 ) -> Shape:
     return {
         "address": address,
-        "business_name": None,
+        "business_name": given.business_name,
         "email": email,
-        "individual_name": None,
+        "individual_name": given.individual_name,
         "name": name,
-        "phone": phone,
+        "phone": given.phone,
         "tax_exempt": "none",
-        "tax_ids": [],
+        "tax_ids": given.tax_ids,
     }

@@ -131,7 +131,7 @@
     }
 
     function isMended(input) {
-        return input.value.trim() && !problemWith(input);
+        return (input.type === "checkbox" ? input.checked : input.value.trim()) && !problemWith(input);
     }
 
     function renamePostalCode(country) {
@@ -184,9 +184,10 @@
 
     function swap({ html, title, order }, status, isUpdate) {
         const active = document.activeElement ?? {};
-        const typed = status === 402 ? [] : typedUntilNow(isUpdate, active);
+        const typed = status === 402 ? [] : ["cardNumber", "cardCvc"].filter(byId).map((id) => [id, byId(id).value]);
         const focused = focusAfter(isUpdate, active);
         const caret = active.selectionStart ?? null;
+        const restore = isUpdate ? remember(active) : () => {};
         const unfolded = ["#order details[open]", "#changes details[open]"].filter((it) => document.querySelector(it));
         stop();
         byId("payment").innerHTML = html;
@@ -194,22 +195,38 @@
         document.title = title;
         for (const it of unfolded) document.querySelector(it.replace("[open]", ""))?.setAttribute("open", "");
         keep(typed);
+        restore();
         const next = document.querySelector(focused);
         (next ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
         if (next && next.id === active.id && caret !== null) next.setSelectionRange(caret, caret);
-    }
-
-    // Whoever goes on typing while the order is counted loses nothing; the card's number and code are never sent back.
-    function typedUntilNow(isUpdate, active) {
-        const kept = [...byId("payment").querySelectorAll(isUpdate ? "input[id], select" : "#cardNumber, #cardCvc")];
-        const isTyped = (input) => !["hidden", "checkbox", "radio"].includes(input.type) && (input === active || !input.closest("#changes"));
-        return kept.filter(isTyped).map(({ id, value }) => [id, value]);
     }
 
     function focusAfter(isUpdate, { name, id }) {
         if (name === "shipping") return "#shipping :checked";
         if (!isUpdate) return "#nothing";
         return name === "update" ? "#promotionCode" : id ? `#${CSS.escape(id)}` : "#nothing";
+    }
+
+    // What was typed or chosen while an update was on its way stays. Of the order the server knows best, but for what
+    // it was not told yet.
+    function remember(active) {
+        const isOurs = (input) => input === active || counting !== null || !input.closest("#changes");
+        const inputs = [...byId("payment").querySelectorAll("input[id]:not([type=hidden]), select, input[type=radio]")].filter(isOurs);
+        const typed = inputs.map((input) => [placeOf(input), input.value, input.checked]);
+        return () => {
+            for (const [place, value, checked] of typed) restore(document.querySelector(place), value, checked);
+        };
+    }
+
+    function placeOf({ id, name, type, value }) {
+        return type === "radio" ? `#payment [name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]` : `#${CSS.escape(id)}`;
+    }
+
+    function restore(input, value, checked) {
+        if (!input) return;
+        if (input.type === "radio") input.checked ||= checked;
+        else if (input.type === "checkbox") input.checked = checked;
+        else if (input.tagName !== "SELECT" || [...input.options].some((option) => option.value === value)) input.value = value;
     }
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
@@ -232,12 +249,12 @@
         if (input.id === "cardExpiry") spaceExpiry(input, event);
         if (input.id === "cardNumber") showBrand();
         if (input.id === "billingCountry") renamePostalCode(input);
-        if (input.name === "shipping") recount(input.form, [["update", "shipping"]]);
+        if (input.name === "shipping" || "update" in input.dataset) recountNow(input.name);
         if (input.getAttribute("aria-invalid") && isMended(input)) show(input, "");
     });
 
     document.addEventListener("change", ({ target }) => {
-        if ("counts" in target.dataset) recountSoon(target.form);
+        if ("counts" in target.dataset) recountSoon("order");
     });
 
     // Enter in the code's field applies it; anywhere else it pays.
@@ -258,29 +275,43 @@
         event.preventDefault();
         pressing = false;
         if (paying) return;
-        clearTimeout(counting);
+        forget();
         const { name, value } = event.submitter ?? {};
-        if (name === "update") return recount(event.target, [[name, value]]);
+        if (name === "update") return recount([[name, value]]);
         const button = event.target.querySelector("[data-busy]");
         start(button);
         try {
-            await pay(event.target);
+            await pay(event.target, name ? [[name, value]] : []);
         } catch {
             stop();
             byId("offline").textContent = button.dataset.lost;
         }
     });
 
-    let counting = null; // the timer of the last change: quick ones, as of a spinner, are counted together
+    // Another order, another way of shipping, a country whose addresses are written otherwise: the server says what
+    // the page is then. What changes while an answer is on its way is asked for after it.
+    let counting = null; // the timer of changes that were not sent yet: quick ones, as of a spinner, are sent together
 
-    function recountSoon(form) {
-        clearTimeout(counting);
-        counting = setTimeout(() => (paying ? recountSoon(byId(form.id)) : recount(byId(form.id), [["update", "order"]])), COUNT_AFTER_MS);
+    function recountSoon(what) {
+        forget();
+        counting = setTimeout(() => {
+            counting = null;
+            recountNow(what);
+        }, COUNT_AFTER_MS);
     }
 
-    // Another order, or another way of shipping: the server says what it all comes to then.
-    async function recount(form, more) {
-        if (paying) return;
+    function recountNow(what) {
+        if (paying) recountSoon(what);
+        else recount([["update", what]]);
+    }
+
+    function forget() {
+        clearTimeout(counting);
+        counting = null;
+    }
+
+    async function recount(more) {
+        const form = document.querySelector("#payment form");
         start(form.querySelector("[data-busy]"));
         try {
             await pay(form, more);

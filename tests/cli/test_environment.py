@@ -74,3 +74,13 @@ def test_secrets_rotate_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_weak_secret_is_refused(text: str) -> None:
     with pytest.raises(Unusable, match="at least 32 bytes in hexadecimal"):
         parsed(text)
+
+
+def test_how_many_custom_fields_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given, read in (("", 3), ("0", 0), ("5", 5), ("99", 20)):
+        monkeypatch.setenv("TENDER_MAX_CUSTOM_FIELDS", given)
+        assert environment.max_custom_fields() == read
+    for given in ("many", "-1", "٣", "999"):
+        monkeypatch.setenv("TENDER_MAX_CUSTOM_FIELDS", given)
+        with pytest.raises(Unusable, match=r"^TENDER_MAX_CUSTOM_FIELDS must be a number up to 20"):
+            environment.max_custom_fields()

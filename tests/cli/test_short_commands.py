@@ -115,3 +115,19 @@ def test_keys_are_listed_rolled_and_restricted(tender: Warm, tmp_path: Path) -> 
         told = tender.run(*command, *where)
         assert told.code != 0
         assert told.err.splitlines()[-1].startswith(words)
+
+
+def test_what_shoppers_are_told_of_the_shop(tender: Warm, shop: str) -> None:
+    terms = "https://shop.example/terms"
+    set_to = tender.run("shop", "--terms-url", terms, "--accent-color", "#1f5f8b", "--json", "--database", shop).answer
+    assert (set_to["name"], set_to["terms_url"], set_to["accent_color"]) == ("Tern & Tide", terms, "#1f5f8b")
+    assert f"terms_url\t{terms}\n" in tender.run("shop", "--database", shop).out
+    assert tender.run("shop", "--terms-url", "", "--json", "--database", shop).answer["terms_url"] is None
+    for option, value, words in (
+        ("--terms-url", "javascript:alert(1)", "Not a valid URL"),
+        ("--privacy-url", "http://shop.example", "it must begin with https://"),
+        ("--accent-color", "red", "it must be like #1f5f8b"),
+        ("--name", " ", "a shop needs a name"),
+    ):
+        told = tender.run("shop", option, value, "--database", shop)
+        assert (told.code, words in told.err) == (2, True), told.err

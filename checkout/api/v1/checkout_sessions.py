@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import false
 
+from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
+from checkout.api.collected_params import Collected, note_collected
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Email, Expand, Text, Timestamp, Url, not_yet, text
-from checkout.api.intent_params import CardOnly, StatementSuffix
+from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, not_yet, text
+from checkout.api.intent_params import CardOnly, FutureUsage, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.order_lines import Line, page_of_lines
 from checkout.api.order_params import MAX_WAYS, ShippingOption, basket_of, check_discountable
@@ -23,6 +25,7 @@ from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.payments.customers import living
 from checkout.sessions import return_urls
+from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
@@ -40,9 +43,15 @@ ONLY_FOR_PAYMENT = (
     "submit_type",
 )
 ONLY_FOR_SETUP = ("setup_intent_data",)
+_LOCALES = """
+auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru
+sk sl sv th tr vi zh zh-HK zh-TW
+"""
+LOCALES = frozenset(_LOCALES.split())  # Source: Stripe. Where the page has no words of one yet, it is in English
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
 CustomerCreation = Literal["always", "if_required"]
+Locale = Annotated[str, choice(LOCALES, ())]
 
 
 class IntentData(Params):
@@ -52,7 +61,10 @@ class IntentData(Params):
     metadata: Metadata = {}
     receipt_email: Email | None = None
     shipping: Shipping | None = None
+    setup_future_usage: FutureUsage | None = None
+    statement_descriptor: Text | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
+    transfer_group: Text | None = None
     capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
 
 
@@ -70,7 +82,7 @@ class SetupData(Params):
     metadata: Metadata = {}
 
 
-class CreateSession(SessionSettings):
+class CreateSession(SessionAsksParams, SessionSettings):
     mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("subscription")]
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
     success_url: Url | None = None
@@ -81,7 +93,7 @@ class CreateSession(SessionSettings):
     customer_email: Email | None = None
     discounts: Annotated[list[DiscountBy], Field(max_length=MAX_DISCOUNTS)] = []
     expires_at: Timestamp | None = None
-    locale: Annotated[str, text(10)] | None = None
+    locale: Locale | None = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
     allowed_payment_method_types: CardOnly | None = None
@@ -100,6 +112,7 @@ class CreateSession(SessionSettings):
 
 
 class UpdateSession(OrderChanges):
+    collected_information: Collected | None = None
     metadata: Metadata = {}
     expand: Expand = []
 
@@ -124,14 +137,16 @@ def create(call: Call, params: CreateSession) -> Shape:
         return_urls.check(getattr(params, name), livemode=call.account.livemode, param=name)
     _check_mode(params)
     customer_id = params.customer and living(call.account, params.customer, "customer").id
+    check_customer(params, params.mode, params.customer, params.customer_creation)
     columns = {
+        "asked": asks_of(call, params).kept,
         "cancel_url": params.cancel_url,
         "client_reference_id": params.client_reference_id,
         "customer_creation": None if params.customer else params.customer_creation or "if_required",
         "customer_email": params.customer_email,
         "customer_id": customer_id,
         "expires_at": _expiry(params.expires_at),
-        "locale": check_locale(params.locale),
+        "locale": params.locale,
         "metadata_": merge_metadata({}, params.metadata),
         "settings": settings_of(params),
         "success_url": params.success_url,
@@ -157,6 +172,8 @@ def retrieve(call: Call, _params: OnlyExpand, session: str) -> Shape:
 def update(call: Call, params: UpdateSession, session: str) -> Shape:
     found = change_order(call, session, params)
     found.metadata_ = merge_metadata(found.metadata_, params.metadata)
+    if params.collected_information is not None:
+        note_collected(found, params.collected_information)
     return found.shape()
 
 
@@ -193,6 +210,7 @@ def intent_columns(data: IntentData | None) -> dict[str, Any]:
     """The columns of an intent that is made later."""
     if data is None:
         return {}
+    check_descriptor(data)
     names = data.model_fields_set - {"metadata", "shipping"}
     columns: dict[str, Any] = {name: getattr(data, name) for name in names}
     if data.shipping is not None:
@@ -200,10 +218,21 @@ def intent_columns(data: IntentData | None) -> dict[str, Any]:
     return {**columns, "metadata": merge_metadata({}, data.metadata)}
 
 
-def check_locale(locale: str | None) -> str | None:
-    if locale not in (None, "auto", "en"):
-        raise InvalidRequest("Only `auto` and `en` are supported as locale by this version of Tender.", param="locale")
-    return locale
+def check_descriptor(data: Any) -> None:
+    """As payment intents have it: a card's statement takes a suffix only."""
+    if data.statement_descriptor is not None:
+        raise InvalidRequest(
+            "The statement_descriptor parameter is not supported for the payment method type `card`. Use "
+            "statement_descriptor_suffix instead.",
+            param="payment_intent_data[statement_descriptor]",
+        )
+
+
+def asks_of(call: Call, params: AsksParams, before: Asks = NOTHING) -> Asks:
+    """What a page asks for, with what these change of it."""
+    asks = replace(before, **asked(call, params))
+    check_texts(asks)
+    return asks
 
 
 def _basket(call: Call, params: CreateSession, customer_id: str | None) -> Basket:
