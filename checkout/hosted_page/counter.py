@@ -37,6 +37,10 @@ class Counter:
     message: str | None = None  # the merchant's own, on the receipt
     again_path: str | None = None
     saves_card: bool = False  # for later: nothing is ordered
+    locked_email: str | None = None  # the merchant knows it: shown, and not to be changed
+    notice: str | None = None  # worth knowing before paying
+    theme: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()  # Open Graph's
 
     @property
     def token(self) -> FormToken:
@@ -113,7 +117,14 @@ def of_session(session: CheckoutSession) -> Counter:
         leave_to=session.success_url,
         message=session.confirmation_message,
         saves_card=session.saves_card,
+        locked_email=session.customer_email,
+        theme=session.theme,
     )
+
+
+def of_seller(account: Account, theme: str | None = None) -> Counter:
+    """Of a page that says why nothing is sold at it."""
+    return Counter(account=account, basket=Basket(()), path="", subject="", theme=theme)
 
 
 def _payer_of(session: CheckoutSession) -> Billing:
@@ -181,8 +192,8 @@ def _lines(lines: Sequence[BasketLine], currency: str) -> tuple[Line, ...]:
             name=line.price.product.name,
             description=line.price.product.description,
             quantity=line.quantity,
-            amount=money.show(line.price.unit_amount * line.quantity, currency),
-            unit_amount=money.show(line.price.unit_amount, currency) if line.quantity > 1 else None,
+            amount=money.show(line.unit_amount * line.quantity, currency),
+            unit_amount=money.show(line.unit_amount, currency) if line.quantity > 1 else None,
         )
         for line in lines
     )

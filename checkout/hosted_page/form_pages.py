@@ -38,7 +38,7 @@ def form_page(
     elif form.takes_card == counter.is_free:  # what is left to pay has changed under it
         form = form_of(counter, formdata=request.form)
     form.checkout.data = counter.token.sign()
-    view = _view(counter, form, panel, notice)
+    view = _view(counter, form, panel, notice or counter.notice)
     if wants_json():
         return make_response(jsonify(_fragments(view)), status)
     return make_response(render_template("hosted_page/checkout.html", view=view), status)
@@ -81,7 +81,14 @@ def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyRespon
 
 def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     """The form that the counter wants filled in; who has nothing to pay shows no card."""
-    return OrderForm(formdata) if counter.is_free else PaymentForm(formdata)
+    return _locked(counter, OrderForm(formdata) if counter.is_free else PaymentForm(formdata))
+
+
+def _locked(counter: Counter, form: OrderForm) -> OrderForm:
+    """What the merchant knows is not the shopper's to say, whatever was sent."""
+    if counter.locked_email is not None:
+        form.lock_email(counter.locked_email)
+    return form
 
 
 def _fresh_form(counter: Counter) -> OrderForm:
@@ -89,8 +96,9 @@ def _fresh_form(counter: Counter) -> OrderForm:
     if payer is None:
         return form_of(counter)
     if counter.is_free:
-        return OrderForm(email=payer.email)
-    return PaymentForm(country=payer.country, email=payer.email, name=payer.name, postal_code=payer.postal_code or "")
+        return _locked(counter, OrderForm(email=payer.email))
+    known = {"country": payer.country, "email": payer.email, "name": payer.name}
+    return _locked(counter, PaymentForm(**known, postal_code=payer.postal_code or ""))
 
 
 def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | None) -> CheckoutView:
@@ -106,6 +114,8 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         back_url=counter.back_url,
         panel=panel,
         notice=notice,
+        theme=counter.theme,
+        tags=counter.tags,
     )
 
 

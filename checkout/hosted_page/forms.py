@@ -57,6 +57,11 @@ class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
         """HTML name to the first sentence that is wrong with it, in the order of the page."""
         return {field.name: str(field.errors[0]) for field in self if field.errors}
 
+    def lock_email(self, email: str) -> None:
+        """Shows an address that is known, and takes no other."""
+        self.email.data = email
+        self.email.render_kw = {**inputs.EMAIL, "readonly": True}
+
     def billing(self) -> Billing:
         """Only after ``validate()`` found nothing."""
         return Billing(email=typed.plain(self.email.data))

@@ -90,6 +90,8 @@ class CheckoutView:
     panel: Words | None = None
     notice: str | None = None
     form_id: str = FORM_ID
+    theme: str | None = None  # light or dark, None for what the browser prefers
+    tags: tuple[tuple[str, str], ...] = ()  # Open Graph's, by which a link that is shared shows what it is for
 
     @property
     def title(self) -> str:
@@ -119,6 +121,7 @@ class ConfirmationView:
     message: str | None = None
     again_url: str | None = None
     back_url: str | None = None
+    theme: str | None = None
 
     @property
     def title(self) -> str:
@@ -149,3 +152,4 @@ class StateView:
     actions: tuple[Action, ...] = ()
     refresh_s: int | None = None
     test_mode: bool = False
+    theme: str | None = None

@@ -108,16 +108,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """So many of a price, and the rates that it is taxed by."""
+    """So many of a price, and the rates that it is taxed by.
+
+    ``chosen_amount``: of one unit, in minor units, where the price lets it be chosen.
+    """
 
     price: Price
     quantity: int
     tax_rates: tuple[TaxRate, ...] = ()
+    chosen_amount: int | None = None
+
+    @property
+    def unit_amount(self) -> int:
+        return self.price.unit_amount if self.chosen_amount is None else self.chosen_amount
 
     def part(self, discount: Discount | None) -> Part:
         rates = tuple(Rate(Decimal(rate.percentage), rate.inclusive) for rate in self.tax_rates)
         discounted = discount is not None and discount.covers(public(self.price.product_id))
-        return Part(self.price.unit_amount, self.quantity, rates, discounted)
+        return Part(self.unit_amount, self.quantity, rates, discounted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,7 @@ def put(account: Account, owner_id: str, basket: Basket, customer_id: str | None
             position=position,
             price_id=line.price.id,
             quantity=line.quantity,
-            unit_amount=line.price.unit_amount,
+            unit_amount=line.unit_amount,
             currency=line.price.currency,
             description=line.price.product.name,
             discount=basket.discount.kept if basket.discount else None,
@@ -226,13 +234,13 @@ def taxes_by_rate(lines: Iterable[LineItem]) -> dict[str, tuple[int, int]]:
 def basket_of(owner_id: str) -> Basket:
     """The owner's lines as a basket again, at their prices' amounts and rates (which never change)."""
     lines = of_owner(owner_id)
-    return Basket(
-        tuple(
-            BasketLine(Price.of(line.account, line.price_id, lock=False), line.quantity, line.tax_rates)
-            for line in lines
-        ),
-        Discount.of(lines[0].discount) if lines else None,
-    )
+    return Basket(tuple(_basket_line(line) for line in lines), Discount.of(lines[0].discount) if lines else None)
+
+
+def _basket_line(line: LineItem) -> BasketLine:
+    price = Price.of(line.account, line.price_id, lock=False)
+    chosen_amount = None if price.custom_unit_amount is None else line.unit_amount
+    return BasketLine(price, line.quantity, line.tax_rates, chosen_amount)
 
 
 def _line(account: Account, line: Wanted, mode: str | None) -> BasketLine:

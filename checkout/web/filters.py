@@ -14,6 +14,7 @@ from checkout.web.contrast import (
     is_colour,
     mixed_until,
 )
+from checkout.web.themes import themed
 
 DEFAULT_ACCENT = "#1f3a5f"
 
@@ -43,3 +44,4 @@ def _background_css(colour: str | None) -> str:
 
 def init_app(app: Flask) -> None:
     app.add_template_global(brand_css, "brand_css")
+    app.add_template_global(themed, "themed")
