@@ -42,7 +42,7 @@ class Moment(click.DateTime):
 
 id_argument = click.argument("id")
 expires_option = click.option(
-    "--expires-at", type=Moment(), help="When it ends, in UTC: 2027-05-03 or 2027-05-03T18:00."
+    "--expires-at", metavar="DATE", type=Moment(), help="When it ends, in UTC: 2027-05-03 or 2027-05-03T18:00."
 )
 
 
@@ -165,7 +165,7 @@ def draw(house: House, id: str, *, output: str | None, database: str | None, as_
 @json_option
 @pass_house
 def sign(
-    house: House, id: str, *, reference: str | None, database: str | None, as_json: bool, **said: str | int | None
+    house: House, /, id: str, *, reference: str | None, database: str | None, as_json: bool, **said: str | int | None
 ) -> None:
     """Sign a personal link, whose shopper can neither change nor drop what it says."""
     with _link(house, database, id) as link:

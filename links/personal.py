@@ -124,7 +124,7 @@ def basket_of(link: PaymentLink, personal: Personal | None) -> Basket:
         return basket
     if personal.currency not in (None, basket.currency):
         raise InvalidRequest(f"This payment link sells in {basket.currency}.", param="currency")
-    for name, change in (("quantity", _with_quantity), ("amount", _with_amount)):
+    for name, change in (("quantity", _with_quantity), ("amount", with_amount)):
         if getattr(personal, name) is not None:
             basket = replace(basket, lines=(change(_only_line(basket, name), getattr(personal, name)),))
     basket.check_total()
@@ -148,7 +148,8 @@ def _with_quantity(line: BasketLine, quantity: int) -> BasketLine:
     return replace(line, quantity=quantity)
 
 
-def _with_amount(line: BasketLine, amount: int) -> BasketLine:
+def with_amount(line: BasketLine, amount: int) -> BasketLine:
+    """Refuses one that the price does not let be chosen."""
     custom = line.price.custom_unit_amount
     if custom is None:
         raise InvalidRequest(
