@@ -69,7 +69,7 @@ class UrlParams:
 
 
 def is_email(text: str) -> bool:
-    return checks.email_problem(text) is None
+    return checks.email_problem(text) is None and typed.plain(text) == text
 
 
 def _is_utm(text: str) -> bool:
