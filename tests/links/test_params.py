@@ -14,7 +14,16 @@ GOOD = {
     **dict.fromkeys(UTM, "a b&c=ü 😀"[:9] + "x" * 141),
 }
 BAD = {
-    "prefilled_email": ["", "jo", " jo@example.com", "jo@", "@example.com", "jo@example.com\0", "a" * 300 + "@example.com", "<b>@x"],
+    "prefilled_email": [
+        "",
+        "jo",
+        " jo@example.com",
+        "jo@",
+        "@example.com",
+        "jo@example.com\0",
+        "a" * 300 + "@example.com",
+        "<b>@x",
+    ],
     "locked_prefilled_email": ["jo", "jo@example.com, al@example.com"],
     "prefilled_promo_code": ["", "A B", "A_B", "é", "X" * 501, "<script>"],
     "client_reference_id": ["", "a b", "a.b", "é", "x" * 201, "a\n"],
