@@ -45,6 +45,7 @@ from checkout.cli import schema
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
 from checkout.cli.told import Commands
+from checkout.dashboard import front_page
 from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page.openers import OPENERS
@@ -56,6 +57,7 @@ from checkout.web import assets, compress, error_pages, filters, hosts, security
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
+from links import personal_api
 from links.world import open_world
 
 ROOT = Path(__file__).parent
@@ -78,6 +80,7 @@ API_FILES = (
     payment_intent_money,
     payment_intents,
     payment_methods,
+    personal_api,
     prices,
     products,
     refunds,
@@ -124,6 +127,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
     app.register_blueprint(links_page.pages)
+    front_page.init_app(app)
     events_page.init_app(app, settings)
     CSRFProtect(app)
     for part in (assets, compress, error_pages, filters):

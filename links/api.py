@@ -6,19 +6,21 @@ from pydantic import Field
 
 from checkout.api.asks_params import AsksParams, ChangedAsksParams
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
+from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, text
 from checkout.api.intent_params import CaptureMethod, CardOnly, FutureUsage, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.order_lines import LinkLine, page_of_lines
 from checkout.api.order_params import MAX_WAYS, OrderParams, ShippingBy, SubmitType, basket_of, shared_settings
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
+from checkout.api.price_columns import missing_param
 from checkout.api.v1.checkout_sessions import CustomerCreation, asks_of, check_descriptor
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.sessions import return_urls
 from links.links import MAX_LINES, PaymentLink, change_link, create_link
 from links.order_changes import LinkOrderChanges, changed_basket, changed_settings
+from links.signing import check_end
 
 MAX_MESSAGE_CHARS = 500  # Source: Stripe
 MAX_LIMIT = 1_000_000_000  # of completed payments: more is no limit
@@ -45,7 +47,10 @@ class CompletedSessions(Params):
 
 
 class Restrictions(Params):
-    completed_sessions: CompletedSessions
+    """``expires_at`` is ours: from then on the link opens no checkout. What is not given stays as it is."""
+
+    completed_sessions: Clearable[CompletedSessions] = None
+    expires_at: Clearable[Timestamp] = None
 
 
 class IntentData(Params):
@@ -143,7 +148,21 @@ def _columns(call: Call, params: _LinkParams) -> dict[str, Any]:
     if params.payment_intent_data is not None:
         columns["payment_intent_data"] = _intent_data(params.payment_intent_data)
     if "restrictions" in given:
-        columns["limit"] = params.restrictions.completed_sessions.limit if params.restrictions else None
+        columns |= _restricting(params.restrictions)
+    return columns
+
+
+def _restricting(given: Restrictions | None) -> dict[str, Any]:
+    if given is None:
+        return {"limit": None, "expires_at": None}
+    columns: dict[str, Any] = {}
+    if not given.model_fields_set:
+        raise missing_param("restrictions[completed_sessions]")
+    if "completed_sessions" in given.model_fields_set:
+        columns["limit"] = given.completed_sessions.limit if given.completed_sessions else None
+    if "expires_at" in given.model_fields_set:
+        check_end(given.expires_at, "restrictions[expires_at]")
+        columns["expires_at"] = given.expires_at
     return columns
 
 

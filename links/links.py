@@ -8,9 +8,9 @@ from sqlalchemy import JSON, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
-from checkout.kit import wire
+from checkout.kit import clock, wire
 from checkout.kit.config import settings
-from checkout.kit.db import Id, points_to, read
+from checkout.kit.db import ID_LENGTH, Id, points_to, read
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
 from checkout.sessions import capacity, line_items
@@ -34,9 +34,12 @@ class PaymentLink(Resource):
     asked: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as asks.Asks keeps them
     capacity_id: Mapped[str] = mapped_column(Id, points_to("capacities.id"))
     currency: Mapped[str]
+    expires_at: Mapped[int | None]  # from then on it opens nothing new
     customer_creation: Mapped[str] = mapped_column(default="if_required")
     inactive_message: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    newest_key: Mapped[int] = mapped_column(default=1, server_default="1")  # of its signing keys, by their number
+    oldest_key: Mapped[int] = mapped_column(default=1, server_default="1")  # that is not retired
     payment_intent_data: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     settings: Mapped[Any] = mapped_column(JSON, default=dict, server_default="{}")  # members that are only shown
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
@@ -71,6 +74,10 @@ class PaymentLink(Resource):
         """What a visit's session will be made of."""
         basket = line_items.basket_of(self.id)
         return replace(basket, shipping=self.shipping, takes_codes=self.allow_promotion_codes)
+
+    @property
+    def is_over(self) -> bool:
+        return self.expires_at is not None and clock.now() >= self.expires_at
 
     @property
     def is_spent(self) -> bool:
@@ -119,10 +126,12 @@ class PaymentLink(Resource):
         return wire.list_of(items, f"/v1/payment_links/{self.id}/line_items")
 
     def _restrictions_shape(self) -> Shape | None:
+        """Stripe's, and ``expires_at``, ours, only where it is set."""
         place = capacity.find(self.capacity_id)
-        if place.limit is None:
+        if place.limit is None and self.expires_at is None:
             return None
-        return {"completed_sessions": {"count": place.completed, "limit": place.limit}}
+        ours = {} if self.expires_at is None else {"expires_at": self.expires_at}
+        return {"completed_sessions": {"count": place.completed, "limit": place.limit}, **ours}
 
     def _intent_data_shape(self) -> Shape | None:
         data = self.payment_intent_data
@@ -168,6 +177,11 @@ def change_link(link: PaymentLink, columns: Mapping[str, Any], basket: Basket | 
     after = wire.plain(link.shape())
     if after != before or is_other:
         log.record("payment_link.updated", link, log.changes(before, after))
+
+
+def of_shopper(id: str) -> PaymentLink | None:
+    """The link that a personal URL names, whose key it must then be signed with."""
+    return read(PaymentLink, id) if len(id) <= ID_LENGTH and "\0" not in id else None
 
 
 def of_token(text: str) -> PaymentLink | None:

@@ -1,8 +1,9 @@
 """Rules of Checkout Sessions and their capacities: who has paid is served, once, and no more are than may be."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, exists, func, or_, select, union_all
 
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
@@ -155,11 +156,11 @@ def a_session_whose_time_is_over_expires() -> Broken:
 
 def a_capacity_counts_right() -> Broken:
     """Used is completed and under way; completed is how many of its sessions are complete."""
-    complete = _counted(select(CheckoutSession.capacity_id, func.count().label("count")).where(_is_complete))
+    complete = _counted(lambda query: query.where(_is_complete))
     under_way = _counted(
-        select(CheckoutSession.capacity_id, func.count().label("count"))
-        .join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id)
-        .where(Attempt.status.in_(OPEN))
+        lambda query: query.join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id).where(
+            Attempt.status.in_(OPEN)
+        )
     )
     completed, going = func.coalesce(complete.c.count, 0), func.coalesce(under_way.c.count, 0)
     rows = (
@@ -196,9 +197,11 @@ def _summed(column: Any) -> Any:
 _is_complete = CheckoutSession.status == "complete"
 
 
-def _counted(query: Any) -> Any:
-    of_a_capacity = query.where(CheckoutSession.capacity_id.is_not(None))
-    return of_a_capacity.group_by(CheckoutSession.capacity_id).subquery()
+def _counted(chosen: Callable[[Any], Any]) -> Any:
+    """How many of the chosen sessions hold each capacity, as their link's or as their own ticket."""
+    holding = (CheckoutSession.capacity_id, CheckoutSession.ticket_id)
+    held = union_all(*(chosen(select(id.label("capacity_id")).where(id.is_not(None))) for id in holding)).subquery()
+    return select(held.c.capacity_id, func.count().label("count")).group_by(held.c.capacity_id).subquery()
 
 
 RULES: tuple[Rule, ...] = (

@@ -45,9 +45,14 @@ def all_problems(database: str) -> list[str]:
     """Every broken rule, of our books, of the network's, and between the two."""
     store = Store.open(network_url(database), DEFAULT_SCHEMA, read_only=True)
     try:
-        return [*audit.problems(), *network_books.problems(store), *network.problems(store)]
+        return problems_beside(store)
     finally:
         store.close()
+
+
+def problems_beside(store: Store) -> list[str]:
+    """The same, with the network's store open already."""
+    return [*audit.problems(), *network_books.problems(store), *network.problems(store)]
 
 
 def _reader(url: str, root: Path) -> Flask:

@@ -41,13 +41,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its cookie: this page stays open all day
     )
     app.register_blueprint(pages)
-    app.add_url_rule("/", "front_door", _to_events)
-
-
-def _to_events() -> AnyResponse:
-    """On one's own machine the bare address leads on; elsewhere there is nothing to see at it."""
-    only_local()
-    return redirect(url_for("events.events"), SEE_OTHER)
 
 
 @pages.get("")

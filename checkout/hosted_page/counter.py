@@ -50,6 +50,10 @@ class Counter:
     known: Mapping[str, Any] = field(default_factory=dict)  # of what is asked, by names of fields
     saved: tuple[SavedCard, ...] = ()  # cards to choose from
     keeps_card: bool = False  # what pays is charged again later
+    locked_email: str | None = None  # the merchant knows it: shown, and not to be changed
+    notice: str | None = None  # worth knowing before paying
+    theme: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()  # Open Graph's
 
     @property
     def token(self) -> FormToken:
@@ -136,7 +140,14 @@ def of_session(session: CheckoutSession) -> Counter:
         known=known_of(session),
         saved=tuple(map(saved_card, saved_cards.offered(session))),
         keeps_card=session.saves_card or bool(session.payment_intent_data.get("setup_future_usage")),
+        locked_email=session.customer_email,
+        theme=session.theme,
     )
+
+
+def of_seller(account: Account, theme: str | None = None) -> Counter:
+    """Of a page that says why nothing is sold at it."""
+    return Counter(account=account, basket=Basket(()), path="", subject="", theme=theme)
 
 
 def _payer_of(session: CheckoutSession) -> Billing:

@@ -40,7 +40,7 @@ def form_page(
     elif form.takes_card == counter.is_free:  # what is left to pay has changed under it
         form = form_of(counter, formdata=request.form)
     form.checkout.data = counter.token.sign()
-    view = _view(counter, form, panel, notice)
+    view = _view(counter, form, panel, notice or counter.notice)
     if wants_json():
         return make_response(jsonify(_fragments(view)), status)
     return make_response(render_template("hosted_page/checkout.html", view=view), status)
@@ -84,7 +84,8 @@ def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyRespon
 def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     """The form that the counter wants filled in; who has nothing to pay shows no card."""
     asked = asked_of(counter, formdata)
-    return OrderForm(formdata, asked=asked) if counter.is_free else PaymentForm(formdata, asked=asked)
+    kind = OrderForm if counter.is_free else PaymentForm
+    return _locked(counter, kind(formdata, asked=asked))
 
 
 def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
@@ -98,19 +99,22 @@ def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
     )
 
 
+def _locked(counter: Counter, form: OrderForm) -> OrderForm:
+    """What the merchant knows is not the shopper's to say, whatever was sent."""
+    if counter.locked_email is not None:
+        form.lock_email(counter.locked_email)
+    return form
+
+
 def _fresh_form(counter: Counter) -> OrderForm:
     payer = counter.payer
     if payer is None:
         return form_of(counter)
     if counter.is_free:
-        return OrderForm(email=payer.email, asked=asked_of(counter))
-    return PaymentForm(
-        asked=asked_of(counter),
-        country=payer.country,
-        email=payer.email,
-        name=payer.name,
-        postal_code=payer.postal_code or "",
-    )
+        return _locked(counter, OrderForm(email=payer.email, asked=asked_of(counter)))
+    known = {"country": payer.country, "email": payer.email, "name": payer.name}
+    form = PaymentForm(asked=asked_of(counter), **known, postal_code=payer.postal_code or "")
+    return _locked(counter, form)
 
 
 def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | None) -> CheckoutView:
@@ -130,6 +134,8 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         back_url=counter.back_url,
         panel=panel,
         notice=notice,
+        theme=counter.theme,
+        tags=counter.tags,
     )
 
 

@@ -62,6 +62,11 @@ class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
                 self[name].errors = []
         return not self.problems
 
+    def lock_email(self, email: str) -> None:
+        """Shows an address that is known, and takes no other."""
+        self.email.data = email
+        self.email.render_kw = {**inputs.EMAIL, "readonly": True}
+
     def billing(self) -> Billing:
         """Only after ``validate()`` found nothing."""
         return Billing(email=typed.plain(self.email.data))

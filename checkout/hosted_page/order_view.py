@@ -65,7 +65,7 @@ def order_fields(basket: Basket, sent: Sent) -> OrderFields | None:
 
 def unit_words(line: BasketLine) -> str | None:
     """What one costs; None where that depends on how many."""
-    if line.bounds is not None:
+    if line.is_custom:
         return None
     cost = line.price.cost(line.currency)
     if not isinstance(cost, PerUnit) or cost.package is not None or cost.unit != int(cost.unit):

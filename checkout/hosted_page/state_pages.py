@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.views import Action, ConfirmationView, StateView
-from checkout.hosted_page.ways import leave, wants_json
+from checkout.hosted_page.ways import leave, wants_json, with_query
 from checkout.hosted_page.words import StateKind, Words, state_words
 from checkout.sessions import return_urls
 from checkout.sessions.sessions import CheckoutSession
@@ -19,6 +19,10 @@ STATUS: dict[StateKind, int] = {
     "expired": 410,
     "inactive": 410,
     "limit_reached": 410,
+    "altered": 404,
+    "used": 410,
+    "in_use": 409,
+    "unusable": 410,
     "discount_gone": 410,
     "not_found": 404,
     "too_many_tries": 429,
@@ -40,7 +44,7 @@ def state_page(
 ) -> AnyResponse:
     """One page without a form; the page's script opens this address anew, which shows it."""
     if wants_json():
-        return leave(request.path)
+        return leave(request.full_path.rstrip("?"))
     seller = counter.seller if counter else None
     said = words or state_words(kind, seller.name if seller else None)
     view = StateView(
@@ -51,6 +55,7 @@ def state_page(
         actions=actions,
         refresh_s=refresh_s,
         test_mode=counter is not None and not counter.account.livemode,
+        theme=counter.theme if counter else None,
     )
     return make_response(render_template("hosted_page/state.html", view=view), STATUS.get(kind, 200))
 
@@ -75,7 +80,7 @@ def challenge_open(counter: Counter, standing: Standing) -> AnyResponse:
     assert standing.bank_path is not None
     actions = (
         Action("Continue at your bank", standing.bank_path, primary=True),
-        Action("Use another card", f"{counter.path}?card=another"),
+        Action("Use another card", with_query(counter.path, "card=another")),
     )
     return state_page("challenge_open", counter, actions=actions)
 
@@ -118,6 +123,7 @@ def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
         message=counter.message,
         again_url=counter.again_path,
         back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,
+        theme=counter.theme,
     )
     return make_response(render_template("hosted_page/confirmation.html", view=view))
 

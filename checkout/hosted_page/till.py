@@ -87,7 +87,8 @@ def _as_chosen(counter: Counter) -> Counter:
     if counter.saves_card:
         return counter
     sent, basket = order_form.read(counter.basket, request.form, counter.account, counter.customer_id)
-    return replace(counter, basket=basket, sent=sent)
+    notice = counter.notice if basket.discount is None else None  # of a code that was not applied, until one is
+    return replace(counter, basket=basket, sent=sent, notice=notice)
 
 
 def _not_now(

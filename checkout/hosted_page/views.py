@@ -125,6 +125,8 @@ class CheckoutView:
     saved: tuple[SavedCard, ...] = ()
     mandate: str | None = None  # what a shopper allows by pressing the button
     form_id: str = FORM_ID
+    theme: str | None = None  # light or dark, None for what the browser prefers
+    tags: tuple[tuple[str, str], ...] = ()  # Open Graph's, by which a link that is shared shows what it is for
 
     @property
     def problems(self) -> Mapping[str, str]:
@@ -165,6 +167,7 @@ class ConfirmationView:
     message: str | None = None
     again_url: str | None = None
     back_url: str | None = None
+    theme: str | None = None
 
     @property
     def title(self) -> str:
@@ -195,3 +198,4 @@ class StateView:
     actions: tuple[Action, ...] = ()
     refresh_s: int | None = None
     test_mode: bool = False
+    theme: str | None = None

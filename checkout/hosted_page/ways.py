@@ -21,6 +21,11 @@ def wants_json() -> bool:
     return request.method == "POST" and request.accept_mimetypes.best == "application/json"
 
 
+def with_query(path: str, query: str) -> str:
+    """A path of ours with one more part in its query."""
+    return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
+
+
 def leave(url: str) -> AnyResponse:
     """Sends the shopper on."""
     if wants_json():

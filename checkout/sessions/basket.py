@@ -31,7 +31,8 @@ class BasketLine:
     """So many of a price, and the rates that it is taxed by.
 
     ``offered``: of an optional item, how many adding it adds; it is ordered once its quantity is not 0.
-    ``chosen``: what the customer wants to pay, of a price that lets them say. ``id``: of its row, where it has one.
+    ``chosen``: what the customer wants to pay, of a price that lets them say; ``fixed``: the merchant said it for them.
+    ``id``: of its row, where it has one.
     """
 
     price: Price
@@ -41,21 +42,27 @@ class BasketLine:
     adjustable: Adjustable | None = None
     offered: int | None = None
     chosen: int | None = None
+    fixed: bool = False
     metadata: Shape = field(default_factory=dict)
     id: str | None = None
 
     @property
     def amount(self) -> int:
         """Before discounts and taxes."""
-        if self.bounds is not None:
+        if self.is_custom:
             return (self.chosen or 0) * self.quantity
         return self.price.cost(self.currency).of(self.quantity)
+
+    @property
+    def is_custom(self) -> bool:
+        """Its price has no amount of its own."""
+        return self.price.amounts(self.currency)["custom_unit_amount"] is not None
 
     @property
     def bounds(self) -> Bounds | None:
         """Of what the customer may choose to pay; None where the merchant says what it costs."""
         custom = self.price.amounts(self.currency)["custom_unit_amount"]
-        if custom is None:
+        if custom is None or self.fixed:
             return None
         least = max(custom["minimum"] or 0, money.minimum(self.currency))
         return Bounds(self.currency, least, custom["maximum"] or money.MAX_AMOUNT)

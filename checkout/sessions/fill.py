@@ -74,6 +74,7 @@ def _line(account: Account, line: Wanted, price: Price, currency: str) -> Basket
         line.adjustable,
         offered=_offered(line),
         chosen=_chosen(line, custom),
+        fixed=custom is not None and line.kept is not None and line.kept.fixed,
         metadata=line.metadata,
         id=line.kept.id if line.kept else None,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Index, bindparam, select
+from sqlalchemy import JSON, Index, bindparam, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.catalogue.prices import Price
@@ -37,6 +37,7 @@ class LineItem(Resource):
     taxes: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # [{"rate": id, "amount", "taxable"}]
     discount: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as discounts.Discount keeps it
     customer_id: Mapped[str | None] = mapped_column(Id)  # whose discount it is
+    fixed: Mapped[bool] = mapped_column(default=False, server_default=false())  # nobody may choose another unit_amount
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict, server_default="{}")
     offered: Mapped[int | None]  # of an optional item: how many adding it adds; ordered once its quantity is not 0
 
@@ -129,6 +130,7 @@ def _rows(basket: Basket, customer_id: str | None) -> Iterable[Shape]:
             "customer_id": customer_id if discount else None,
             "description": line.price.product.name,
             "discount": discount.kept if discount else None,
+            "fixed": line.fixed,
             "metadata_": dict(line.metadata),
             "offered": line.offered,
             "position": position,
@@ -140,7 +142,7 @@ def _rows(basket: Basket, customer_id: str | None) -> Iterable[Shape]:
 
 
 def _unit_amount(line: BasketLine) -> int:
-    if line.bounds is not None:
+    if line.is_custom:
         return line.chosen or 0
     return line.price.amounts(line.currency)["unit_amount"] or 0
 
@@ -193,6 +195,7 @@ def _as_ordered(line: LineItem) -> BasketLine:
         Adjustable.of(line.adjustable_quantity),
         line.offered,
         chosen=line.unit_amount if price.amounts(line.currency)["custom_unit_amount"] else None,
+        fixed=line.fixed,
         metadata=line.metadata_,
         id=line.id,
     )

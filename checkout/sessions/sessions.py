@@ -57,6 +57,7 @@ class CheckoutSession(Resource):
     expires_at: Mapped[int]
     locale: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    opened_with: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # the opener's own, to open anew
     mode: Mapped[str] = mapped_column(default="payment")
     opened_by: Mapped[str | None] = mapped_column(Id)  # the id of what opened it, on a floor above
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
@@ -69,6 +70,8 @@ class CheckoutSession(Resource):
     status: Mapped[str] = mapped_column(default="open")
     submit_type: Mapped[str | None]
     success_url: Mapped[str | None]
+    theme: Mapped[str | None]  # light or dark, None for what the browser prefers
+    ticket_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))  # a second capacity: one let in once
     visit: Mapped[str | None]  # the nonce that names it, where a link opened it
 
     @classmethod

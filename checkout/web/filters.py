@@ -19,6 +19,7 @@ from checkout.web.contrast import (
     mixed_until,
 )
 from checkout.web.security import allow_images_of
+from checkout.web.themes import themed
 
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()<>\"']+)\)")
@@ -77,3 +78,4 @@ def init_app(app: Flask) -> None:
     app.add_template_global(dress_css, "dress_css")
     app.add_template_global(foreign_image, "foreign_image")
     app.add_template_global(brand_css, "brand_css")
+    app.add_template_global(themed, "themed")

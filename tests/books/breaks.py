@@ -344,6 +344,11 @@ SESSIONS = (
     ),
     of(
         LIMITED,
+        "{}: it counts 1 used and 1 completed; 2 sessions are complete and 0 under way.",
+        "UPDATE checkout_sessions SET ticket_id = :id WHERE capacity_id = :id AND status = 'complete'",
+    ),
+    of(
+        LIMITED,
         "{}: 1 of it are used, and there were never more than 0.",
         "UPDATE capacities SET highest = 0 WHERE id = :id",
     ),

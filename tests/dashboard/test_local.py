@@ -10,7 +10,6 @@ from tests.houses import Databases, House, house_on
 from tests.shoppers import Shopper
 
 PATHS = (
-    ("GET", "/"),
     ("GET", "/events"),
     ("GET", "/events/endpoints"),
     ("GET", "/events/evt_1"),

@@ -92,9 +92,12 @@ class Scene:
         (delivery,) = self.deliveries()
         return delivery
 
-    def attempts(self) -> list[DeliveryAttempt]:
+    def attempts(self, delivery_id: str | None = None) -> list[DeliveryAttempt]:
+        """First to last of one delivery; of several they are in no order."""
+        query = select(DeliveryAttempt).order_by(DeliveryAttempt.number)
         with self.house.app.app_context():
-            return list(reading().scalars(select(DeliveryAttempt).order_by(DeliveryAttempt.number)))
+            found = reading().scalars(query.where(DeliveryAttempt.delivery_id == delivery_id) if delivery_id else query)
+            return list(found)
 
     def listener(self, url: str) -> tuple[str, str]:
         """An endpoint that hears ``customer.created``, added by the API; its id and secret."""
