@@ -5,6 +5,8 @@ from checkout.kit import clock
 from checkout.sessions import places
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
+COMPLETED = "checkout.session.completed"
+
 
 def complete(session: CheckoutSession) -> None:
     """Once; one that is complete already stays as it is."""
@@ -13,4 +15,4 @@ def complete(session: CheckoutSession) -> None:
     SESSION.move(session, "complete")
     session.completed_at = clock.now()
     places.complete(session)
-    log.record("checkout.session.completed", session)
+    log.record(COMPLETED, session)
