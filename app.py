@@ -48,6 +48,7 @@ from checkout.cli.told import Commands
 from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page.openers import OPENERS
+from checkout.hosted_page.receipts import page as receipt_page
 from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
 from checkout.kit.db import db, engine_options, prepare_engines
@@ -123,6 +124,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     assert len(OPERATIONS) >= len(API_FILES), "every file of the API registers its operations"
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
+    app.register_blueprint(receipt_page.pages)
     app.register_blueprint(links_page.pages)
     events_page.init_app(app, settings)
     CSRFProtect(app)
@@ -154,6 +156,8 @@ def main(context: click.Context) -> None:
       TENDER_TRUSTED_HOSTS     further host names under which it may be asked
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
       TENDER_DEBIT_DELAY_S     seconds that the sandbox's slow bank accounts take
+      TENDER_SMTP_URL          the mail server for receipts: smtp://user:password@host:port, or smtps://
+      TENDER_MAIL_FROM         the address that receipts come from
       PORT                     the port to serve
     """
     os.umask(OWN_FILES_ONLY)

@@ -50,6 +50,8 @@ class House:
             secrets=find_secrets(database, sandbox=sandbox),
             allowed_networks=environment.allowed_networks(),
             debit_delay_s=environment.debit_delay_s(),
+            mail_server=environment.mail_server(),
+            mail_from=environment.mail_from(),
             **more,  # type: ignore[arg-type]  # checked by the dataclass
         )
 

@@ -11,6 +11,7 @@ from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.views import Action, ConfirmationView, StateView
 from checkout.hosted_page.ways import ON, leave, leave_for_shop, wants_json
 from checkout.hosted_page.words import StateKind, Words, state_words
+from checkout.mail import mails
 from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing, paid_charge, saved_card
@@ -135,6 +136,7 @@ def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
         brand=card.get("brand"),
         last4=card.get("last4"),
         message=counter.message,
+        receipt_email=next((mail.recipient for mail in mails.of("receipt", charge.id)), None) if charge else None,
         again_url=counter.again_path,
         back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,
     )
