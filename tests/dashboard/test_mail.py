@@ -28,10 +28,9 @@ def test_from_an_empty_inbox_to_one_mail(house: House, visitor: Visitor) -> None
     house.work()
     assert visitor.visit("/events").links["Mail"] == "/events/mail"
     visitor.visit("/events/mail")
-    assert len(visitor.rows()) == 4, "a head, a day and two mails"
-    assert [row.endswith("jo@example.com") for row in visitor.visit("/events/mail?to=jo@example.com").rows[2:]] == [
-        True
-    ]
+    assert len(visitor.rows()) == 3, "a day and two mails"
+    visitor.visit("/events/mail?to=jo@example.com")
+    assert [row.endswith("jo@example.com") for row in visitor.rows()[1:]] == [True]
 
     (mail,) = asked(house, "to=jo@example.com")
     page = visitor.visit(f"/events/mail/{mail['id']}")
