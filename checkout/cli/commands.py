@@ -2,7 +2,8 @@
 
 from checkout.cli.events import events
 from checkout.cli.keys import keys
+from checkout.cli.receipts import receipts
 from checkout.cli.serve import sandbox, serve, worker
 from checkout.cli.verify import verify
 
-commands = (serve, worker, sandbox, keys, events, verify)
+commands = (serve, worker, sandbox, keys, receipts, events, verify)

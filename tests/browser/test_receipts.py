@@ -31,7 +31,8 @@ def test_a_receipt_is_read_and_printed(house: House, browser: Browser, size: tup
             looking.picture("receipt-print")
             ground = looking.page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor")
             ink = looking.page.evaluate("getComputedStyle(document.querySelector('.amount')).color")
-            assert (ground, ink) == ("rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"), "black ink on paper"
+            paper = looking.page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert (ink, ground, paper) == ("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
             looking.page.emulate_media(media="screen")
             looking.page.set_viewport_size({"width": 320, "height": 640})
             assert looking.page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -19,6 +19,7 @@ EXPECTED = {
     "keys list",
     "keys roll",
     "keys restrict",
+    "receipts",
     "events tail",
     "verify",
 }

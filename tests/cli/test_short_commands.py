@@ -115,3 +115,10 @@ def test_keys_are_listed_rolled_and_restricted(tender: Warm, tmp_path: Path) -> 
         told = tender.run(*command, *where)
         assert told.code != 0
         assert told.err.splitlines()[-1].startswith(words)
+
+
+def test_receipts_are_mailed_to_customers_once_that_is_chosen(tender: Warm, shop: str) -> None:
+    only_asked = "Receipts and refunds are mailed only where a payment names an address (receipt_email).\n"
+    every = "Receipts and refunds are mailed to every customer whose address is known.\n"
+    for option, said in (((), only_asked), (("--email",), every), ((), every), (("--no-email",), only_asked)):
+        assert tender.run("receipts", *option, "--database", shop).out == said
