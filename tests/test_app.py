@@ -19,6 +19,7 @@ from tests.houses import SECRETS, close
 ROOT = Path(__file__).parents[1]
 PUBLIC_URL = "https://pay.shop.example"
 DOORS = {  # besides the API
+    "/receipts/<token>": {"GET"},
     "/l/<token>": {"GET", "POST"},
     "/c/<session_id>": {"GET", "POST"},
     "/3ds/<attempt_id>": {"GET"},
