@@ -49,11 +49,12 @@ from checkout.dashboard import front_page
 from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page.openers import OPENERS
+from checkout.hosted_page.receipts import page as receipt_page
 from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
 from checkout.kit.db import db, engine_options, prepare_engines
 from checkout.processors.registry import PROCESSOR, open_plugin
-from checkout.web import assets, compress, error_pages, filters, hosts, security
+from checkout.web import assets, compress, error_pages, filters, hosts, languages, security
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
@@ -126,11 +127,12 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     assert len(OPERATIONS) >= len(API_FILES), "every file of the API registers its operations"
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
+    app.register_blueprint(receipt_page.pages)
     app.register_blueprint(links_page.pages)
     front_page.init_app(app)
     events_page.init_app(app, settings)
     CSRFProtect(app)
-    for part in (assets, compress, error_pages, filters):
+    for part in (assets, compress, error_pages, filters, languages):
         part.init_app(app)
     hosts.init_app(app, settings.hosts)
     security.init_app(app, settings.public_url)
@@ -159,6 +161,8 @@ def main(context: click.Context) -> None:
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
       TENDER_DEBIT_DELAY_S     seconds that the sandbox's slow bank accounts take
       TENDER_MAX_CUSTOM_FIELDS how many fields of its own a page may have
+      TENDER_SMTP_URL          the mail server for receipts: smtp://user:password@host:port, or smtps://
+      TENDER_MAIL_FROM         the address that receipts come from
       PORT                     the port to serve
     """
     os.umask(OWN_FILES_ONLY)

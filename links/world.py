@@ -19,7 +19,7 @@ def open_world() -> World:
     """The world of this database; made on the first start, the same ever after."""
     with atomic("world: open"):
         merchant = first_merchant() or open_merchant(
-            MERCHANT, support_email="hello@ternandtide.example", accent_color="#1f5f8b"
+            MERCHANT, support_email="hello@ternandtide.example", accent_color="#1f5f8b", emails_customers=True
         )
         account = merchant.in_mode(livemode=False)
         return World(_key(account, "sk"), _key(account, "pk"), _link(account).path)

@@ -16,7 +16,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.dashboard import contents
+from checkout.dashboard import contents, mail_page
 from checkout.dashboard.local import is_local_url, only_local
 from checkout.events import inbox, resend
 from checkout.events.log import Event
@@ -41,6 +41,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its cookie: this page stays open all day
     )
     app.register_blueprint(pages)
+    app.register_blueprint(mail_page.pages)
 
 
 @pages.get("")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Self
 
+from flask_babel import gettext as _
+
 from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.dress import dressed
@@ -109,6 +111,13 @@ class Counter:
         if self.saves_card:
             return "You saved a card with"
         return "You ordered from" if self.is_free else "You paid"
+
+    @property
+    def done_now(self) -> str:
+        """Where its shopper goes on to the merchant."""
+        if self.saves_card:
+            return str(_("Card saved"))
+        return str(_("Order received") if self.is_free else _("Payment received"))
 
     @property
     def button(self) -> str:

@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 from babel.dates import format_datetime
 from flask import make_response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.views import Action, ConfirmationView, StateView
-from checkout.hosted_page.ways import leave, wants_json, with_query
+from checkout.hosted_page.ways import ON, leave, leave_for_shop, wants_json, with_query
 from checkout.hosted_page.words import StateKind, Words, state_words
-from checkout.sessions import return_urls
+from checkout.mail import mails
+from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing, paid_charge, saved_card
 
@@ -105,6 +107,24 @@ def expired(counter: Counter) -> AnyResponse:
     return state_page("expired", counter, words=Words(title, text), actions=actions)
 
 
+def done(counter: Counter, session: CheckoutSession) -> AnyResponse:
+    """For whoever has just paid the way to the merchant, for whoever comes back the receipt."""
+    if ON not in request.query_string.decode().split("&") or session.success_url is None:
+        return receipt(counter, session)
+    if heard.is_awaited(session):
+        return taking_back(counter, session)
+    return leave_for_shop(session)
+
+
+def taking_back(counter: Counter, session: CheckoutSession) -> AnyResponse:
+    """The merchant has not heard of it yet; this address is asked again, for ten seconds at most."""
+    assert session.success_url is not None
+    seller = counter.seller.name
+    words = Words(counter.done_now, _("We are taking you back to %(merchant)s.", merchant=seller))
+    on = Action(_("Continue to %(merchant)s", merchant=seller), return_urls.filled(session.success_url, session.id))
+    return state_page("taking_back", counter, words=words, actions=(on,), refresh_s=heard.LOOK_AGAIN_S)
+
+
 def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
     """What was wanted is done: paid, or there was nothing to pay."""
     charge = paid_charge(session)
@@ -121,6 +141,7 @@ def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
         brand=card.get("brand"),
         last4=card.get("last4"),
         message=counter.message,
+        receipt_email=next((mail.recipient for mail in mails.of("receipt", charge.id)), None) if charge else None,
         again_url=counter.again_path,
         back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,
         theme=counter.theme,

@@ -38,7 +38,7 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
     now = standing.of(session)
     match now.kind:
         case "complete":
-            return state_pages.receipt(counter, session)
+            return state_pages.done(counter, session)
         case "confirming":
             return state_pages.confirming(counter)
         case "expired":

@@ -9,6 +9,7 @@ from checkout.kit.card import cvc_length
 CardFieldName = Literal["cardNumber", "cardExpiry", "cardCvc"]
 StateKind = Literal[
     "confirming",
+    "taking_back",
     "challenge_open",
     "expired",
     "inactive",
@@ -176,6 +177,7 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
             "Confirming your payment",
             "We are confirming your payment with the bank. Please do not pay again; this page updates by itself.",
         ),
+        "taking_back": Words("Payment received", f"We are taking you back to {who}."),
         "challenge_open": Words(
             "Your bank is waiting",
             "Your bank wants to know that it is you. Nothing is charged until you confirm there.",

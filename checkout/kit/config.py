@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from checkout.kit.seal import Secrets
+from checkout.kit.smtp import MailServer
 
 DEFAULT_PORT = 4242
 DEBIT_DELAY_S = 180  # until the sandbox decides a debit that takes its time. Source: Stripe, "about three minutes"
@@ -29,6 +30,8 @@ class Settings:
     debit_delay_s: int = DEBIT_DELAY_S  # of the sandbox's slow bank accounts
     max_custom_fields: int = MAX_CUSTOM_FIELDS
     test_pages: bool = False  # the test-mode page /events, for demo and sandbox worlds
+    mail_server: MailServer | None = None  # None: nothing is sent in live mode
+    mail_from: str | None = None  # the address that mails come from, where there is a mail server
     trusted_hosts: tuple[str, ...] = ()  # names besides the public one under which requests may ask for us
 
     @property

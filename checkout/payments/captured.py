@@ -2,7 +2,7 @@
 
 from checkout.events import log
 from checkout.kit.joined import Joined
-from checkout.payments import balance
+from checkout.payments import balance, receipts
 from checkout.payments.charges import Charge
 from checkout.payments.intents import INTENT, PaymentIntent, tell
 from checkout.processors.contract import Approved, Done
@@ -51,3 +51,4 @@ def _take(
     if not shown_at_once:
         charge.balance_transaction_id = transaction.id
         log.record("charge.updated", charge, previous={"balance_transaction": None})
+    receipts.of_payment(charge, intent)

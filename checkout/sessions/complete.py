@@ -6,6 +6,8 @@ from checkout.sessions import places
 from checkout.sessions.remember import remember
 from checkout.sessions.sessions import SESSION, CheckoutSession
 
+COMPLETED = "checkout.session.completed"
+
 
 def complete(session: CheckoutSession) -> None:
     """Once; one that is complete already stays as it is."""
@@ -15,4 +17,4 @@ def complete(session: CheckoutSession) -> None:
     session.completed_at = clock.now()
     places.complete(session)
     remember(session)
-    log.record("checkout.session.completed", session)
+    log.record(COMPLETED, session)

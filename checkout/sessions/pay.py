@@ -6,7 +6,7 @@ from checkout.kit import clock
 from checkout.kit.card import Card
 from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
-from checkout.payments import attempts, confirm
+from checkout.payments import attempts, confirm, receipts
 from checkout.payments.attempts import Attempt
 from checkout.payments.confirm import PayWith
 from checkout.payments.intents import PaymentIntent, open_intent
@@ -69,6 +69,7 @@ def conclude(intent: PaymentIntent) -> None:
     if intent.status in ("requires_capture", "succeeded"):
         if intent.status == "succeeded":
             session.payment_status = "paid"
+            receipts.to_shopper(intent, session.email, session.locale)
         complete(session)
     elif intent.status == "requires_payment_method":
         places.give_back(session)

@@ -104,6 +104,12 @@ class CheckoutSession(Resource):
         return f"/c/{self.id}"
 
     @property
+    def email(self) -> str | None:
+        """The shopper's, as far as it is known."""
+        found: str | None = (self.customer_details or {}).get("email") or self.customer_email
+        return found
+
+    @property
     def shipping(self) -> Shipping | None:
         return Shipping.of(self.shipping_options, self.shipping_rate_id)
 

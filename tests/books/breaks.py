@@ -484,6 +484,31 @@ DISPUTES = (
     *_told("SELECT id FROM disputes", "charge.dispute.created"),
 )
 
+MAILED = "SELECT id FROM mails WHERE status = 'sent'"
+MAILS = (
+    of(
+        MAILED,
+        "{}: the mail was given up after 1 of 7 attempts.",
+        "UPDATE mails SET status = 'given_up', sent_at = NULL WHERE id = :id",
+    ),
+    of(
+        MAILED,
+        "{}: the mail is sent, and when it was sent does not fit that.",
+        "UPDATE mails SET sent_at = NULL WHERE id = :id",
+    ),
+    of(
+        MAILED,
+        "{}: the mail is sent, and its lease does not fit that.",
+        "UPDATE mails SET lease_token = 'x' WHERE id = :id",
+    ),
+    of(
+        MAILED,
+        "{}: the mail is being sent by someone whose lease ended at 0.",
+        "UPDATE mails SET status = 'sending', sent_at = NULL, lease_token = 'x', lease_until = 0 WHERE id = :id",
+        *A_LONG_DAY,
+    ),
+)
+
 STATUSES = tuple(
     of(f"SELECT id FROM {table}", "{}: there is no status lost.", f"UPDATE {table} SET status = 'lost' WHERE id = :id")
     for table in (
@@ -492,6 +517,7 @@ STATUSES = tuple(
         "checkout_sessions",
         "deliveries",
         "instructions",
+        "mails",
         "payment_intents",
         "refunds",
         "setup_attempts",
@@ -499,4 +525,4 @@ STATUSES = tuple(
     )
 )
 
-ALL = (*PAYMENTS, *MOVEMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *DISPUTES, *STATUSES)
+ALL = (*PAYMENTS, *MOVEMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *DISPUTES, *MAILS, *STATUSES)

@@ -25,6 +25,7 @@ EXPECTED = {
     "keys roll",
     "keys restrict",
     "shop",
+    "receipts",
     "events tail",
     "verify",
 }

@@ -131,3 +131,10 @@ def test_what_shoppers_are_told_of_the_shop(tender: Warm, shop: str) -> None:
     ):
         told = tender.run("shop", option, value, "--database", shop)
         assert (told.code, words in told.err) == (2, True), told.err
+
+
+def test_receipts_are_mailed_to_customers_once_that_is_chosen(tender: Warm, shop: str) -> None:
+    only_asked = "Receipts and refunds are mailed only where a payment names an address (receipt_email).\n"
+    every = "Receipts and refunds are mailed to every customer whose address is known.\n"
+    for option, said in (((), only_asked), (("--email",), every), ((), every), (("--no-email",), only_asked)):
+        assert tender.run("receipts", *option, "--database", shop).out == said

@@ -13,6 +13,10 @@ PATHS = (
     ("GET", "/events"),
     ("GET", "/events/endpoints"),
     ("GET", "/events/evt_1"),
+    ("GET", "/events/mail"),
+    ("GET", "/events/mail.json"),
+    ("GET", "/events/mail/mail_1"),
+    ("GET", "/events/mail/mail_1/html"),
     ("POST", "/events/endpoints"),
     ("POST", "/events/inbox/we_1"),
 )

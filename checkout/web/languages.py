@@ -1,0 +1,108 @@
+"""The language of a page: what the shopper chose, else what the merchant asked for, else what the browser prefers."""
+
+from functools import cache, cached_property
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, refresh
+
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pt-BR": "Português (Brasil)",
+    "pl": "Polski",
+    "ja": "日本語",
+    "zh": "中文",
+    "ar": "العربية",
+    "he": "עברית",
+}  # by the names that ``locale`` takes, each in its own words
+SOURCE = "en"  # what the code is written in
+CATALOGUES = Path(__file__).with_name("translations")
+COOKIE = "language"
+PARAMETER = "locale"  # of a page's URL. Source: Stripe
+
+
+class _Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
+    """Words are read from the files that people edit: nothing is to be compiled, and nothing can be stale."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(str(get_locale()))
+
+
+class _Babel(Babel):  # type: ignore[misc]  # as above
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Catalogues()
+
+
+@cache
+def catalogue(locale: str) -> NullTranslations:
+    """The words of a language, by Babel's name of it (``pt_BR``)."""
+    file = CATALOGUES / f"{locale}.po"
+    if not file.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with file.open("rb") as text:
+        write_mo(compiled, read_po(text, locale=locale))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def speak(asked: str | None) -> None:
+    """From here on this request's page is in the language that was asked for, unless its shopper chose one."""
+    g.asked_language = asked
+    refresh()
+
+
+def current() -> str:
+    """The page's language, as ``LANGUAGES`` names it."""
+    for wish in (_chosen(), _known(g.get("asked_language"))):
+        if wish is not None:
+            return wish
+    return _preferred()
+
+
+def current_locale() -> Locale:
+    return Locale.parse(current(), sep="-")
+
+
+def is_chosen_now() -> bool:
+    """Whether the address names a language: a shopper's choice, to be remembered."""
+    return _known(request.args.get(PARAMETER)) is not None
+
+
+def _chosen() -> str | None:
+    if not has_request_context():
+        return None
+    return _known(request.args.get(PARAMETER)) or _known(request.cookies.get(COOKIE))
+
+
+def _preferred() -> str:
+    if not has_request_context():
+        return SOURCE
+    return next(filter(None, (_known(value) for value in request.accept_languages.values())), SOURCE)
+
+
+def _known(name: str | None) -> str | None:
+    """One of ours: ``de-AT`` is ``de``, ``pt`` is ``pt-BR``, ``zh-TW`` is ``zh``."""
+    if not name:
+        return None
+    if name in LANGUAGES:
+        return name
+    base = name.replace("_", "-").partition("-")[0].lower()
+    return next((known for known in LANGUAGES if known.partition("-")[0] == base), None)
+
+
+def init_app(app: Flask) -> None:
+    _Babel(app, default_locale=SOURCE, locale_selector=lambda: str(current_locale()))
+    app.add_template_global(current, "language")
+    app.add_template_global(lambda: current_locale().text_direction, "direction")
