@@ -46,10 +46,12 @@ from checkout.cli import schema
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
 from checkout.cli.told import Commands
+from checkout.dashboard import front_page
 from checkout.dashboard import page as events_page
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page import verify_page
 from checkout.hosted_page.openers import OPENERS
+from checkout.hosted_page.receipts import page as receipt_page
 from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
 from checkout.kit.db import db, engine_options, prepare_engines
@@ -58,6 +60,7 @@ from checkout.web import assets, compress, error_pages, filters, hosts, language
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
+from links import personal_api
 from links.world import open_world
 
 ROOT = Path(__file__).parent
@@ -81,6 +84,7 @@ API_FILES = (
     payment_intent_money,
     payment_intents,
     payment_methods,
+    personal_api,
     prices,
     products,
     refunds,
@@ -127,7 +131,9 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
     app.register_blueprint(verify_page.pages)
+    app.register_blueprint(receipt_page.pages)
     app.register_blueprint(links_page.pages)
+    front_page.init_app(app)
     events_page.init_app(app, settings)
     CSRFProtect(app)
     for part in (assets, compress, error_pages, filters, languages):
@@ -158,6 +164,9 @@ def main(context: click.Context) -> None:
       TENDER_TRUSTED_HOSTS     further host names under which it may be asked
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
       TENDER_DEBIT_DELAY_S     seconds that the sandbox's slow bank accounts take
+      TENDER_MAX_CUSTOM_FIELDS how many fields of its own a page may have
+      TENDER_SMTP_URL          the mail server for receipts: smtp://user:password@host:port, or smtps://
+      TENDER_MAIL_FROM         the address that receipts come from
       PORT                     the port to serve
     """
     os.umask(OWN_FILES_ONLY)

@@ -1,4 +1,4 @@
-"""What happens without a request: deliveries, open outcomes, sessions whose time is over, old keys."""
+"""What happens without a request: deliveries, mails, open outcomes, sessions whose time is over, old keys."""
 
 import threading
 import time
@@ -12,11 +12,13 @@ from flask import Flask
 from checkout.api import idempotency
 from checkout.events import deliver, deliveries, sweep
 from checkout.events.deliveries import Delivery
+from checkout.hosted_page.receipts import letters
 from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
-from checkout.payments import cancel, fulfil, pursue, reconcile, reconcile_set_up
+from checkout.mail import mails, post
+from checkout.payments import cancel, fulfil, pursue, receipts, reconcile, reconcile_set_up
 from checkout.payments.attempts import Attempt
 from checkout.payments.given_back import EXPIRED
 from checkout.payments.instructions import Instruction
@@ -53,6 +55,7 @@ class Worker:
         self._threads = [
             threading.Thread(target=self._deliver_for_ever, name="deliverer", daemon=True),
             threading.Thread(target=self._chores_for_ever, name="chores", daemon=True),
+            threading.Thread(target=self._mail_for_ever, name="mailer", daemon=True),
         ]
 
     def start(self) -> None:
@@ -63,6 +66,7 @@ class Worker:
         """Lets go of new work, and waits a little for what is on its way."""
         self._stop.set()
         deliveries.doorbell.set()
+        mails.doorbell.set()
         until = time.monotonic() + STOP_WITHIN_S
         for thread in (*self._threads, *self._senders):
             thread.join(max(0.0, until - time.monotonic()))
@@ -105,6 +109,13 @@ class Worker:
                 self._guarded("prune", prune)
             rounds += 1
 
+    def _mail_for_ever(self) -> None:
+        """One after the other: all go through the same mail server."""
+        while not self._stop.is_set():
+            mails.doorbell.clear()
+            if not self._guarded("mail", mail_once):
+                mails.doorbell.wait(LOOK_S)
+
     def _guarded(self, what: str, task: Callable[[], T]) -> T | None:
         """One piece of work in a context of its own; what goes wrong is told, and holds up nothing else."""
         try:
@@ -122,7 +133,17 @@ def run_once(app: Flask) -> int:
         while claimed := deliver.claim(1):
             deliver.deliver(claimed[0])
             done += 1
+        while mail_once():
+            done += 1
     return done
+
+
+def mail_once() -> bool:
+    """The next mail that is due; whether there was one."""
+    mail = post.claim()
+    if mail is not None:
+        post.send(mail, letters.write, post.MailJoined(settle=receipts.note_number))
+    return mail is not None
 
 
 def _plainly(_what: str, task: Callable[[], T]) -> T:
@@ -143,6 +164,8 @@ def do_chores(run: Run) -> int:
 def prune() -> None:
     with atomic("prune: idempotency keys"):
         idempotency.forget_old()
+    with atomic("prune: mails"):
+        post.forget_old()
 
 
 def _leftovers() -> list[Task]:

@@ -1,33 +1,27 @@
 """/v1/payment_links"""
 
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from checkout.api.asks_params import AsksParams, ChangedAsksParams
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Expand, Flag, Text, Url, integer, text
-from checkout.api.intent_params import CaptureMethod, StatementSuffix
+from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, text
+from checkout.api.intent_params import CaptureMethod, FutureUsage, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import MethodTypes
+from checkout.api.order_lines import LinkLine, page_of_lines
+from checkout.api.order_params import MAX_WAYS, OrderParams, ShippingBy, SubmitType, basket_of, shared_settings
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
-from checkout.api.v1.checkout_sessions import (
-    MAX_WAYS,
-    AutomaticTax,
-    CustomerCreation,
-    Line,
-    ShippingBy,
-    SubmitType,
-    page_of_lines,
-    wanted_lines,
-    way_asked_for,
-)
+from checkout.api.price_columns import missing_param
+from checkout.api.v1.checkout_sessions import CustomerCreation, asks_of, check_descriptor
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
-from checkout.sessions import line_items, offered, return_urls
-from checkout.sessions.shipping import chosen_from
+from checkout.sessions import offered, return_urls
 from links.links import MAX_LINES, PaymentLink, change_link, create_link
+from links.order_changes import LinkOrderChanges, changed_basket, changed_settings
+from links.signing import check_end
 
 MAX_MESSAGE_CHARS = 500  # Source: Stripe
 MAX_LIMIT = 1_000_000_000  # of completed payments: more is no limit
@@ -54,20 +48,26 @@ class CompletedSessions(Params):
 
 
 class Restrictions(Params):
-    completed_sessions: CompletedSessions
+    """``expires_at`` is ours: from then on the link opens no checkout. What is not given stays as it is."""
+
+    completed_sessions: Clearable[CompletedSessions] = None
+    expires_at: Clearable[Timestamp] = None
 
 
 class IntentData(Params):
     description: Clearable[Text] = None
     metadata: Metadata = {}
+    setup_future_usage: Clearable[FutureUsage] = None
+    statement_descriptor: Clearable[Text] = None
     statement_descriptor_suffix: Clearable[StatementSuffix] = None
+    transfer_group: Clearable[Text] = None
 
 
 class NewIntentData(IntentData):
     capture_method: CaptureMethod | None = None
 
 
-class _LinkParams(Params):
+class _LinkParams(AsksParams):
     after_completion: AfterCompletion | None = None
     customer_creation: CustomerCreation | None = None
     inactive_message: Clearable[Message] = None
@@ -79,14 +79,13 @@ class _LinkParams(Params):
     expand: Expand = []
 
 
-class CreateLink(_LinkParams):
+class CreateLink(_LinkParams, OrderParams):
     payment_intent_data: NewIntentData | None = None
-    automatic_tax: AutomaticTax | None = None
-    line_items: Annotated[list[Line], Field(max_length=MAX_LINES)]
+    line_items: Annotated[list[LinkLine], Field(max_length=MAX_LINES)]
     shipping_options: Annotated[list[ShippingBy], Field(max_length=MAX_WAYS)] = []
 
 
-class UpdateLink(_LinkParams):
+class UpdateLink(ChangedAsksParams, _LinkParams, LinkOrderChanges):
     active: Flag | None = None
 
 
@@ -96,13 +95,13 @@ class ListLinks(ListParams):
 
 @endpoint("POST /v1/payment_links", CreateLink)
 def create(call: Call, params: CreateLink) -> Shape:
-    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"))
-    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
-    basket = replace(basket, shipping=chosen_from(ways))
+    takes_codes = bool(params.allow_promotion_codes)
+    basket = basket_of(call, params, None, params.shipping_options, takes_codes=takes_codes)
     basket.check_total()
-    columns = _columns(call, params)
+    columns = {**_columns(call, params), "allow_promotion_codes": takes_codes, "settings": shared_settings(params)}
     columns.setdefault("after_completion", _after_completion(call, None))
     columns |= _ways_to_pay(params, basket.currency, columns.get("payment_intent_data"))
+    columns["asked"] = asks_of(call, params).kept
     return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()
 
 
@@ -114,18 +113,20 @@ def retrieve(call: Call, _params: OnlyExpand, payment_link: str) -> Shape:
 @endpoint("POST /v1/payment_links/{payment_link}", UpdateLink)
 def update(call: Call, params: UpdateLink, payment_link: str) -> Shape:
     link = PaymentLink.of(call.account, payment_link)
-    columns = _columns(call, params)
+    columns = {**_columns(call, params), "asked": asks_of(call, params, link.asks).kept}
+    columns |= changed_settings(link, params)
     columns |= _ways_to_pay(params, link.currency, columns.get("payment_intent_data") or link.payment_intent_data)
     if params.active is not None:
         columns["active"] = params.active
-    change_link(link, {**columns, "metadata_": merge_metadata(link.metadata_, params.metadata)})
+    columns["metadata_"] = merge_metadata(link.metadata_, params.metadata)
+    change_link(link, columns, changed_basket(call, link, params))
     return link.shape()
 
 
 @endpoint("GET /v1/payment_links/{payment_link}/line_items", ListParams)
 def list_line_items(call: Call, params: ListParams, payment_link: str) -> Shape:
     link = PaymentLink.of(call.account, payment_link)
-    return page_of_lines(call, link.id, params, f"/v1/payment_links/{link.id}/line_items")
+    return page_of_lines(link.id, params, f"/v1/payment_links/{link.id}/line_items")
 
 
 @endpoint("GET /v1/payment_links", ListLinks)
@@ -150,7 +151,21 @@ def _columns(call: Call, params: _LinkParams) -> dict[str, Any]:
     if params.payment_intent_data is not None:
         columns["payment_intent_data"] = _intent_data(params.payment_intent_data)
     if "restrictions" in given:
-        columns["limit"] = params.restrictions.completed_sessions.limit if params.restrictions else None
+        columns |= _restricting(params.restrictions)
+    return columns
+
+
+def _restricting(given: Restrictions | None) -> dict[str, Any]:
+    if given is None:
+        return {"limit": None, "expires_at": None}
+    columns: dict[str, Any] = {}
+    if not given.model_fields_set:
+        raise missing_param("restrictions[completed_sessions]")
+    if "completed_sessions" in given.model_fields_set:
+        columns["limit"] = given.completed_sessions.limit if given.completed_sessions else None
+    if "expires_at" in given.model_fields_set:
+        check_end(given.expires_at, "restrictions[expires_at]")
+        columns["expires_at"] = given.expires_at
     return columns
 
 
@@ -179,10 +194,13 @@ def _after_completion(call: Call, given: AfterCompletion | None) -> Shape:
 
 
 def _intent_data(data: IntentData) -> dict[str, Any]:
+    check_descriptor(data)
     columns = {
         "description": data.description,
         "capture_method": getattr(data, "capture_method", None),
+        "setup_future_usage": data.setup_future_usage,
         "statement_descriptor_suffix": data.statement_descriptor_suffix,
+        "transfer_group": data.transfer_group,
         "metadata": merge_metadata({}, data.metadata),
     }
     return {name: value for name, value in columns.items() if value}

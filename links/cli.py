@@ -1,6 +1,8 @@
 """``tender links``"""
 
-import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -10,18 +12,50 @@ from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, pass_house
 from checkout.kit import money
 from checkout.kit.config import settings
-from checkout.kit.db import atomic
+from checkout.kit.db import atomic, reading
 from checkout.merchants.accounts import Merchant, first_merchant
 from checkout.sessions import return_urls
-from checkout.sessions.line_items import MAX_QUANTITY, Wanted, fill
-from links.links import create_link
+from checkout.sessions.fill import Wanted, fill
+from checkout.sessions.quantities import MAX_QUANTITY
+from links import cli_words, personal, qr
+from links.links import PaymentLink, change_link, create_link
+from links.signing import check_end, make_personal
 
 MAX_LIMIT = 1_000_000_000
+MAX_LISTED = 100
+DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+Command = Callable[..., None]
+
+
+class Moment(click.DateTime):
+    """A date, or date and time, of UTC: as unix seconds."""
+
+    name = "moment"
+
+    def __init__(self) -> None:
+        super().__init__(DATES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        read: datetime = super().convert(value, param, ctx)
+        return int(read.replace(tzinfo=UTC).timestamp())
+
+
+id_argument = click.argument("id")
+expires_option = click.option(
+    "--expires-at", metavar="DATE", type=Moment(), help="When it ends, in UTC: 2027-05-03 or 2027-05-03T18:00."
+)
 
 
 @click.group()
 def links() -> None:
-    """Payment links."""
+    """Payment links: made, shown, drawn as QR codes, and signed for one shopper. All of test mode.
+
+    \b
+    tender links create --name "Tea for two" --amount 4000 --currency eur
+    tender links qr plink_1… --output tea.svg
+    tender links sign plink_1… --email jo@example.com --single-use
+    """
 
 
 @links.command("create")
@@ -31,6 +65,7 @@ def links() -> None:
 @click.option("--currency", default="usd", show_default=True, help="Three letters.")
 @click.option("--quantity", type=click.IntRange(1, MAX_QUANTITY), default=1, show_default=True, help="How many.")
 @click.option("--limit", type=click.IntRange(1, MAX_LIMIT), help="How often it can be paid.")
+@expires_option
 @click.option("--redirect", help="Where the shopper goes after paying; may hold {CHECKOUT_SESSION_ID}.")
 @json_option
 @pass_house
@@ -43,6 +78,7 @@ def create(
     currency: str,
     quantity: int,
     limit: int | None,
+    expires_at: int | None,
     redirect: str | None,
     as_json: bool,
 ) -> None:
@@ -54,14 +90,112 @@ def create(
         raise click.BadParameter("what is sold needs a name.", param_hint="--name")
     with house.opened(database):
         return_urls.check(redirect, livemode=False, param="--redirect")
+        check_end(expires_at, "--expires-at")
         with atomic("links: create"):
             account = _merchant().in_mode(livemode=False)
             price = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
             basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
             basket.check_total()
-            link = create_link(account, basket, limit=limit, after_completion=_after(redirect))
+            link = create_link(account, basket, limit=limit, expires_at=expires_at, after_completion=_after(redirect))
             made = {"id": link.id, "url": settings().url(link.path)}
-    click.echo(json.dumps(made) if as_json else made["url"])
+    cli_words.say(made, made["url"], as_json=as_json)
+
+
+@links.command("list")
+@click.option(
+    "--last",
+    type=click.IntRange(1, MAX_LISTED),
+    default=20,
+    show_default=True,
+    help="How many of them, the newest first.",
+)
+@database_option
+@json_option
+@pass_house
+def list_links(house: House, *, last: int, database: str | None, as_json: bool) -> None:
+    """Show the newest links: what each sells, whether it can be paid, and its URL."""
+    with house.opened(database):
+        query = PaymentLink.owned_by(_merchant().in_mode(livemode=False))
+        newest = query.order_by(PaymentLink.created.desc(), PaymentLink.id.desc()).limit(last)
+        rows = [cli_words.row(link) for link in reading().scalars(newest)]
+    cli_words.say(rows, "\n".join(map(cli_words.line, rows)) or "There is no link yet.", as_json=as_json)
+
+
+@links.command("show")
+@id_argument
+@database_option
+@json_option
+@pass_house
+def show(house: House, id: str, *, database: str | None, as_json: bool) -> None:
+    """Show one link: what it sells, how often it was paid, until when it can be."""
+    with _link(house, database, id) as link:
+        row = cli_words.row(link)
+    cli_words.say(row, cli_words.page(row), as_json=as_json)
+
+
+@links.command("qr")
+@id_argument
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True),
+    help="A file to write, .svg or .png; else it is drawn here.",
+)
+@database_option
+@json_option
+@pass_house
+def draw(house: House, id: str, *, output: str | None, database: str | None, as_json: bool) -> None:
+    """Draw a link's URL as a QR code, in the terminal or into a file."""
+    with _link(house, database, id) as link:
+        url = settings().url(link.path)
+    if output is not None:
+        cli_words.write(output, url)
+    cli_words.say({"url": url, "output": output}, output or f"{qr.in_terminal(url)}\n{url}", as_json=as_json)
+
+
+@links.command("sign")
+@id_argument
+@click.option("--email", help="Who it is for: shown on the page, and not to be changed there.")
+@click.option("--quantity", type=click.IntRange(1, MAX_QUANTITY), help="How many, of a link with one line.")
+@click.option("--amount", type=click.IntRange(1), help="In minor units, of a price that lets the amount be chosen.")
+@click.option("--currency", help="One that the link sells in.")
+@click.option("--reference", help="Your own, as client_reference_id of the session: A-Z a-z 0-9 - _.")
+@click.option("--promotion-code", help="A code to be redeemed with it.")
+@expires_option
+@click.option("--single-use", is_flag=True, help="For one payment, whoever makes it.")
+@database_option
+@json_option
+@pass_house
+def sign(
+    house: House, /, id: str, *, reference: str | None, database: str | None, as_json: bool, **said: str | int | None
+) -> None:
+    """Sign a personal link, whose shopper can neither change nor drop what it says."""
+    with _link(house, database, id) as link:
+        made = make_personal(link, {**said, "client_reference_id": reference})
+        url = settings().url(personal.path_of(link, made))
+    cli_words.say({**made.said, "url": url}, url, as_json=as_json)
+
+
+@links.command("deactivate")
+@id_argument
+@click.option("--message", help="What its page says from now on.")
+@database_option
+@json_option
+@pass_house
+def deactivate(house: House, id: str, *, message: str | None, database: str | None, as_json: bool) -> None:
+    """Switch a link off: it opens nothing new. Whoever is paying may finish."""
+    with _link(house, database, id) as link, atomic("links: deactivate"):
+        change_link(link, {"active": False, **({"inactive_message": message} if message else {})})
+        row = cli_words.row(link)
+    cli_words.say(row, cli_words.page(row), as_json=as_json)
+
+
+@contextmanager
+def _link(house: House, database: str | None, id: str) -> Iterator[PaymentLink]:
+    with house.opened(database):
+        link = PaymentLink.find(_merchant().in_mode(livemode=False), id)
+        if link is None:
+            raise click.ClickException(f"There is no link '{id}': `tender links list` shows them.")
+        yield link
 
 
 def _merchant() -> Merchant:

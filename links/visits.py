@@ -11,6 +11,7 @@ from checkout.kit.config import settings
 PURPOSE = "payment link visit"
 COOKIE = "tender_visit"
 NONCE_BYTES = 16
+COOKIE_CHARS = 12  # of a personal one's name, after COOKIE
 MAX_COOKIE_CHARS = 512  # a longer text is none of ours
 
 
@@ -26,8 +27,13 @@ def new_visit() -> Visit:
     return Visit(secrets.token_urlsafe(NONCE_BYTES), is_new=True)
 
 
-def read(cookie: str | None, link_id: str) -> Visit | None:
-    """The visit that a cookie of this link names."""
+def cookie_of(subject: str) -> str:
+    """The name of its cookie: personal URLs of one link share a path, so each has a name of its own."""
+    return COOKIE if "/" not in subject else f"{COOKIE}_{hashlib.sha256(subject.encode()).hexdigest()[:COOKIE_CHARS]}"
+
+
+def read(cookie: str | None, subject: str) -> Visit | None:
+    """The visit that a cookie of this subject names: of a link, or of a personal one."""
     if not cookie or len(cookie) > MAX_COOKIE_CHARS:
         return None
     try:
@@ -35,14 +41,14 @@ def read(cookie: str | None, link_id: str) -> Visit | None:
     except (BadData, UnicodeError, ValueError):
         return None
     match payload:
-        case [str() as about, str() as nonce] if about == link_id:
+        case [str() as about, str() as nonce] if about == subject:
             return Visit(nonce, is_new=False)
         case _:
             return None
 
 
-def sign(visit: Visit, link_id: str) -> str:
-    return str(_serializer().dumps([link_id, visit.nonce]))
+def sign(visit: Visit, subject: str) -> str:
+    return str(_serializer().dumps([subject, visit.nonce]))
 
 
 def _serializer() -> URLSafeSerializer:

@@ -6,7 +6,7 @@ from checkout.kit.db import atomic, reading
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import first_merchant, open_merchant
 from checkout.merchants.api_keys import Kind, make_key, shown_key
-from checkout.sessions import line_items
+from checkout.sessions import basket
 from links.links import PaymentLink, create_link
 
 MERCHANT = "Tern & Tide"
@@ -19,7 +19,7 @@ def open_world() -> World:
     """The world of this database; made on the first start, the same ever after."""
     with atomic("world: open"):
         merchant = first_merchant() or open_merchant(
-            MERCHANT, support_email="hello@ternandtide.example", accent_color="#1f5f8b"
+            MERCHANT, support_email="hello@ternandtide.example", accent_color="#1f5f8b", emails_customers=True
         )
         account = merchant.in_mode(livemode=False)
         return World(_key(account, "sk"), _key(account, "pk"), _link(account).path)
@@ -43,4 +43,4 @@ def _new_link(account: Account) -> PaymentLink:
         unit_amount=AMOUNT,
     )
     after = {"hosted_confirmation": {"custom_message": None}, "type": "hosted_confirmation"}
-    return create_link(account, line_items.of_one(price), after_completion=after)
+    return create_link(account, basket.of_one(price), after_completion=after)

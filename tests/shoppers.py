@@ -76,7 +76,8 @@ class _Form(HTMLParser):
         given = dict(attrs)
         if tag == "form" and self.action is None:
             self.action = given.get("action") or ""
-        if tag == "input" and given.get("name"):
+        is_off = given.get("type") in ("checkbox", "radio") and "checked" not in given
+        if tag == "input" and given.get("name") and not is_off:
             self.values[str(given["name"])] = given.get("value") or ""
         if tag == "select":
             self.select = given.get("name") or ""

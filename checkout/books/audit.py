@@ -4,7 +4,7 @@ from functools import cache
 
 from sqlalchemy import CompoundSelect, literal, select, text, union_all
 
-from checkout.books import deliveries, disputes, events, ledger, movements, payments, sessions, set_ups, statuses
+from checkout.books import deliveries, disputes, events, ledger, mails, movements, payments, sessions, set_ups, statuses
 from checkout.books.rules import Rule, sentences
 from checkout.kit.db import db, let_go, reading
 
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *sessions.RULES,
     *events.RULES,
     *deliveries.RULES,
+    *mails.RULES,
     *statuses.RULES,
 )
 

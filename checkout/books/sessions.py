@@ -1,12 +1,14 @@
 """Rules of Checkout Sessions and their capacities: who has paid is served, once, and no more are than may be."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, cast, exists, false, func, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, exists, false, func, or_, select, union_all
 
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
 from checkout.catalogue.coupons import Coupon
+from checkout.catalogue.prices import Price
 from checkout.payments.attempts import OPEN, Attempt
 from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
@@ -86,8 +88,14 @@ def an_unpaid_session_says_so() -> Broken:
 
 
 def a_session_with_nothing_to_pay_says_so() -> Broken:
-    """And has no intent; whatever has something to pay does not say so."""
-    nothing = CheckoutSession.amount_total == 0
+    """And has no intent; whatever has something to pay, or an amount to be chosen yet, does not say so."""
+    chosen_later = exists().where(
+        LineItem.owner_id == CheckoutSession.id,
+        LineItem.price_id == Price.id,
+        Price.custom_unit_amount.is_not(None),
+        LineItem.unit_amount == 0,
+    )
+    nothing = and_(CheckoutSession.amount_total == 0, ~chosen_later)
     said = CheckoutSession.payment_status == "no_payment_required"
     asked = and_(said, CheckoutSession.payment_intent_id.is_not(None))
     rows = select(CheckoutSession.id, CheckoutSession.amount_total, CheckoutSession.payment_status)
@@ -111,7 +119,7 @@ def an_intent_asks_what_its_session_shows() -> Broken:
 
 
 def a_total_is_the_sum_of_its_lines() -> Broken:
-    lines = _summed(LineItem.unit_amount * LineItem.quantity + _moved_by_line)
+    lines = _summed(LineItem.amount_subtotal + _moved_by_line)
     summed = func.coalesce(lines.c.sum, 0) + CheckoutSession.amount_shipping
     rows = select(CheckoutSession.id, CheckoutSession.amount_total, summed)
     rows = rows.outerjoin(lines, lines.c.owner_id == CheckoutSession.id)
@@ -160,11 +168,11 @@ def a_session_whose_time_is_over_expires() -> Broken:
 
 def a_capacity_counts_right() -> Broken:
     """Used is completed and under way; completed is how many of its sessions are complete, paid already or not."""
-    complete = _counted(select(CheckoutSession.capacity_id, func.count().label("count")).where(_is_complete))
+    complete = _counted(lambda query: query.where(_is_complete))
     under_way = _counted(
-        select(CheckoutSession.capacity_id, func.count().label("count"))
-        .join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id)
-        .where(Attempt.status.in_(OPEN), ~_is_complete)
+        lambda query: query.join(Attempt, Attempt.intent_id == CheckoutSession.payment_intent_id).where(
+            Attempt.status.in_(OPEN), ~_is_complete
+        )
     )
     completed, going = func.coalesce(complete.c.count, 0), func.coalesce(under_way.c.count, 0)
     rows = (
@@ -201,9 +209,11 @@ def _summed(column: Any) -> Any:
 _is_complete = CheckoutSession.status == "complete"
 
 
-def _counted(query: Any) -> Any:
-    of_a_capacity = query.where(CheckoutSession.capacity_id.is_not(None))
-    return of_a_capacity.group_by(CheckoutSession.capacity_id).subquery()
+def _counted(chosen: Callable[[Any], Any]) -> Any:
+    """How many of the chosen sessions hold each capacity, as their link's or as their own ticket."""
+    holding = (CheckoutSession.capacity_id, CheckoutSession.ticket_id)
+    held = union_all(*(chosen(select(id.label("capacity_id")).where(id.is_not(None))) for id in holding)).subquery()
+    return select(held.c.capacity_id, func.count().label("count")).group_by(held.c.capacity_id).subquery()
 
 
 RULES: tuple[Rule, ...] = (

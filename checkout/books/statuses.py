@@ -7,6 +7,7 @@ from sqlalchemy import select
 from checkout.books.rules import Broken, Rule
 from checkout.events.deliveries import DELIVERY, Delivery
 from checkout.kit.states import States
+from checkout.mail.mails import MAIL, Mail
 from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.disputes import DISPUTE, Dispute
@@ -25,6 +26,7 @@ NOUNS: tuple[tuple[Any, States], ...] = (
     (Delivery, DELIVERY),
     (Dispute, DISPUTE),
     (Instruction, INSTRUCTION),
+    (Mail, MAIL),
     (Mandate, MANDATE),
     (PaymentIntent, INTENT),
     (Refund, REFUND),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from checkout.catalogue.costs import whole
 from checkout.kit.shares import spread
 
 
@@ -40,5 +41,4 @@ def take_off(terms: Terms, amounts: Sequence[int]) -> list[int]:
 
 
 def _share(amount: int, percent: Decimal) -> int:
-    """Half a minor unit is rounded up. Source: Stripe."""
-    return int((amount * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    return whole(amount * percent / 100)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from checkout.catalogue.costs import Cost, cost_of
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log
 from checkout.kit.chosen_ids import public
@@ -92,16 +93,30 @@ class Price(Searchable):
         decimal = (self.unit_amount_decimal or str(self.unit_amount)) if self.has_unit_amount else None
         return {"unit_amount": self.unit_amount if self.has_whole_amount else None, "unit_amount_decimal": decimal}
 
-    def _currency_options(self) -> Shape:
-        """By currency, the price's own among them."""
-        own = {
+    @property
+    def currencies(self) -> list[str]:
+        """Its own first."""
+        return [self.currency, *(self.currency_options or {})]
+
+    def amounts(self, currency: str) -> Shape:
+        """What it costs in one of its currencies."""
+        if currency != self.currency:
+            option: Shape = self.currency_options[currency]
+            return option
+        return {
             "custom_unit_amount": self.custom_unit_amount,
             "tax_behavior": self.tax_behavior,
             "tiers": self.tiers,
             **self._unit_amounts(),
         }
-        options = {self.currency: own, **(self.currency_options or {})}
-        return {currency: _option(option) for currency, option in options.items()}
+
+    def cost(self, currency: str) -> Cost:
+        """Of a price with an amount of its own: the customer chooses none."""
+        return cost_of(self.amounts(currency), self.tiers_mode, self.transform_quantity)
+
+    def _currency_options(self) -> Shape:
+        """By currency, the price's own among them."""
+        return {currency: _option(self.amounts(currency)) for currency in self.currencies}
 
 
 def _option(option: Shape) -> Shape:

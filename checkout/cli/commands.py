@@ -2,7 +2,9 @@
 
 from checkout.cli.events import events
 from checkout.cli.keys import keys
+from checkout.cli.receipts import receipts
 from checkout.cli.serve import sandbox, serve, worker
+from checkout.cli.shop import shop
 from checkout.cli.verify import verify
 
-commands = (serve, worker, sandbox, keys, events, verify)
+commands = (serve, worker, sandbox, keys, shop, receipts, events, verify)

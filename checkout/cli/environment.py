@@ -4,7 +4,9 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
-from checkout.kit import config
+from email_validator import EmailNotValidError, validate_email
+
+from checkout.kit import config, smtp
 from checkout.kit.databases import Unusable
 
 DATABASE = "TENDER_DATABASE_URL"
@@ -13,6 +15,9 @@ PUBLIC_URL = "TENDER_PUBLIC_URL"
 TRUSTED_HOSTS = "TENDER_TRUSTED_HOSTS"
 ALLOWED_NETWORKS = "TENDER_ALLOWED_NETWORKS"
 DEBIT_DELAY = "TENDER_DEBIT_DELAY_S"
+MAX_CUSTOM_FIELDS = "TENDER_MAX_CUSTOM_FIELDS"
+SMTP_URL = "TENDER_SMTP_URL"
+MAIL_FROM = "TENDER_MAIL_FROM"
 
 
 def database() -> str | None:
@@ -57,6 +62,42 @@ def debit_delay_s() -> int:
     if not (given.isascii() and given.isdigit() and len(given) <= len(str(config.MAX_DEBIT_DELAY_S))):
         raise Unusable(f"{DEBIT_DELAY} must be a number of seconds, not {given!r}.")
     return min(int(given), config.MAX_DEBIT_DELAY_S)
+
+
+def max_custom_fields() -> int:
+    """How many fields of a merchant's own a page may have. Raises ``Unusable``."""
+    given = os.environ.get(MAX_CUSTOM_FIELDS) or str(config.MAX_CUSTOM_FIELDS)
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(config.MOST_CUSTOM_FIELDS))):
+        raise Unusable(f"{MAX_CUSTOM_FIELDS} must be a number up to {config.MOST_CUSTOM_FIELDS}, not {given!r}.")
+    return min(int(given), config.MOST_CUSTOM_FIELDS)
+
+
+def mail_server() -> smtp.MailServer | None:
+    """Where receipts are handed in; it may hold a password, so it is never repeated. Raises ``Unusable``."""
+    given = os.environ.get(SMTP_URL)
+    if not given:
+        if os.environ.get(MAIL_FROM):
+            raise Unusable(f"{MAIL_FROM} is set without {SMTP_URL}: set both, or neither.")
+        return None
+    try:
+        return smtp.parse(given)
+    except ValueError as error:
+        raise Unusable(
+            f"{SMTP_URL} must be an address like smtp://user:password@mail.example.com:587 or smtps://…."
+        ) from error
+
+
+def mail_from() -> str | None:
+    """The address that receipts come from. Raises ``Unusable``."""
+    given = os.environ.get(MAIL_FROM)
+    if not given:
+        if os.environ.get(SMTP_URL):
+            raise Unusable(f"{SMTP_URL} is set without {MAIL_FROM}: set both, or neither.")
+        return None
+    try:
+        return validate_email(given, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise Unusable(f"{MAIL_FROM} must be an address like receipts@example.com, not {given!r}.") from error
 
 
 def _listed(variable: str) -> list[str]:

@@ -50,6 +50,9 @@ class House:
             secrets=find_secrets(database, sandbox=sandbox),
             allowed_networks=environment.allowed_networks(),
             debit_delay_s=environment.debit_delay_s(),
+            max_custom_fields=environment.max_custom_fields(),
+            mail_server=environment.mail_server(),
+            mail_from=environment.mail_from(),
             **more,  # type: ignore[arg-type]  # checked by the dataclass
         )
 

@@ -16,7 +16,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.dashboard import contents
+from checkout.dashboard import contents, mail_page
 from checkout.dashboard.local import is_local_url, only_local
 from checkout.events import inbox, resend
 from checkout.events.log import Event
@@ -41,13 +41,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its cookie: this page stays open all day
     )
     app.register_blueprint(pages)
-    app.add_url_rule("/", "front_door", _to_events)
-
-
-def _to_events() -> AnyResponse:
-    """On one's own machine the bare address leads on; elsewhere there is nothing to see at it."""
-    only_local()
-    return redirect(url_for("events.events"), SEE_OTHER)
+    app.register_blueprint(mail_page.pages)
 
 
 @pages.get("")

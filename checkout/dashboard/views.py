@@ -38,6 +38,16 @@ class MessageView:
 
 
 @dataclass(frozen=True, slots=True)
+class MailRow:
+    """One line of the inbox of mails."""
+
+    id: str
+    to: str
+    subject: str
+    sent: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointRow:
     id: str
     url: str

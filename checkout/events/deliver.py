@@ -13,7 +13,7 @@ from checkout.events.signature import sign
 from checkout.kit import clock, outbound
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
-from checkout.kit.db import atomic, let_go, reading
+from checkout.kit.db import after_commit, atomic, let_go, reading
 
 DEADLINE_S = 15.0  # of one attempt in all
 USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"  # what receivers of Stripe's events may check for
@@ -129,6 +129,7 @@ def conclude(delivery: Delivery, reply: Reply) -> None:
             elapsed_ms=reply.elapsed_ms,
         )
         _note_health(delivery.endpoint_id, reply)
+        after_commit(deliveries.answered.ring)
 
 
 def conclude_undeliverable(delivery: Delivery) -> None:

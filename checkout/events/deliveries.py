@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock
+from checkout.kit.bell import Bell
 from checkout.kit.db import Id, Table, now_writing, points_to, reading
 from checkout.kit.resources import new_id
 from checkout.kit.states import States
@@ -43,6 +44,7 @@ DELIVERY = States(
 NOW = bindparam("now", type_=BigInteger)  # of queries that are made once
 
 doorbell = threading.Event()  # rung after a commit that left something to send
+answered = Bell()  # rung after each attempt, however it went
 
 
 class Delivery(Table):

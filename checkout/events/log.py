@@ -7,12 +7,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, ColumnElement, Index, func, select, text, tuple_
+from sqlalchemy import JSON, ColumnElement, Index, bindparam, func, select, text, tuple_
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import deliveries, endpoints
 from checkout.events.deliveries import Delivery
+from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock, versions, wire
 from checkout.kit.db import Id, after_commit, reading
 from checkout.kit.resources import Account, Resource, new_id
@@ -195,3 +196,23 @@ def types_of(account: Account, event_ids: Iterable[str]) -> dict[str, str]:
 def count_of(type: str, object_id: str) -> int:
     query = select(func.count()).select_from(Event).where(Event.object_id == object_id, Event.type == type)
     return reading().scalar(query) or 0
+
+
+_UNTRIED = (
+    select(Delivery.id)
+    .join(Event, Event.id == Delivery.event_id)
+    .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
+    .where(
+        Event.object_id == bindparam("object_id"),
+        Event.type == bindparam("type"),
+        Delivery.status.in_(("pending", "sending")),
+        Delivery.attempt == 0,
+        WebhookEndpoint.is_open,
+    )
+    .limit(1)
+)
+
+
+def any_untried(type: str, object_id: str) -> bool:
+    """Whether an open endpoint is still to answer its first delivery of an event, or to fail it."""
+    return reading().scalar(_UNTRIED, {"type": type, "object_id": object_id}) is not None

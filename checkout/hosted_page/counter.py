@@ -1,20 +1,29 @@
 """What a checkout page is about, whoever opened it: the seller, the order, and where its form goes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any, Self
+
+from flask_babel import gettext as _
 
 from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
+from checkout.hosted_page.dress import dressed
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
+from checkout.hosted_page.known import details_of_customer, known_of
 from checkout.hosted_page.methods import CARD_ONLY
-from checkout.hosted_page.views import Adjustment, Line, Order, Seller, ShippingChoice
+from checkout.hosted_page.order_form import Sent
+from checkout.hosted_page.order_view import OrderFields, order_fields, unit_words
+from checkout.hosted_page.views import Adjustment, Line, Order, SavedCard, Seller, ShippingChoice, saved_card
 from checkout.hosted_page.words import estimate_words
 from checkout.kit import money
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import merchant_of
-from checkout.sessions.line_items import Basket, BasketLine
+from checkout.sessions import saved_cards
+from checkout.sessions.asks import NOTHING, Asks
+from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.totals import Totals
 
@@ -40,24 +49,37 @@ class Counter:
     saves_card: bool = False  # for later: nothing is ordered
     types: tuple[str, ...] = CARD_ONLY  # of the ways to pay that are offered
     tried: str | None = None  # the one that was tried last
+    customer_id: str | None = None  # whose order it is, where that is known
+    sent: Sent = field(default_factory=Sent)  # what was sent to change the order
+    asks: Asks = NOTHING
+    known: Mapping[str, Any] = field(default_factory=dict)  # of what is asked, by names of fields
+    saved: tuple[SavedCard, ...] = ()  # cards to choose from
+    keeps_card: bool = False  # what pays is charged again later
+    locked_email: str | None = None  # the merchant knows it: shown, and not to be changed
+    notice: str | None = None  # worth knowing before paying
+    theme: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()  # Open Graph's
 
     @property
     def token(self) -> FormToken:
         totals = self.basket.totals
         return FormToken(self.subject, self.visit, totals.total, self.basket.currency, self.turned_from)
 
+    def without(self, card: str) -> Self:
+        """Once a saved card was removed."""
+        return replace(self, saved=tuple(it for it in self.saved if it.id != card))
+
     @property
     def seller(self) -> Seller:
-        return seller_of(self.account)
+        return dressed(seller_of(self.account), self.asks.branding)
 
     @property
     def order(self) -> Order | None:
         return None if self.saves_card else order_of(self.basket)
 
     @property
-    def shipping_rate(self) -> str | None:
-        """The one that is chosen."""
-        return self.basket.shipping.chosen if self.basket.shipping else None
+    def order_fields(self) -> OrderFields | None:
+        return None if self.saves_card else order_fields(self.basket, self.sent)
 
     @property
     def shipping_choices(self) -> tuple[ShippingChoice, ...]:
@@ -78,24 +100,31 @@ class Counter:
     @property
     def is_free(self) -> bool:
         """Nothing is left to pay."""
-        return not self.saves_card and self.basket.totals.total == 0
+        return not self.saves_card and self.basket.is_free
 
     @property
-    def saved(self) -> str:
+    def what_is_saved(self) -> str:
         return "a card" if self.types == CARD_ONLY else "a way to pay"
 
     @property
     def purpose(self) -> str:
         """What is done here, before the seller's name."""
         if self.saves_card:
-            return f"Save {self.saved} with"
+            return f"Save {self.what_is_saved} with"
         return "Order from" if self.is_free else "Pay"
 
     @property
     def done(self) -> str:
         if self.saves_card:
-            return f"You saved {self.saved} with"
+            return f"You saved {self.what_is_saved} with"
         return "You ordered from" if self.is_free else "You paid"
+
+    @property
+    def done_now(self) -> str:
+        """Where its shopper goes on to the merchant."""
+        if self.saves_card:
+            return str(_("Card saved"))
+        return str(_("Order received") if self.is_free else _("Payment received"))
 
     @property
     def button(self) -> str:
@@ -103,8 +132,10 @@ class Counter:
             return "Save card" if self.types == CARD_ONLY else "Save"
         if self.is_free:
             return "Complete order"
-        total = money.show(self.basket.totals.total, self.basket.currency)
-        return f"{VERBS.get(self.submit_type or '', 'Pay')} {total}"
+        verb = VERBS.get(self.submit_type or "", "Pay")
+        if self.basket.totals.total == 0:  # nothing is chosen yet
+            return verb
+        return f"{verb} {money.show(self.basket.totals.total, self.basket.currency)}"
 
 
 def of_session(session: CheckoutSession) -> Counter:
@@ -121,11 +152,23 @@ def of_session(session: CheckoutSession) -> Counter:
         message=session.confirmation_message,
         saves_card=session.saves_card,
         types=tuple(session.types),
+        customer_id=session.customer_id,
+        asks=session.asks,
+        known=known_of(session),
+        saved=tuple(map(saved_card, saved_cards.offered(session))),
+        keeps_card=session.saves_card or bool(session.payment_intent_data.get("setup_future_usage")),
+        locked_email=session.customer_email,
+        theme=session.theme,
     )
 
 
+def of_seller(account: Account, theme: str | None = None) -> Counter:
+    """Of a page that says why nothing is sold at it."""
+    return Counter(account=account, basket=Basket(()), path="", subject="", theme=theme)
+
+
 def _payer_of(session: CheckoutSession) -> Billing:
-    details = session.customer_details or {}
+    details = session.customer_details or details_of_customer(session)
     address = details.get("address") or {}
     return Billing(
         name=details.get("name") or "",
@@ -143,6 +186,8 @@ def seller_of(account: Account) -> Seller:
         support_email=merchant.support_email,
         support_phone=merchant.support_phone,
         support_url=merchant.support_url,
+        terms_url=merchant.terms_url,
+        privacy_url=merchant.privacy_url,
     )
 
 
@@ -154,6 +199,7 @@ def order_of(basket: Basket) -> Order:
         adjustments=_adjustments(basket, totals),
         total=money.show(totals.total, currency),
         currency=currency,
+        is_open=any(line.awaits_amount for line in basket.lines),
     )
 
 
@@ -172,6 +218,8 @@ def _taxes(basket: Basket, totals: Totals) -> list[tuple[TaxRate, int]]:
     """Of all lines together, by rate."""
     found: dict[str, tuple[TaxRate, int]] = {}
     for line, summed in zip(basket.lines, totals.lines, strict=True):
+        if line.quantity == 0:
+            continue
         for rate, tax in zip(line.tax_rates, summed.taxes, strict=True):
             found[rate.id] = (rate, found.get(rate.id, (rate, 0))[1] + tax.amount)
     return list(found.values())
@@ -189,8 +237,9 @@ def _lines(lines: Sequence[BasketLine], currency: str) -> tuple[Line, ...]:
             name=line.price.product.name,
             description=line.price.product.description,
             quantity=line.quantity,
-            amount=money.show(line.price.unit_amount * line.quantity, currency),
-            unit_amount=money.show(line.price.unit_amount, currency) if line.quantity > 1 else None,
+            amount=money.show(line.amount, currency),
+            unit_amount=unit_words(line) if line.quantity > 1 else None,
         )
         for line in lines
+        if line.quantity
     )

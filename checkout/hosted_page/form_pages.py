@@ -7,6 +7,8 @@ from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import methods
+from checkout.hosted_page.asked_form import AskedForm
+from checkout.hosted_page.consents import words_of_mandate
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
@@ -42,7 +44,7 @@ def form_page(
     elif form.takes_card == counter.is_free:  # what is left to pay has changed under it
         form = form_of(counter, formdata=request.form)
     form.checkout.data = counter.token.sign()
-    view = _view(counter, form, panel, notice)
+    view = _view(counter, form, panel, notice or counter.notice)
     if wants_json():
         return make_response(jsonify(_fragments(view)), status)
     return make_response(render_template("hosted_page/checkout.html", view=view), status)
@@ -98,7 +100,28 @@ def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyRespon
 
 def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     """The form that the counter wants filled in; who has nothing to pay shows no card."""
-    return OrderForm(formdata) if counter.is_free else methods.form(counter.types, formdata, tried=counter.tried)
+    asked = asked_of(counter, formdata)
+    if counter.is_free:
+        return _locked(counter, OrderForm(formdata, asked=asked))
+    return _locked(counter, methods.form(counter.types, formdata, tried=counter.tried, asked=asked))
+
+
+def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
+    """The part of it that the merchant asks for."""
+    return AskedForm(
+        counter.asks,
+        formdata,
+        counter.known,
+        takes_card=not counter.is_free,
+        saved=tuple(card.id for card in counter.saved),
+    )
+
+
+def _locked(counter: Counter, form: OrderForm) -> OrderForm:
+    """What the merchant knows is not the shopper's to say, whatever was sent."""
+    if counter.locked_email is not None:
+        form.lock_email(counter.locked_email)
+    return form
 
 
 def _fresh_form(counter: Counter) -> OrderForm:
@@ -106,15 +129,17 @@ def _fresh_form(counter: Counter) -> OrderForm:
     if payer is None:
         return form_of(counter)
     if counter.is_free:
-        return OrderForm(email=payer.email)
-    return methods.form(
+        return _locked(counter, OrderForm(email=payer.email, asked=asked_of(counter)))
+    form = methods.form(
         counter.types,
         tried=counter.tried,
+        asked=asked_of(counter),
         country=payer.country or DEFAULT_COUNTRY,
         email=payer.email,
         name=payer.name,
         postal_code=payer.postal_code or "",
     )
+    return _locked(counter, form)
 
 
 def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | None) -> CheckoutView:
@@ -128,15 +153,21 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         purpose=counter.purpose,
         shipping=counter.shipping_choices,
         methods=methods.choices(form, counter.seller.name, counter.order.total if counter.order else None),
+        order_fields=counter.order_fields,
+        order_problems=counter.sent.problems,
+        saved=counter.saved,
+        mandate=words_of_mandate(counter) if form.takes_card else None,
         back_url=counter.back_url,
         panel=panel,
         notice=notice,
+        theme=counter.theme,
+        tags=counter.tags,
     )
 
 
 def _fragments(view: CheckoutView) -> dict[str, str]:
     """The parts of the page that its script changes; the order only where there is news of it."""
     parts = {"html": render_template("hosted_page/_payment.html", view=view), "title": view.title}
-    if view.notice or view.shipping:
+    if view.notice or view.shipping or view.order_fields:
         parts["order"] = render_template("hosted_page/_order.html", view=view)
     return parts

@@ -1,12 +1,14 @@
 """The payment form: what a shopper types, checked and handed on as a card and its owner."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Field, Form, HiddenField, SelectField, StringField, ValidationError
+from wtforms import Field, Form, HiddenField, SelectField, StringField
 
 from checkout.hosted_page import checks, inputs, postal_codes, typed
+from checkout.hosted_page.asked_form import EARLY, LATE, AskedForm
+from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, CountrySelect
 from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card, brand_of
@@ -32,16 +34,6 @@ class ForgetfulField(StringField):  # type: ignore[misc]  # WTForms ships no typ
         return f"ForgetfulField({self.name})"
 
 
-def rule(problem: Callable[[str], str | None]) -> Callable[[Form, Field], None]:
-    """A check on the text alone, as WTForms calls it."""
-
-    def validate(_form: Form, field: Field) -> None:
-        if sentence := problem(field.data or ""):
-            raise ValidationError(sentence)
-
-    return validate
-
-
 class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
     """What a shopper who has nothing to pay types. The token is opaque here."""
 
@@ -49,14 +41,32 @@ class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
     checkout = HiddenField()
     email = StringField("Email", [rule(checks.email_problem)], render_kw=inputs.EMAIL)
 
-    def __init__(self, formdata: Any = None, *, email: str = "", **known: str) -> None:
+    def __init__(self, formdata: Any = None, *, email: str = "", asked: AskedForm | None = None, **known: str) -> None:
         super().__init__(formdata, data={"email": email, **known})
         self.was_sent = bool(formdata)
+        self.asked = asked or AskedForm(takes_card=self.takes_card)
 
     @property
     def problems(self) -> Mapping[str, str]:
         """HTML name to the first sentence that is wrong with it, in the order of the page."""
-        return {field.name: str(field.errors[0]) for field in self if field.errors}
+        own = {field.name: str(field.errors[0]) for field in self if field.errors}
+        first, last = ({name: own.pop(name) for name in (it,) if name in own} for it in ("email", "billingPostalCode"))
+        billing = self.asked.problems(("billing",))
+        late = self.asked.problems(LATE)
+        return {**first, **self.asked.problems(EARLY), **own, **billing, **last, **late}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        self.asked.validate()
+        for name in self.asked.makes_needless:
+            if name in self:
+                self[name].errors = []
+        return not self.problems
+
+    def lock_email(self, email: str) -> None:
+        """Shows an address that is known, and takes no other."""
+        self.email.data = email
+        self.email.render_kw = {**inputs.EMAIL, "readonly": True}
 
     def billing(self) -> Billing:
         """Only after ``validate()`` found nothing."""
@@ -94,17 +104,30 @@ class PaymentForm(OrderForm):
         name: str = "",
         postal_code: str = "",
         token: str | None = None,
+        asked: AskedForm | None = None,
     ) -> None:
         """``token``, where given, is what the page carries, whatever token was posted."""
         known = {"billing_country": country, "billing_name": name, "billing_postal_code": postal_code}
-        super().__init__(formdata, email=email, **known)
+        super().__init__(formdata, email=email, asked=asked, **known)
         self.checkout.data = token if token is not None else self.checkout.data
+        if self.asked.follows_country:
+            self.billing_country.render_kw = inputs.COUNTRY | {"data-update": ""}
         self.billing_postal_code.label.text = postal_codes.label_for(self.country)
 
     @property
     def chosen(self) -> str:
         """The type of what is paid with."""
         return "card"
+
+    @property
+    def saved_card(self) -> str | None:
+        """The id of the card that was saved before and is to pay, None where nothing like that is chosen."""
+        return self.asked.chosen_card if self.chosen == "card" else None
+
+    @property
+    def asks_for_address(self) -> bool:
+        """Whether the billing address is wanted, by whichever way is paid; else it is only a card's."""
+        return self.asked.follows_country or "billingSameAsShipping" in self.asked
 
     @property
     def country(self) -> str:

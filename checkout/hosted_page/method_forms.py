@@ -7,7 +7,9 @@ from wtforms.fields.choices import SelectChoice
 
 from checkout.hosted_page import method_checks as checks
 from checkout.hosted_page import typed
-from checkout.hosted_page.forms import Billing, ForgetfulField, PaymentForm, rule
+from checkout.hosted_page.asked_form import ADDRESS, AskedForm
+from checkout.hosted_page.asked_inputs import rule
+from checkout.hosted_page.forms import Billing, ForgetfulField, PaymentForm
 from checkout.hosted_page.method_words import CHOOSE
 from checkout.kit.bank_accounts import AtTheirBank, BankAccount, Iban, UsAccount
 from checkout.kit.card import Card
@@ -17,8 +19,7 @@ CARD_FIELDS = (
     "card_expiry",
     "card_cvc",
     "billing_name",
-    "billing_country",
-    "billing_postal_code",
+    *ADDRESS,
 )
 FIELDS_OF = {
     "card": CARD_FIELDS,
@@ -60,9 +61,15 @@ class WaysForm(PaymentForm):
     _fields: dict[str, Field]
 
     def __init__(
-        self, formdata: Any = None, *, offered: tuple[str, ...], tried: str | None = None, **known: str
+        self,
+        formdata: Any = None,
+        *,
+        offered: tuple[str, ...],
+        tried: str | None = None,
+        asked: AskedForm | None = None,
+        **known: str,
     ) -> None:
-        super().__init__(formdata, **known)
+        super().__init__(formdata, asked=asked, **known)
         self.offered = offered
         if not self.was_sent or len(offered) == 1:
             self.method.data = tried if tried in offered else offered[0]
@@ -76,6 +83,7 @@ class WaysForm(PaymentForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         aside = {name for type, names in FIELDS_OF.items() if type != self.chosen for name in names}
+        aside -= set(ADDRESS) if self.asks_for_address else set()
         whole: dict[str, Field] = self._fields
         self._fields = {name: field for name, field in whole.items() if name not in aside}
         try:

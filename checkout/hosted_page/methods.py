@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 
 from checkout.hosted_page import method_words as words
+from checkout.hosted_page.asked_form import AskedForm
 from checkout.hosted_page.forms import PaymentForm
 from checkout.hosted_page.method_forms import WaysForm
 from checkout.kit.wire import Shape
@@ -36,11 +37,18 @@ class Outcome:
     note: str | None = None
 
 
-def form(offered: tuple[str, ...], formdata: Any = None, *, tried: str | None = None, **known: str) -> PaymentForm:
+def form(
+    offered: tuple[str, ...],
+    formdata: Any = None,
+    *,
+    tried: str | None = None,
+    asked: AskedForm | None = None,
+    **known: str,
+) -> PaymentForm:
     """The form for the ways to pay that are offered; ``tried``: the one that is chosen at first."""
     if offered == CARD_ONLY:
-        return PaymentForm(formdata, **known)
-    return WaysForm(formdata, offered=offered, tried=tried, **known)
+        return PaymentForm(formdata, asked=asked, **known)
+    return WaysForm(formdata, offered=offered, tried=tried, asked=asked, **known)
 
 
 def choices(form: object, seller: str, total: str | None) -> tuple[Method, ...]:
@@ -61,7 +69,7 @@ def choices(form: object, seller: str, total: str | None) -> tuple[Method, ...]:
 
 def means(form: PaymentForm) -> Means:
     """What is paid with, and who agreed to that."""
-    return Means(form.typed(), request.remote_addr, request.user_agent.string[:MAX_AGENT_CHARS])
+    return Means(form.saved_card or form.typed(), request.remote_addr, request.user_agent.string[:MAX_AGENT_CHARS])
 
 
 def type_of(error: Shape) -> str:

@@ -4,15 +4,17 @@ from datetime import UTC, datetime
 
 from babel.dates import format_datetime
 from flask import make_response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import methods
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.methods import CARD_ONLY
 from checkout.hosted_page.views import Action, ConfirmationView, StateView
-from checkout.hosted_page.ways import leave, wants_json
+from checkout.hosted_page.ways import ON, leave, leave_for_shop, wants_json, with_query
 from checkout.hosted_page.words import StateKind, Words, state_words
-from checkout.sessions import return_urls
+from checkout.mail import mails
+from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing, paid_charge, saved_method, undecided_charge
 
@@ -21,6 +23,10 @@ STATUS: dict[StateKind, int] = {
     "expired": 410,
     "inactive": 410,
     "limit_reached": 410,
+    "altered": 404,
+    "used": 410,
+    "in_use": 409,
+    "unusable": 410,
     "discount_gone": 410,
     "not_found": 404,
     "too_many_tries": 429,
@@ -42,7 +48,7 @@ def state_page(
 ) -> AnyResponse:
     """One page without a form; the page's script opens this address anew, which shows it."""
     if wants_json():
-        return leave(request.path)
+        return leave(request.full_path.rstrip("?"))
     seller = counter.seller if counter else None
     said = words or state_words(kind, seller.name if seller else None)
     view = StateView(
@@ -53,6 +59,7 @@ def state_page(
         actions=actions,
         refresh_s=refresh_s,
         test_mode=counter is not None and not counter.account.livemode,
+        theme=counter.theme if counter else None,
     )
     return make_response(render_template("hosted_page/state.html", view=view), STATUS.get(kind, 200))
 
@@ -75,9 +82,10 @@ def too_many_tries(counter: Counter) -> AnyResponse:
 def challenge_open(counter: Counter, standing: Standing) -> AnyResponse:
     """The bank still waits for the shopper, who may turn away from it."""
     assert standing.bank_path is not None
+    another = "Use another card" if counter.types == CARD_ONLY else "Pay another way"
     actions = (
         Action("Continue at your bank", standing.bank_path, primary=True),
-        Action("Use another card" if counter.types == CARD_ONLY else "Pay another way", f"{counter.path}?card=another"),
+        Action(another, with_query(counter.path, "card=another")),
     )
     return state_page("challenge_open", counter, actions=actions)
 
@@ -102,6 +110,24 @@ def expired(counter: Counter) -> AnyResponse:
     return state_page("expired", counter, words=Words(title, text), actions=actions)
 
 
+def done(counter: Counter, session: CheckoutSession) -> AnyResponse:
+    """For whoever has just paid the way to the merchant, for whoever comes back the receipt."""
+    if ON not in request.query_string.decode().split("&") or session.success_url is None:
+        return receipt(counter, session)
+    if heard.is_awaited(session):
+        return taking_back(counter, session)
+    return leave_for_shop(session)
+
+
+def taking_back(counter: Counter, session: CheckoutSession) -> AnyResponse:
+    """The merchant has not heard of it yet; this address is asked again, for ten seconds at most."""
+    assert session.success_url is not None
+    seller = counter.seller.name
+    words = Words(counter.done_now, _("We are taking you back to %(merchant)s.", merchant=seller))
+    on = Action(_("Continue to %(merchant)s", merchant=seller), return_urls.filled(session.success_url, session.id))
+    return state_page("taking_back", counter, words=words, actions=(on,), refresh_s=heard.LOOK_AGAIN_S)
+
+
 def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
     """What was wanted is done: paid, or there was nothing to pay; or it is done here, and the bank has to decide."""
     undecided = undecided_charge(session)
@@ -121,8 +147,10 @@ def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
         paid_on=_date(charge.created if charge else session.completed_at),
         reference=charge.id if charge else None,
         message=counter.message,
+        receipt_email=next((mail.recipient for mail in mails.of("receipt", charge.id)), None) if charge else None,
         again_url=counter.again_path,
         back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,
+        theme=counter.theme,
     )
     return make_response(render_template("hosted_page/confirmation.html", view=view))
 

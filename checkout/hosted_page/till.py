@@ -5,18 +5,20 @@ from dataclasses import replace
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import form_pages, form_token, methods, state_pages, ways
+from checkout.hosted_page import form_pages, form_token, methods, order_form, order_words, state_pages, ways
 from checkout.hosted_page.counter import Counter
+from checkout.hosted_page.form_shopper import shopper_of
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.kit.errors import Busy, CardRefused
 from checkout.payments.payment_methods import AccountRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import order, pay, save_card, standing
+from checkout.sessions import order, pay, save_card, saved_cards, standing
 from checkout.sessions.means import Means
 from checkout.sessions.openings import NotOpen, Opening
 from checkout.sessions.pay import TooManyTries
 from checkout.sessions.places import DiscountGone, LimitReached
+from checkout.sessions.reorder import TotalChanged
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper
 
@@ -37,7 +39,7 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
     now = standing.of(session)
     match now.kind:
         case "complete":
-            return state_pages.receipt(counter, session)
+            return state_pages.done(counter, session)
         case "confirming":
             return state_pages.confirming(counter)
         case "expired":
@@ -65,15 +67,29 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
         return answer
     if token is None:
         return form_pages.out_of_date(counter, form)
-    basket = counter.basket.sent_by(request.form.get("shipping"))
-    counter = replace(counter, turned_from=token.turned_from, basket=basket)
+    counter = replace(_as_chosen(counter), turned_from=token.turned_from)
+    if "remove" in request.form and session is not None:
+        saved_cards.remove(session, request.form["remove"])
+        counter = counter.without(request.form["remove"])
+        return form_pages.form_page(counter, form_pages.form_of(counter, request.form))
+    if form.takes_card == counter.is_free:  # what is left to pay has changed
+        form = form_pages.form_of(counter, request.form)
     if "update" in request.form:
         return form_pages.form_page(counter, form)
     if (token.total, token.currency) != (counter.basket.totals.total, counter.basket.currency):
         return form_pages.changed_total(counter, form, token)
-    if not form.validate():
+    if not form.validate() or counter.sent.problems:
         return form_pages.form_page(counter, form, status=form_pages.INVALID)
     return _go_on(counter, opening, form)
+
+
+def _as_chosen(counter: Counter) -> Counter:
+    """With the order as the form wants it."""
+    if counter.saves_card:
+        return counter
+    sent, basket = order_form.read(counter.basket, request.form, counter.account, counter.customer_id)
+    notice = counter.notice if basket.discount is None else None  # of a code that was not applied, until one is
+    return replace(counter, basket=basket, sent=sent, notice=notice)
 
 
 def _not_now(
@@ -102,16 +118,23 @@ def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
     except Unreachable:
         return form_pages.turned_down("out_of_reach", counter, form)
     except DiscountGone:
-        return form_pages.turned_down("discount_gone", counter, form)
-    except NotOpen:
+        return _code_gone(counter, form)
+    except (NotOpen, TotalChanged):
         return ways.leave(counter.path)
 
 
+def _code_gone(counter: Counter, form: OrderForm) -> AnyResponse:
+    """The last redemption went to somebody else: without the shopper's own code the order can still be paid."""
+    if not counter.basket.takes_codes:
+        return form_pages.turned_down("discount_gone", counter, form)
+    sent = replace(counter.sent, problems={order_form.CODE: order_words.CODE_USED_UP})
+    counter = replace(counter, basket=replace(counter.basket, discount=None), sent=sent)
+    return form_pages.form_page(counter, form, status=form_pages.CONFLICT)
+
+
 def _pay(counter: Counter, opening: Opening, form: PaymentForm) -> AnyResponse:
-    billing = form.billing()
-    shopper = Shopper(billing.email, billing.name, billing.country, billing.postal_code, counter.shipping_rate)
     try:
-        session = _try(opening, shopper, methods.means(form))
+        session = _try(opening, shopper_of(counter, form), methods.means(form))
     except (CardRefused, AccountRefused) as no:
         return form_pages.refused(counter, form, {"code": no.code, **no.details})
     return _after(counter, session, form)
@@ -124,8 +147,7 @@ def _try(opening: Opening, shopper: Shopper, means: Means) -> CheckoutSession:
 
 
 def _order(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
-    shopper = Shopper(form.billing().email, shipping_rate=counter.shipping_rate)
-    return ways.leave_session(order.order(opening, shopper))
+    return ways.leave_session(order.order(opening, shopper_of(counter, form)))
 
 
 def _after(counter: Counter, session: CheckoutSession, form: PaymentForm) -> AnyResponse:

@@ -3,14 +3,22 @@
 import re
 import unicodedata
 
+from checkout.kit import money
 from checkout.kit.card import four_digit_year
 
 # Room for a space or a dash after each digit; more is no card number but a way to keep the server busy.
 MAX_TYPED_NUMBER = 40
 MAX_TYPED_EXPIRY = 12
 MAX_TYPED_CVC = 12
+MAX_TYPED_COUNT = 12
+MAX_TYPED_AMOUNT = 40
+THOUSAND = 3  # digits in a group
 
 _EXPIRY = re.compile(r"(\d{1,2})[/.\-](\d{2}|\d{4})|(\d{2})(\d{2}|\d{4})", re.ASCII)
+_COUNT = re.compile(r"-?\d+", re.ASCII)
+_UNIT = r"[^\d.,+\-−]{0,6}"  # a currency's code or symbol, on either side
+_AMOUNT = re.compile(_UNIT + r"(\d+(?:[.,'\s]\d+)*)" + _UNIT, re.ASCII)
+_GROUP_SIGNS = re.compile(r"[.,'\s]")
 _SPACES_AND_DASHES = {"Zs", "Pd", "Cf"}  # invisible marks too: they come along when a number is pasted
 _UNUSABLE = {"Cc", "Cs", "Zl", "Zp"}
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -30,6 +38,50 @@ def bare(text: str) -> str:
     """Without spaces and dashes, and with every script's digits as ASCII."""
     kept = (sign for sign in plain(text) if unicodedata.category(sign) not in _SPACES_AND_DASHES)
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in kept)
+
+
+def read_count(text: str) -> int | None:
+    """A whole number, in any script's digits; a negative one too."""
+    digits = _in_ascii(text[:MAX_TYPED_COUNT])
+    return int(digits) if len(text) <= MAX_TYPED_COUNT and _COUNT.fullmatch(digits) else None
+
+
+def read_amount(text: str, currency: str) -> int | None:
+    """Minor units of ``12``, ``12.50``, ``12,50``, ``1,200.50``, ``1 200,50`` or ``€12``.
+
+    None where it is no amount, or may mean two.
+    """
+    if len(text) > MAX_TYPED_AMOUNT:
+        return None
+    found = _AMOUNT.fullmatch(_in_ascii(text))
+    if found is None:
+        return None
+    decimals = money.exponent(currency)
+    whole, fraction = _parts(found.group(1), decimals)
+    if whole is None or len(fraction) > decimals:
+        return None
+    return int(whole + fraction.ljust(decimals, "0"))
+
+
+def _in_ascii(text: str) -> str:
+    """Every script's digits as ASCII, all else as it is."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain(text))
+
+
+def _parts(figure: str, decimals: int) -> tuple[str | None, str]:
+    """What is before the decimal sign and behind it: the last sign is one, unless three digits follow."""
+    groups = _GROUP_SIGNS.split(figure)
+    last = figure[-len(groups[-1]) - 1] if len(groups) > 1 else ""
+    thousands = len(groups[-1]) == THOUSAND and (decimals < THOUSAND or figure.count(last) > 1)
+    if last and last in ".," and not thousands:
+        if decimals >= THOUSAND and last == "," and len(groups[-1]) == THOUSAND:
+            return None, ""  # 1,200: with three decimals it may be either
+        *groups, fraction = groups
+    else:
+        fraction = ""
+    if len(groups) > 1 and (not 1 <= len(groups[0]) <= THOUSAND or any(len(it) != THOUSAND for it in groups[1:])):
+        return None, ""
+    return "".join(groups), fraction
 
 
 def read_expiry(text: str) -> tuple[int, int] | None:

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form, StringField
 
 from checkout.hosted_page import state_pages, till, typed
+from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.counter import seller_of
 from checkout.hosted_page.form_pages import INVALID
-from checkout.hosted_page.forms import rule
 from checkout.hosted_page.views import Seller
 from checkout.hosted_page.words import Words
 from checkout.kit.errors import Busy, InvalidRequest

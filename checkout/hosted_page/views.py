@@ -1,11 +1,15 @@
 """What the checkout's templates are given: plain values, already in the shopper's language."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from checkout.hosted_page.forms import OrderForm
-from checkout.hosted_page.method_words import named
+from checkout.hosted_page.method_words import BRAND_NAMES, named
 from checkout.hosted_page.methods import Method
+from checkout.hosted_page.order_view import OrderFields
 from checkout.hosted_page.words import StateKind, Words
+from checkout.kit.wire import Shape
+from checkout.payments.payment_methods import PaymentMethod
 
 FORM_ID = "payment-form"
 
@@ -34,6 +38,10 @@ class Seller:
     terms_url: str | None = None
     privacy_url: str | None = None
     background: str | None = None
+    borders: str | None = None
+    font: str | None = None
+    logo: str | None = None
+    icon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,17 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is paid for, summed up by the server. ``currency`` is the three-letter code."""
+    """What is paid for, summed up by the server. ``currency`` is the three-letter code.
+
+    ``is_open``: its amount is for the shopper to choose, who has not yet.
+    """
 
     lines: tuple[Line, ...]
     subtotal: str
     total: str
     currency: str
     adjustments: tuple[Adjustment, ...] = ()
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,25 @@ class ShippingChoice:
     amount: str
     when: str | None
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCard:
+    """A card to choose. ``billing``: Stripe's ``billing_details``."""
+
+    id: str
+    brand: str
+    last4: str
+    expires: str
+    billing: Shape
+
+
+def saved_card(method: PaymentMethod) -> SavedCard:
+    card = method.card
+    expires = f"{card['exp_month']:02} / {card['exp_year'] % 100:02}"
+    return SavedCard(
+        method.id, BRAND_NAMES.get(card["brand"], "Card"), card["last4"], expires, dict(method.billing_details)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +111,32 @@ class CheckoutView:
     back_url: str | None = None
     shipping: tuple[ShippingChoice, ...] = ()  # where there is more than one
     methods: tuple[Method, ...] = ()  # ways to pay to choose from, where there are others than cards
+    order_fields: OrderFields | None = None  # where the shopper may change the order
+    order_problems: Mapping[str, str] = field(default_factory=dict)
     panel: Words | None = None
     notice: str | None = None
+    saved: tuple[SavedCard, ...] = ()
+    mandate: str | None = None  # what a shopper allows by pressing the button
     form_id: str = FORM_ID
+    theme: str | None = None  # light or dark, None for what the browser prefers
+    tags: tuple[tuple[str, str], ...] = ()  # Open Graph's, by which a link that is shared shows what it is for
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """HTML name to the first sentence that is wrong with it, in the order of the page."""
+        return {**self.order_problems, **self.form.problems}
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the page has anything that a plain one has not, and needs its style."""
+        seller = self.seller
+        return bool(self.form.asked or self.saved or seller.logo or self.form.asked.asks.custom_text)
 
     @property
     def title(self) -> str:
         """The document's title; it is the ``title`` of the fragment's JSON too."""
         page = f"{self.purpose} {self.seller.name}"
-        if self.form.errors:
+        if self.problems:
             return f"Error: {page}"
         return f"{self.panel.title} – {page}" if self.panel else page
 
@@ -116,6 +164,7 @@ class ConfirmationView:
     message: str | None = None
     again_url: str | None = None
     back_url: str | None = None
+    theme: str | None = None
 
     @property
     def title(self) -> str:
@@ -146,3 +195,4 @@ class StateView:
     actions: tuple[Action, ...] = ()
     refresh_s: int | None = None
     test_mode: bool = False
+    theme: str | None = None

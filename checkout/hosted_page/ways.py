@@ -8,17 +8,24 @@ from werkzeug.wrappers import Response as AnyResponse
 from checkout.kit.config import settings
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent
-from checkout.sessions import return_urls
+from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing
 
 SEE_OTHER = 303
 REDIRECT_STATUS = {"succeeded": "succeeded", "processing": "pending", "requires_action": "pending"}  # Source: Stripe
 
+ON = "on=1"  # in the address of a complete session's page: its shopper is on the way to the merchant
+
 
 def wants_json() -> bool:
     """Whether the page's script asks: it cannot follow a redirect to another origin."""
     return request.method == "POST" and request.accept_mimetypes.best == "application/json"
+
+
+def with_query(path: str, query: str) -> str:
+    """A path of ours with one more part in its query."""
+    return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
 
 
 def leave(url: str) -> AnyResponse:
@@ -29,10 +36,17 @@ def leave(url: str) -> AnyResponse:
 
 
 def leave_session(session: CheckoutSession) -> AnyResponse:
-    """A paid shopper goes where the merchant wants them, any other to the session's page."""
-    if session.status == "complete" and session.success_url is not None:
-        return leave(return_urls.filled(session.success_url, session.id))
-    return leave(session.path)
+    """A paid shopper goes where the merchant wants them, once that knows; any other to the session's page."""
+    if session.status != "complete" or session.success_url is None:
+        return leave(session.path)
+    if heard.is_awaited_still(session):
+        return leave(f"{session.path}?{ON}")
+    return leave_for_shop(session)
+
+
+def leave_for_shop(session: CheckoutSession) -> AnyResponse:
+    assert session.success_url is not None
+    return leave(return_urls.filled(session.success_url, session.id))
 
 
 def leave_for_bank(standing: Standing) -> AnyResponse:

@@ -9,10 +9,15 @@ from checkout.kit.card import cvc_length
 CardFieldName = Literal["cardNumber", "cardExpiry", "cardCvc"]
 StateKind = Literal[
     "confirming",
+    "taking_back",
     "challenge_open",
     "expired",
     "inactive",
     "limit_reached",
+    "altered",
+    "used",
+    "in_use",
+    "unusable",
     "discount_gone",
     "not_found",
     "too_many_tries",
@@ -172,6 +177,7 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
             "Confirming your payment",
             "We are confirming your payment with the bank. Please do not pay again; this page updates by itself.",
         ),
+        "taking_back": Words("Payment received", f"We are taking you back to {who}."),
         "challenge_open": Words(
             "Your bank is waiting",
             "Your bank wants to know that it is you. Nothing is charged until you confirm there.",
@@ -184,6 +190,24 @@ def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | No
         "limit_reached": Words(
             "No longer available",
             f"All the payments this link could take have been made. Nothing was charged. Ask {who} for another one.",
+        ),
+        "altered": Words(
+            "This link is not complete",
+            f"A part of it is missing or was changed. Nothing was charged. Open it again from the message it came in, "
+            f"or ask {who} for a new one.",
+        ),
+        "used": Words(
+            "This link was used",
+            f"It was for one payment, which has been made. Nothing more was charged. Ask {who} for a new one.",
+        ),
+        "in_use": Words(
+            "A payment by this link is under way",
+            "It is for one payment, which has begun. If that was you, finish it where you began; "
+            "if it fails, the link can be used again.",
+        ),
+        "unusable": Words(
+            "This link cannot be used",
+            f"What it asks for does not fit what is sold. Nothing was charged. Ask {who} for a new one.",
         ),
         "discount_gone": Words(
             "The discount has ended",

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from checkout.kit.seal import Secrets
+from checkout.kit.smtp import MailServer
 
 DEFAULT_PORT = 4242
 DEBIT_DELAY_S = 180  # until the sandbox decides a debit that takes its time. Source: Stripe, "about three minutes"
 MAX_DEBIT_DELAY_S = 86_400  # a day: an attempt that is open longer is held to be forgotten
+MAX_CUSTOM_FIELDS = 3  # of a page. Source: Stripe
+MOST_CUSTOM_FIELDS = 20  # that a setting may allow: a page with more is a survey
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 SETTINGS = "tender.settings"  # where app.extensions keeps them
 
@@ -25,7 +28,10 @@ class Settings:
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()  # private networks that webhooks may reach
     network_schema: str = "tender_network"  # of the sandbox network's own store, on PostgreSQL
     debit_delay_s: int = DEBIT_DELAY_S  # of the sandbox's slow bank accounts
+    max_custom_fields: int = MAX_CUSTOM_FIELDS
     test_pages: bool = False  # the test-mode page /events, for demo and sandbox worlds
+    mail_server: MailServer | None = None  # None: nothing is sent in live mode
+    mail_from: str | None = None  # the address that mails come from, where there is a mail server
     trusted_hosts: tuple[str, ...] = ()  # names besides the public one under which requests may ask for us
 
     @property

@@ -198,6 +198,11 @@ def minimum(currency: str) -> int:
     return MINIMUMS.get(currency, 500 if currency in THREE_DECIMAL else DEFAULT_MINIMUM)
 
 
+def step(currency: str) -> int:
+    """What every amount that is charged is a multiple of, in minor units."""
+    return 100 if currency in WHOLE_UNITS_ONLY else 10 if currency in THREE_DECIMAL else 1
+
+
 def major(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-exponent(currency))
 
@@ -231,9 +236,8 @@ def check_chargeable(amount: int, currency: str, param: str = "amount") -> None:
             code="amount_too_small",
             param=param,
         )
-    step = 100 if currency in WHOLE_UNITS_ONLY else 10 if currency in THREE_DECIMAL else 1
-    if amount % step:
+    if amount % step(currency):
         raise InvalidRequest(
-            f"Invalid amount: in {currency} it must be a multiple of {step}.",
+            f"Invalid amount: in {currency} it must be a multiple of {step(currency)}.",
             param=param,
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
@@ -34,7 +34,10 @@ class Merchant(Table):
     support_email: Mapped[str | None]
     support_phone: Mapped[str | None]
     support_url: Mapped[str | None]
+    terms_url: Mapped[str | None]
+    privacy_url: Mapped[str | None]
     accent_color: Mapped[str | None]
+    emails_customers: Mapped[bool] = mapped_column(default=False, server_default=false())  # receipts, unasked
 
     def in_mode(self, *, livemode: bool) -> Account:
         return Account(self.id, livemode)

@@ -3,7 +3,7 @@
 from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.joined import Joined
-from checkout.payments import balance
+from checkout.payments import balance, receipts
 from checkout.payments.balance import BalanceTransaction
 from checkout.payments.charges import Charge
 from checkout.payments.instructions import Instruction
@@ -81,6 +81,7 @@ def _take(
     if not shown_at_once:
         charge.balance_transaction_id = transaction.id
         log.record("charge.updated", charge, previous={"balance_transaction": before})
+    receipts.of_payment(charge, intent)
 
 
 def _book(charge: Charge, intent: PaymentIntent, found: Approved | Done, amount: int) -> BalanceTransaction:

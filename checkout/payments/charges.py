@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, bindparam, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit.db import Id, points_to, reading
+from checkout.kit.db import Id, points_to, read, reading
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import new_id
 from checkout.kit.states import States
 from checkout.kit.terms import Searchable
 from checkout.kit.wire import OnDemand, Ref, Shape
-from checkout.payments import refunds
+from checkout.payments import receipt_links, refunds
 from checkout.processors.contract import Feature
 
 CARD = "card"
@@ -59,6 +59,7 @@ class Charge(Searchable):
     payment_method_id: Mapped[str] = mapped_column(Id, points_to("payment_methods.id"))
     payment_method_details: Mapped[Any] = mapped_column(JSON)
     receipt_email: Mapped[str | None]
+    receipt_number: Mapped[str | None]  # once a receipt was sent
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     source: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # the card, where no intent is shown
     statement_descriptor: Mapped[str | None]
@@ -156,8 +157,8 @@ class Charge(Searchable):
             "payment_method_details": self.payment_method_details,
             "radar_options": {},
             "receipt_email": self.receipt_email,
-            "receipt_number": None,
-            "receipt_url": None,
+            "receipt_number": self.receipt_number,
+            "receipt_url": receipt_links.url(self.id) if self.succeeded else None,
             "refunded": self.given_back == self.amount,
             "refunds": OnDemand(lambda: refunds.list_of(self.id)),
             "review": None,
@@ -184,6 +185,13 @@ def join_group(charge: Charge, group: str) -> None:
 
 def new_charge_id(method_type: str) -> str:
     return new_id("ch" if method_type == CARD else "py", lead="3")
+
+
+def of_receipt(token: str) -> Charge | None:
+    """The charge whose receipt an address leads to: the token is the secret. Only one that succeeded has a receipt."""
+    id = receipt_links.read(token)
+    charge = read(Charge, id) if id is not None else None
+    return charge if charge is not None and charge.succeeded else None
 
 
 def of_intent(intent_id: str) -> list[Charge]:

@@ -4,7 +4,7 @@ from checkout.events import log
 from checkout.kit import clock, wire
 from checkout.kit.joined import Joined
 from checkout.kit.wire import Shape
-from checkout.payments import balance, captured
+from checkout.payments import balance, captured, receipts
 from checkout.payments.charges import Charge
 from checkout.payments.intents import INTENT, PaymentIntent, tell
 from checkout.payments.refunds import REFUND, Refund
@@ -36,6 +36,7 @@ def refunded(refund: Refund, charge: Charge, *, pending: bool) -> None:
     log.record("refund.created", refund)
     before = charge.given_back - refund.amount
     log.record("charge.refunded", charge, previous=_changed(charge, before))
+    receipts.of_refund(refund, charge)
 
 
 def refund_succeeded(refund: Refund) -> None:

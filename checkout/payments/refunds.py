@@ -1,5 +1,6 @@
 """A refund: money on its way back to the payer's card."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, select
@@ -33,6 +34,7 @@ class Refund(Resource):
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     payment_method_id: Mapped[str] = mapped_column(Id)
     reason: Mapped[str | None]
+    receipt_number: Mapped[str | None]  # once a mail about it was sent
     status: Mapped[str] = mapped_column(default="pending")
 
     @classmethod
@@ -65,7 +67,7 @@ class Refund(Resource):
             "payment_intent": Ref(self.intent_id),
             "payment_method": Ref(self.payment_method_id),
             "reason": self.reason,
-            "receipt_number": None,
+            "receipt_number": self.receipt_number,
             "source_transfer_reversal": None,
             "status": self.status,
             "transfer_reversal": None,
@@ -96,6 +98,12 @@ class Refund(Resource):
 def new_refund_id(charge_id: str) -> str:
     """By what is refunded."""
     return new_id("pyr" if charge_id.startswith("py_") else "re", lead="3")
+
+
+def of_charge(charge_id: str) -> Sequence[Refund]:
+    """All of a charge's, oldest first."""
+    query = select(Refund).where(Refund.charge_id == charge_id).order_by(Refund.created, Refund.id)
+    return reading().scalars(query).all()
 
 
 def list_of(charge_id: str) -> Shape:

@@ -30,10 +30,16 @@ class Capacity(Table):
         return self.limit is not None and self.used >= self.limit
 
 
-def open_capacity(limit: int | None) -> Capacity:
-    opened = written(Capacity(id=new_id("cap"), limit=limit, highest=limit))
+def open_capacity(limit: int | None, id: str | None = None) -> Capacity:
+    """``id``: of one that is named by what it limits; making it twice fails."""
+    opened = written(Capacity(id=id or new_id("cap"), limit=limit, highest=limit))
     now_writing().flush()  # what is taken from it in the same step finds it
     return opened
+
+
+def known(id: str) -> Capacity | None:
+    """One that may not have been opened yet."""
+    return read(Capacity, id)
 
 
 def find(id: str) -> Capacity:

@@ -3,7 +3,10 @@
 from checkout.events import log
 from checkout.kit import clock
 from checkout.sessions import places
+from checkout.sessions.remember import remember
 from checkout.sessions.sessions import SESSION, CheckoutSession
+
+COMPLETED = "checkout.session.completed"
 
 
 def complete(session: CheckoutSession) -> None:
@@ -13,7 +16,8 @@ def complete(session: CheckoutSession) -> None:
     SESSION.move(session, "complete")
     session.completed_at = clock.now()
     places.complete(session)
-    log.record("checkout.session.completed", session)
+    remember(session)
+    log.record(COMPLETED, session)
 
 
 def decided_later(session: CheckoutSession, *, paid: bool) -> None:

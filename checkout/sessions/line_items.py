@@ -1,26 +1,20 @@
 """A line of an order: a price and how many, of a session or of whatever opens sessions."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Index, bindparam, select
+from sqlalchemy import JSON, Index, bindparam, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.catalogue.prices import Price, add_price
-from checkout.catalogue.sellable import check_sellable
+from checkout.catalogue.prices import Price
 from checkout.catalogue.tax_rates import TaxRate
-from checkout.kit.chosen_ids import public
-from checkout.kit.db import Id, points_to, reading
-from checkout.kit.errors import InvalidRequest
+from checkout.kit.db import Id, now_writing, points_to, reading
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import OnDemand, Shape
+from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.discounts import Discount
-from checkout.sessions.shipping import Shipping
-from checkout.sessions.totals import LineTotals, Part, Rate, Totals, add_up, check_total
-
-MAX_QUANTITY = 999_999  # of one line. Source: Stripe
+from checkout.sessions.quantities import Adjustable
+from checkout.sessions.totals import LineTotals
 
 
 class LineItem(Resource):
@@ -32,23 +26,24 @@ class LineItem(Resource):
     position: Mapped[int]
     price_id: Mapped[str] = mapped_column(Id, points_to("prices.id"))
     quantity: Mapped[int]
-    unit_amount: Mapped[int]
+    unit_amount: Mapped[int]  # what the customer chose, where they may; 0 where a unit has no amount of its own
     currency: Mapped[str]
     description: Mapped[str]  # the product's name when it was put here
+    adjustable_quantity: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as Adjustable keeps it
     amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
+    amount_subtotal: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_tax_inside: Mapped[int] = mapped_column(default=0, server_default="0")  # of the tax: in the price already
     taxes: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # [{"rate": id, "amount", "taxable"}]
     discount: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as discounts.Discount keeps it
     customer_id: Mapped[str | None] = mapped_column(Id)  # whose discount it is
+    fixed: Mapped[bool] = mapped_column(default=False, server_default=false())  # nobody may choose another unit_amount
+    metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict, server_default="{}")
+    offered: Mapped[int | None]  # of an optional item: how many adding it adds; ordered once its quantity is not 0
 
     @classmethod
     def more_table_args(cls) -> tuple[Any, ...]:
         return (Index(None, "owner_id", "position"),)
-
-    @property
-    def amount_subtotal(self) -> int:
-        return self.unit_amount * self.quantity
 
     @property
     def amount_total(self) -> int:
@@ -62,7 +57,7 @@ class LineItem(Resource):
         return {
             "id": self.id,
             "object": "item",
-            "adjustable_quantity": None,
+            "adjustable_quantity": self.adjustable_quantity,
             "amount_discount": self.amount_discount,
             "amount_subtotal": self.amount_subtotal,
             "amount_tax": self.amount_tax,
@@ -70,7 +65,7 @@ class LineItem(Resource):
             "currency": self.currency,
             "description": self.description,
             "discounts": OnDemand(self.discounts_shape),
-            "metadata": {},
+            "metadata": dict(self.metadata_),
             "price": Price.of(self.account, self.price_id, lock=False).shape(),
             "quantity": self.quantity,
             "taxes": OnDemand(self.taxes_shape),
@@ -95,112 +90,68 @@ def rate_of(account: Account, id: str, param: str | None = None) -> TaxRate:
     return TaxRate.of(account, id, param=param, lock=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A line as it was asked for: a price's id, or the data of a new price; ``param`` names it in errors."""
-
-    param: str
-    quantity: int
-    price_id: str | None = None
-    price_data: Mapping[str, Any] | None = None
-    tax_rates: tuple[str, ...] = ()
+def put(account: Account, owner_id: str, basket: Basket, customer_id: str | None = None) -> None:
+    """Writes a basket's lines for their owner, in the open step; ``customer_id``: whose discount it is."""
+    for columns in _rows(basket, customer_id):
+        columns.pop("id")
+        LineItem.add(account, owner_id=owner_id, **columns)
 
 
-@dataclass(frozen=True, slots=True)
-class BasketLine:
-    """So many of a price, and the rates that it is taxed by."""
-
-    price: Price
-    quantity: int
-    tax_rates: tuple[TaxRate, ...] = ()
-
-    def part(self, discount: Discount | None) -> Part:
-        rates = tuple(Rate(Decimal(rate.percentage), rate.inclusive) for rate in self.tax_rates)
-        discounted = discount is not None and discount.covers(public(self.price.product_id))
-        return Part(self.price.unit_amount, self.quantity, rates, discounted)
-
-
-@dataclass(frozen=True, slots=True)
-class Basket:
-    """Lines of one currency, loaded and checked, and what is taken off them."""
-
-    lines: tuple[BasketLine, ...]
-    discount: Discount | None = None
-    shipping: Shipping | None = None
-
-    @property
-    def currency(self) -> str:
-        return self.lines[0].price.currency if self.lines else ""
-
-    @property
-    def totals(self) -> Totals:
-        terms = self.discount.terms if self.discount else None
-        shipping = self.shipping.way.amount if self.shipping else 0
-        return add_up((line.part(self.discount) for line in self.lines), terms, shipping)
-
-    def sent_by(self, rate: str | None) -> "Basket":
-        """With another way of shipping chosen, if there is that one."""
-        return replace(self, shipping=self.shipping.by(rate)) if self.shipping else self
-
-    def check_discount(self, discount: Discount, param: str) -> None:
-        """Refuses a discount that is for nothing in here."""
-        if not any(discount.covers(public(line.price.product_id)) for line in self.lines):
-            raise InvalidRequest(
-                "This coupon cannot be redeemed because it does not apply to anything in this order.", param=param
-            )
-
-    def check_total(self) -> None:
-        """Refuses an order that no charge could be made for."""
-        if self.shipping is None:
-            check_total(self.totals, self.currency)
-            return
-        totals = [replace(self, shipping=way).totals for way in self.shipping.each()]
-        for total in totals:
-            check_total(total, self.currency)
-        if len({total.total == 0 for total in totals}) > 1:
-            raise InvalidRequest(
-                "Shipping options must all leave something to pay, or all nothing.", param="shipping_options"
-            )
+def rewrite(account: Account, owner_id: str, basket: Basket, customer_id: str | None = None) -> None:
+    """The owner's lines are these from now on, in the open step: changed, added or taken away."""
+    before = {line.id: line for line in of_owner(owner_id)}
+    for columns in _rows(basket, customer_id):
+        line = before.pop(columns.pop("id") or "", None)
+        if line is None:
+            LineItem.add(account, owner_id=owner_id, **columns)
+        else:
+            _change(line, columns)
+    for line in before.values():
+        now_writing().delete(line)
+    now_writing().flush()
 
 
-def fill(account: Account, wanted: Iterable[Wanted], mode: str | None = None) -> Basket:
-    """Loads or makes the price of each line, in the open step. Refuses what cannot be sold, in a session's ``mode``."""
-    lines = tuple(_line(account, line, mode) for line in wanted)
-    _check_one_currency(line.price for line in lines)
-    return Basket(lines)
+def _change(line: LineItem, columns: Shape) -> None:
+    if line.price_id == columns["price_id"]:
+        del columns["description"]
+    for name, value in columns.items():
+        if getattr(line, name) != value:
+            setattr(line, name, value)
 
 
-def of_one(price: Price, quantity: int = 1) -> Basket:
-    """A basket of one line, untaxed."""
-    return Basket((BasketLine(price, quantity),))
-
-
-def put(account: Account, owner_id: str, basket: Basket, customer_id: str | None = None) -> list[LineItem]:
-    """Writes a basket's lines for their owner, in the open step: the last one first, as lists show the newest first."""
-    places = list(enumerate(zip(basket.lines, basket.totals.lines, strict=True)))
-    written = [
-        LineItem.add(
-            account,
-            owner_id=owner_id,
-            position=position,
-            price_id=line.price.id,
-            quantity=line.quantity,
-            unit_amount=line.price.unit_amount,
-            currency=line.price.currency,
-            description=line.price.product.name,
-            discount=basket.discount.kept if basket.discount else None,
-            customer_id=customer_id if basket.discount else None,
+def _rows(basket: Basket, customer_id: str | None) -> Iterable[Shape]:
+    """The columns of each line, and the id of the row that it is already."""
+    discount = basket.discount
+    for position, (line, totals) in enumerate(zip(basket.lines, basket.totals.lines, strict=True)):
+        yield {
+            "id": line.id,
+            "adjustable_quantity": line.adjustable.kept if line.adjustable else None,
+            "currency": line.currency,
+            "customer_id": customer_id if discount else None,
+            "description": line.price.product.name,
+            "discount": discount.kept if discount else None,
+            "fixed": line.fixed,
+            "metadata_": dict(line.metadata),
+            "offered": line.offered,
+            "position": position,
+            "price_id": line.price.id,
+            "quantity": line.quantity,
+            "unit_amount": _unit_amount(line),
             **_amounts(line, totals),
-        )
-        for position, (line, totals) in reversed(places)
-    ]
-    return written[::-1]
+        }
+
+
+def _unit_amount(line: BasketLine) -> int:
+    if line.is_custom:
+        return line.chosen or 0
+    return line.price.amounts(line.currency)["unit_amount"] or 0
 
 
 def _amounts(line: BasketLine, totals: LineTotals) -> Shape:
     taxed = zip(line.tax_rates, totals.taxes, strict=True)
     return {
         "amount_discount": totals.discount,
+        "amount_subtotal": totals.subtotal,
         "amount_tax": totals.tax,
         "amount_tax_inside": totals.tax_inside,
         "taxes": [{"rate": rate.id, "amount": tax.amount, "taxable": tax.taxable} for rate, tax in taxed] or None,
@@ -223,56 +174,28 @@ def taxes_by_rate(lines: Iterable[LineItem]) -> dict[str, tuple[int, int]]:
     return found
 
 
+def ordered(lines: Iterable[LineItem]) -> list[LineItem]:
+    """Without what is only offered, or was taken out."""
+    return [line for line in lines if line.quantity]
+
+
 def basket_of(owner_id: str) -> Basket:
     """The owner's lines as a basket again, at their prices' amounts and rates (which never change)."""
     lines = of_owner(owner_id)
-    return Basket(
-        tuple(
-            BasketLine(Price.of(line.account, line.price_id, lock=False), line.quantity, line.tax_rates)
-            for line in lines
-        ),
-        Discount.of(lines[0].discount) if lines else None,
+    return Basket(tuple(_as_ordered(line) for line in lines), Discount.of(lines[0].discount) if lines else None)
+
+
+def _as_ordered(line: LineItem) -> BasketLine:
+    price = Price.of(line.account, line.price_id, lock=False)
+    return BasketLine(
+        price,
+        line.quantity,
+        line.currency,
+        line.tax_rates,
+        Adjustable.of(line.adjustable_quantity),
+        line.offered,
+        chosen=line.unit_amount if price.amounts(line.currency)["custom_unit_amount"] else None,
+        fixed=line.fixed,
+        metadata=line.metadata_,
+        id=line.id,
     )
-
-
-def _line(account: Account, line: Wanted, mode: str | None) -> BasketLine:
-    rates = tuple(
-        _active_rate(account, id, f"{line.param}[tax_rates][{place}]") for place, id in enumerate(line.tax_rates)
-    )
-    return BasketLine(_sellable(account, line, mode), line.quantity, rates)
-
-
-def _active_rate(account: Account, id: str, param: str) -> TaxRate:
-    rate = rate_of(account, id, param)
-    if not rate.active:
-        raise InvalidRequest(f"The tax rate `{id}` is inactive.", param=param)
-    return rate
-
-
-def _sellable(account: Account, line: Wanted, mode: str | None) -> Price:
-    price = _price(account, line)
-    check_sellable(price, f"{line.param}[{'price' if line.price_data is None else 'price_data'}]", mode)
-    return price
-
-
-def _price(account: Account, line: Wanted) -> Price:
-    if line.price_data is not None:
-        return add_price(account, active=False, **line.price_data)
-    assert line.price_id is not None
-    price = Price.of(account, line.price_id, param=f"{line.param}[price]", lock=False)
-    if not price.active or not price.product.active:
-        raise InvalidRequest(
-            f"The price specified is inactive. This field only accepts active prices: {price.id}",
-            param=f"{line.param}[price]",
-        )
-    return price
-
-
-def _check_one_currency(prices: Iterable[Price]) -> None:
-    currencies = sorted({price.currency for price in prices})
-    if len(currencies) > 1:
-        raise InvalidRequest(
-            f"All prices on a Checkout Session or Payment Link must have the same currency; these have "
-            f"{', '.join(currencies)}.",
-            param="line_items",
-        )

@@ -1,4 +1,4 @@
-"""What a shopper pays with: a card, or a bank account with their word that it may be debited."""
+"""What a shopper pays with: a card, one that was saved before, or a bank account with their word to debit it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,27 +15,33 @@ from checkout.sessions.shoppers import Shopper
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """``typed`` lives as long as the request. ``ip_address`` and ``user_agent``: with what a mandate was accepted."""
+    """``typed`` lives as long as the request; a text is the id of a saved card.
 
-    typed: Card | BankAccount
+    ``ip_address`` and ``user_agent``: with what a mandate was accepted.
+    """
+
+    typed: Card | BankAccount | str
     ip_address: str | None = None
     user_agent: str | None = None
 
-    def tokenized(self, shopper: Shopper) -> Tokenized:
-        """Calls the outside. Raises ``CardRefused`` and ``AccountRefused``."""
+    def method(self, shopper: Shopper) -> Tokenized | str:
+        """Calls the outside, unless it is saved. Raises ``CardRefused`` and ``AccountRefused``."""
+        if isinstance(self.typed, str):
+            return self.typed
         if isinstance(self.typed, Card):
-            return tokenize(self.typed, shopper.billing_details)
+            redisplay = "always" if shopper.given.saves_card else "unspecified"  # who wants it kept sees it again
+            return tokenize(self.typed, shopper.billing_details, allow_redisplay=redisplay)
         return tokenize_account(self.typed, shopper.billing_details)
 
     @property
     def acceptance(self) -> Mapping[str, Any] | None:
         """Of the mandate that the page showed; None where it needed none."""
-        if isinstance(self.typed, Card) or not KINDS[self.typed.type].by_mandate:
+        if isinstance(self.typed, Card | str) or not KINDS[self.typed.type].by_mandate:
             return None
         return {"type": "online", "online": {"ip_address": self.ip_address, "user_agent": self.user_agent}}
 
     def return_url(self, session: CheckoutSession) -> str | None:
         """Where a payer comes back to whose bank is a step of paying, not a check of it."""
-        if isinstance(self.typed, Card) or not KINDS[self.typed.type].redirects:
+        if isinstance(self.typed, Card | str) or not KINDS[self.typed.type].redirects:
             return None
         return settings().url(session.path)

@@ -1,9 +1,11 @@
 """Pays a Checkout Session: the session, its intent and the attempt begin in one step and end in one."""
 
+from typing import Any
+
 from checkout.kit import clock
 from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
-from checkout.payments import attempts, confirm
+from checkout.payments import attempts, confirm, receipts
 from checkout.payments.attempts import Attempt
 from checkout.payments.confirm import PayWith
 from checkout.payments.intents import PaymentIntent, open_intent
@@ -39,13 +41,13 @@ def pay(opening: Opening, shopper: Shopper, means: Means) -> CheckoutSession:
 
     How it ended is in the session and its intent; ``standing`` reads it. A payment that is already under way or made
     is left alone. Raises ``CardRefused`` and ``AccountRefused`` for what no token is made for, ``TooManyTries``,
-    ``LimitReached``, ``DiscountGone``, ``NotOpen``.
+    ``LimitReached``, ``DiscountGone``, ``TotalChanged``, ``NotOpen``.
     """
     if opening.found is not None:
         _check_payable(opening.found)
         close_challenge(opening.found)
-    tokenized = means.tokenized(shopper)
-    session, attempt = once_more(lambda: _begin(opening, shopper, means, tokenized))
+    method = means.method(shopper)
+    session, attempt = once_more(lambda: _begin(opening, shopper, means, method))
     if attempt is not None:
         confirm.carry_out(attempt, joined())
     return session
@@ -70,6 +72,7 @@ def conclude(intent: PaymentIntent) -> None:
     elif intent.status in ("requires_capture", "succeeded"):
         if intent.status == "succeeded":
             session.payment_status = "paid"
+            receipts.to_shopper(intent, session.email, session.locale)
         complete(session)
     elif intent.status == "processing":
         complete(session)
@@ -78,7 +81,7 @@ def conclude(intent: PaymentIntent) -> None:
 
 
 def _begin(
-    opening: Opening, shopper: Shopper, means: Means, tokenized: Tokenized
+    opening: Opening, shopper: Shopper, means: Means, method: Tokenized | str
 ) -> tuple[CheckoutSession, Attempt | None]:
     with atomic("pay: begin"):
         session = opening.session()
@@ -90,7 +93,7 @@ def _begin(
         intent = intent or _open_intent(session)
         taking = IntentJoined(begin=lambda _: places.take(session))
         pay_with = PayWith(
-            tokenized,
+            method,
             means.return_url(session),
             columns=_changed(intent, session),
             acceptance=means.acceptance,
@@ -98,9 +101,20 @@ def _begin(
         return session, confirm.begin(intent, pay_with, taking)
 
 
-def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, int]:
-    """What another way of shipping makes of an intent that was tried before."""
-    return {} if intent.amount == session.amount_total else {"amount": session.amount_total}
+def _changed(intent: PaymentIntent, session: CheckoutSession) -> dict[str, Any]:
+    """What a changed order, or another address, makes of an intent that was tried before."""
+    return {name: value for name, value in _as_typed(session).items() if getattr(intent, name) != value}
+
+
+def _as_typed(session: CheckoutSession) -> dict[str, Any]:
+    """The columns of its intent that follow what the shopper chose and typed."""
+    data, given = session.payment_intent_data, session.given
+    usage = data.get("setup_future_usage") or ("on_session" if given.saves_card else None)
+    return {
+        "amount": session.amount_total,
+        "setup_future_usage": usage,
+        "shipping": given.parcel or data.get("shipping"),
+    }
 
 
 def close_challenge(session: CheckoutSession) -> None:
@@ -123,10 +137,9 @@ def _check_payable(session: CheckoutSession) -> None:
 
 
 def _open_intent(session: CheckoutSession) -> PaymentIntent:
-    data = dict(session.payment_intent_data)
+    data = dict(session.payment_intent_data) | _as_typed(session)
     intent = open_intent(
         session.account,
-        amount=session.amount_total,
         currency=session.currency,
         customer_id=session.customer_id,
         held_by=session.id,

@@ -17,16 +17,17 @@ class DiscountGone(Refused):
 
 def take(session: CheckoutSession) -> None:
     """In the open step, which a refusal undoes. Raises ``LimitReached`` and ``DiscountGone``."""
-    if session.capacity_id is not None and not capacity.take(session.capacity_id):
-        raise LimitReached("This has been paid as often as it could be.")
+    for capacity_id in _capacities(session):
+        if not capacity.take(capacity_id):
+            raise LimitReached("This has been paid as often as it could be.")
     discount = Discount.of(session.discount)
     if discount is not None and not redeem.take(discount.coupon, discount.promotion_code):
         raise DiscountGone("The discount of this order cannot be redeemed any more.")
 
 
 def give_back(session: CheckoutSession) -> None:
-    if session.capacity_id is not None:
-        capacity.give_back(session.capacity_id)
+    for capacity_id in _capacities(session):
+        capacity.give_back(capacity_id)
     discount = Discount.of(session.discount)
     if discount is not None:
         redeem.give_back(discount.coupon, discount.promotion_code)
@@ -34,8 +35,13 @@ def give_back(session: CheckoutSession) -> None:
 
 def complete(session: CheckoutSession) -> None:
     """What was taken is used for good."""
-    if session.capacity_id is not None:
-        capacity.complete(session.capacity_id)
+    for capacity_id in _capacities(session):
+        capacity.complete(capacity_id)
     discount = Discount.of(session.discount)
     if discount is not None:
         redeem.complete(discount.coupon, discount.promotion_code)
+
+
+def _capacities(session: CheckoutSession) -> list[str]:
+    """Always in this order: whoever waits for the one holds not yet the other."""
+    return [id for id in (session.capacity_id, session.ticket_id) if id is not None]

@@ -1,6 +1,8 @@
 """Where a shopper goes after paying or turning back: addresses that a merchant set, parsed by one parser."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address
+from urllib.parse import urlencode
 
 from checkout.kit import outbound_url
 from checkout.kit.errors import InvalidRequest
@@ -36,6 +38,13 @@ def check(url: str | None, *, livemode: bool, param: str) -> None:
 
 def filled(url: str, session_id: str) -> str:
     return url.replace(SESSION_ID, session_id)
+
+
+def with_query(url: str, added: Mapping[str, str]) -> str:
+    """With more in its query; what stands there already stays as it is spelt."""
+    before, hash_mark, fragment = url.partition("#")
+    mark = "" if not added else "&" if "?" in before else "?"
+    return f"{before}{mark}{urlencode(added)}{hash_mark}{fragment}"
 
 
 def origin(url: str) -> str:

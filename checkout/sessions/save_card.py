@@ -26,8 +26,8 @@ def save_card(session: CheckoutSession, shopper: Shopper, means: Means) -> Check
     """
     _check_savable(session)
     close_challenge(session)
-    tokenized = means.tokenized(shopper)
-    attempt = _begin(session, shopper, means, tokenized)
+    method = means.method(shopper)
+    attempt = _begin(session, shopper, means, method)
     if attempt is not None:
         set_up.carry_out(attempt, joined())
     return session
@@ -59,7 +59,7 @@ def refusals(session: CheckoutSession) -> int:
     return setup_attempts.count_failed_since(session.setup_intent_id, clock.now() - REFUSAL_WINDOW_S)
 
 
-def _begin(session: CheckoutSession, shopper: Shopper, means: Means, tokenized: Tokenized) -> SetupAttempt | None:
+def _begin(session: CheckoutSession, shopper: Shopper, means: Means, method: Tokenized | str) -> SetupAttempt | None:
     with atomic("save card: begin"):
         intent = lock_setup(session)
         if intent.status in UNDER_WAY:
@@ -67,7 +67,7 @@ def _begin(session: CheckoutSession, shopper: Shopper, means: Means, tokenized: 
         _check_savable(session)
         note(session, shopper)
         columns = {} if intent.customer_id == session.customer_id else {"customer_id": session.customer_id}
-        with_ = SetUpWith(tokenized, means.return_url(session), columns, means.acceptance)
+        with_ = SetUpWith(method, means.return_url(session), columns, means.acceptance)
         return set_up.begin(intent, with_, SetupJoined())
 
 

@@ -17,14 +17,15 @@ from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent, open_setup
 from checkout.sessions import line_items, offered
+from checkout.sessions.asks import Asks
+from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount
-from checkout.sessions.line_items import Basket
+from checkout.sessions.given import NOTHING, Given
 from checkout.sessions.shipping import Shipping
 
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
-COLLECTED = ("business_name", "individual_name", "shipping_details")  # no page asks for these yet
 CARD_OPTIONS = {"request_three_d_secure": "automatic"}
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
@@ -38,16 +39,19 @@ class CheckoutSession(Searchable):
     object_name = "checkout.session"
     terms_of = ("customer_email", "customer_details")
 
+    allow_promotion_codes: Mapped[bool | None]
     amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_shipping: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_subtotal: Mapped[int]
     amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
     bank_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type, without cards
+    asked: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as asks.Asks keeps them
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
     client_reference_id: Mapped[str | None]
     confirmation_message: Mapped[str | None]  # the merchant's own words on the receipt
+    collected: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as given.Given keeps it
     completed_at: Mapped[int | None]
     currency: Mapped[str]  # "" in setup mode, where it need not be given
     customer_creation: Mapped[str | None]
@@ -59,18 +63,22 @@ class CheckoutSession(Searchable):
     expires_at: Mapped[int]
     locale: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    opened_with: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # the opener's own, to open anew
     mode: Mapped[str] = mapped_column(default="payment")
     opened_by: Mapped[str | None] = mapped_column(Id)  # the id of what opened it, on a floor above
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
     payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     payment_status: Mapped[str] = mapped_column(default="unpaid")
+    settings: Mapped[Any] = mapped_column(JSON, default=dict, server_default="{}")  # members that are only shown
     setup_intent_id: Mapped[str | None] = mapped_column(Id, points_to("setup_intents.id"))
     shipping_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as shipping.Shipping keeps
     shipping_rate_id: Mapped[str | None] = mapped_column(Id)  # the one that is chosen
     status: Mapped[str] = mapped_column(default="open")
     submit_type: Mapped[str | None]
     success_url: Mapped[str | None]
+    theme: Mapped[str | None]  # light or dark, None for what the browser prefers
+    ticket_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))  # a second capacity: one let in once
     visit: Mapped[str | None]  # the nonce that names it, where a link opened it
 
     @classmethod
@@ -108,20 +116,36 @@ class CheckoutSession(Searchable):
         return f"/c/{self.id}"
 
     @property
+    def email(self) -> str | None:
+        """The shopper's, as far as it is known."""
+        found: str | None = (self.customer_details or {}).get("email") or self.customer_email
+        return found
+
+    @property
     def shipping(self) -> Shipping | None:
         return Shipping.of(self.shipping_options, self.shipping_rate_id)
 
     @property
+    def asks(self) -> Asks:
+        """What it asks its shopper for."""
+        return Asks.of(self.asked)
+
+    @property
+    def given(self) -> Given:
+        """And what they gave."""
+        return Given.of(self.collected)
+
+    @property
     def basket(self) -> Basket:
         """What is ordered, and how it is sent."""
-        return replace(line_items.basket_of(self.id), shipping=self.shipping)
+        basket = line_items.basket_of(self.id)
+        return replace(basket, shipping=self.shipping, takes_codes=bool(self.allow_promotion_codes))
 
-    def send_by(self, rate: str) -> None:
-        """Changes the way of shipping in the open step, and with it the total."""
-        assert self.shipping is not None
-        shipping = self.shipping.by(rate)
-        self.amount_total += shipping.way.amount - self.amount_shipping
-        self.shipping_rate_id, self.amount_shipping = shipping.chosen, shipping.way.amount
+    def reorder(self, basket: Basket) -> None:
+        """What is ordered is this from now on, in the open step. Nobody may be paying for it."""
+        for name, value in _order_columns(basket).items():
+            setattr(self, name, value)
+        line_items.rewrite(self.account, self.id, basket, self.customer_id)
 
     def terms(self) -> dict[str, str | None]:
         details = self.customer_details
@@ -133,28 +157,19 @@ class CheckoutSession(Searchable):
             "object": "checkout.session",
             "adaptive_pricing": {"enabled": False},
             "after_expiration": None,
-            "allow_promotion_codes": None,
+            "allow_promotion_codes": self.allow_promotion_codes,
             "allowed_payment_method_types": self.payment_method_types,
             "amount_subtotal": None if self.saves_card else self.amount_subtotal,
             "amount_total": None if self.saves_card else self.amount_total,
             "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-            "billing_address_collection": None,
             "cancel_url": self.cancel_url,
             "client_reference_id": self.client_reference_id,
             "client_secret": None,
-            "collected_information": dict.fromkeys(COLLECTED) if self.status == "complete" else None,
-            "consent": None,
-            "consent_collection": None,
+            "collected_information": self._collected_shape(),
+            "consent": self.given.consent() if self.asks.consent and self.status == "complete" else None,
             "created": self.created,
             "currency": self.currency or None,
             "currency_conversion": None,
-            "custom_fields": [],
-            "custom_text": {
-                "after_submit": None,
-                "shipping_address": None,
-                "submit": None,
-                "terms_of_service_acceptance": None,
-            },
             "customer": Ref(self.customer_id),
             "customer_account": None,
             "customer_creation": self.customer_creation,
@@ -181,11 +196,8 @@ class CheckoutSession(Searchable):
             "payment_method_types": self.types,
             "payment_status": self.payment_status,
             "permissions": None,
-            "phone_number_collection": {"enabled": False},
             "recovered_from": None,
-            "saved_payment_method_options": None,
             "setup_intent": Ref(self.setup_intent_id),
-            "shipping_address_collection": None,
             "shipping_cost": self._shipping_cost_shape(),
             "shipping_options": self.shipping.options_shape() if self.shipping else [],
             "status": self.status,
@@ -196,11 +208,16 @@ class CheckoutSession(Searchable):
             "ui_mode": "hosted_page",
             "url": settings().url(self.path + URL_FRAGMENT) if self.status == "open" else None,
             "wallet_options": None,
+            **self.asks.session_shape(self.given.custom_fields),
+            **self.settings,
         }
 
     def line_items_shape(self) -> Shape:
-        items = [line.shape() for line in line_items.of_owner(self.id)]
+        items = [line.shape() for line in line_items.ordered(line_items.of_owner(self.id))]
         return wire.list_of(items, f"/v1/checkout/sessions/{self.id}/line_items")
+
+    def _collected_shape(self) -> Shape | None:
+        return self.given.collected() if self.status == "complete" or self.given.shipping else None
 
     def _shipping_cost_shape(self) -> Shape | None:
         if self.shipping is None:
@@ -244,23 +261,30 @@ class CheckoutSession(Searchable):
 def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSession:
     """A new session with its lines, in the open step."""
     columns.setdefault("expires_at", clock.now() + LIFE_S)
-    totals = basket.totals
-    session = CheckoutSession.add(
-        account,
-        amount_discount=totals.discount,
-        amount_shipping=totals.shipping,
-        amount_subtotal=totals.subtotal,
-        amount_tax=totals.tax,
-        amount_total=totals.total,
-        currency=basket.currency,
-        discount=basket.discount.kept if basket.discount else None,
-        shipping_options=basket.shipping.kept if basket.shipping else None,
-        shipping_rate_id=basket.shipping.chosen if basket.shipping else None,
-        payment_status="unpaid" if totals.total else "no_payment_required",
-        **columns,
-    )
+    columns["settings"] = {**columns.get("settings", {}), **_offered(basket)}
+    session = CheckoutSession.add(account, currency=basket.currency, **_order_columns(basket), **columns)
     line_items.put(account, session.id, basket, session.customer_id)
     return session
+
+
+def _offered(basket: Basket) -> Shape:
+    """What is offered beside the order never changes; left out where that is nothing, as Stripe does."""
+    return {"optional_items": basket.optional_items} if basket.optional_items else {}
+
+
+def _order_columns(basket: Basket) -> Shape:
+    totals = basket.totals
+    return {
+        "amount_discount": totals.discount,
+        "amount_shipping": totals.shipping,
+        "amount_subtotal": totals.subtotal,
+        "amount_tax": totals.tax,
+        "amount_total": totals.total,
+        "discount": basket.discount.kept if basket.discount else None,
+        "shipping_options": basket.shipping.kept if basket.shipping else None,
+        "shipping_rate_id": basket.shipping.chosen if basket.shipping else None,
+        "payment_status": "no_payment_required" if basket.is_free else "unpaid",
+    }
 
 
 def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> CheckoutSession:
@@ -321,15 +345,15 @@ def overdue(most: int) -> list[CheckoutSession]:
 
 
 def customer_details(
-    *, email: str | None, name: str | None = None, phone: str | None = None, address: Shape | None = None
+    *, email: str | None, name: str | None = None, address: Shape | None = None, given: Given = NOTHING
 ) -> Shape:
     return {
         "address": address,
-        "business_name": None,
+        "business_name": given.business_name,
         "email": email,
-        "individual_name": None,
+        "individual_name": given.individual_name,
         "name": name,
-        "phone": phone,
+        "phone": given.phone,
         "tax_exempt": "none",
-        "tax_ids": [],
+        "tax_ids": given.tax_ids,
     }

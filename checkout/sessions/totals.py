@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from checkout.catalogue.costs import whole
 from checkout.catalogue.discounts import Terms, take_off
 from checkout.kit import money
 from checkout.kit.shares import spread
@@ -21,16 +22,11 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``unit_amount`` in minor units. ``discounted``: whether the order's discount is for it."""
+    """What a line costs, in minor units. ``discounted``: whether the order's discount is for it."""
 
-    unit_amount: int
-    quantity: int
+    amount: int
     rates: tuple[Rate, ...] = ()
     discounted: bool = True
-
-    @property
-    def amount(self) -> int:
-        return self.unit_amount * self.quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +110,10 @@ def _taxes(amount: int, rates: Sequence[Rate]) -> tuple[Tax, ...]:
     shares = iter(spread(_inside(amount, inside), [int(rate.percent * PERCENT_STEPS) for rate in inside]))
     net = amount - _inside(amount, inside)
     return tuple(
-        Tax(net, next(shares) if rate.inclusive else _whole(net * rate.percent / 100), rate.inclusive) for rate in rates
+        Tax(net, next(shares) if rate.inclusive else whole(net * rate.percent / 100), rate.inclusive) for rate in rates
     )
 
 
 def _inside(amount: int, rates: Sequence[Rate]) -> int:
     percent = sum((rate.percent for rate in rates), Decimal(0))
-    return _whole(amount * percent / (100 + percent))
-
-
-def _whole(amount: Decimal) -> int:
-    """Half a minor unit is rounded up. Source: Stripe."""
-    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+    return whole(amount * percent / (100 + percent))

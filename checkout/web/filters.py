@@ -1,8 +1,12 @@
 """What templates ask of us: a merchant's colours, safe to stand in a style sheet."""
 
-from flask import Flask
-from markupsafe import Markup
+import re
 
+from flask import Flask
+from markupsafe import Markup, escape
+
+from checkout.sessions import return_urls
+from checkout.sessions.dress import DEFAULT_ACCENT, DEFAULT_FONT, FONTS, MONO, SANS, SERIF
 from checkout.web.contrast import (
     DARK_SURFACE,
     INK,
@@ -14,8 +18,13 @@ from checkout.web.contrast import (
     is_colour,
     mixed_until,
 )
+from checkout.web.security import allow_images_of
+from checkout.web.themes import themed
 
-DEFAULT_ACCENT = "#1f3a5f"
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+_LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()<>\"']+)\)")
+RADII = {"pill": ("12px", "999px"), "rectangular": ("0", "0"), "rounded": ("6px", "6px")}  # of all, of buttons
+_STAND_INS = {SANS: "system-ui,sans-serif", SERIF: "Georgia,serif", MONO: "ui-monospace,monospace"}
 
 
 def brand_css(accent: str | None, background: str | None = None) -> Markup:
@@ -41,5 +50,32 @@ def _background_css(colour: str | None) -> str:
     return f".order,.foot{{--ground:{ground};--text:{text};--muted:{text};--line:{text}}}"
 
 
+def dress_css(borders: str | None, font: str | None) -> Markup:
+    """The corners and the letters that a merchant chose, of those that there are."""
+    radius, button = RADII.get(borders or "", ("", ""))
+    family, stand_in = FONTS.get(font or DEFAULT_FONT, FONTS[DEFAULT_FONT])
+    corners = f":root{{--radius:{radius}}}button,.button{{border-radius:{button}}}" if radius else ""
+    letters = f'body{{font-family:"{family}",{_STAND_INS[stand_in]}}}' if family else ""
+    return Markup(corners + letters)  # noqa: S704 - values of our own tables, nothing else
+
+
+def foreign_image(url: str) -> str:
+    """The address of a merchant's image, which this page's policy then lets in. It was checked when it came in."""
+    allow_images_of(return_urls.origin(url))
+    return url
+
+
+def merchant_words(text: str) -> Markup:
+    """A merchant's own words, of whose Markdown bold text and links to the web are kept."""
+    html = str(escape(text))
+    html = _BOLD.sub(r"<strong>\1</strong>", html)
+    html = _LINK.sub(r'<a href="\2" target="_blank" rel="noopener">\1</a>', html)
+    return Markup(html)  # noqa: S704 - escaped first: no sign of HTML is left but those put in here
+
+
 def init_app(app: Flask) -> None:
+    app.add_template_global(merchant_words, "merchant_words")
+    app.add_template_global(dress_css, "dress_css")
+    app.add_template_global(foreign_image, "foreign_image")
     app.add_template_global(brand_css, "brand_css")
+    app.add_template_global(themed, "themed")

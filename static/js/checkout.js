@@ -3,6 +3,7 @@
 
 {
     const PROGRESS_AFTER_MS = 400;
+    const COUNT_AFTER_MS = 250;
     const GIVE_UP_AFTER_MS = 60_000; // the server answers in 25 s at most, also when the bank does not
 
     const BRANDS = [
@@ -128,7 +129,7 @@
         const error = byId(`${input.id}-error`);
         if (!error || error.textContent === sentence) return;
         error.textContent = sentence;
-        input.closest(".cell").classList.toggle("bad", Boolean(sentence));
+        input.closest(".cell")?.classList.toggle("bad", Boolean(sentence));
         if (!sentence) return strike(input);
         input.setAttribute("aria-invalid", "true");
         const line = summaryLine(input);
@@ -148,7 +149,7 @@
     }
 
     function isMended(input) {
-        return input.value.trim() && !problemWith(input);
+        return (input.type === "checkbox" ? input.checked : input.value.trim()) && !problemWith(input);
     }
 
     function renamePostalCode(country) {
@@ -185,6 +186,7 @@
         button.textContent = button.dataset.label ?? button.textContent;
     }
 
+    // ``more`` is the button that was pressed, where it only asks what the order comes to now.
     async function pay(form, more = []) {
         const answer = await fetch(form.getAttribute("action"), {
             method: "POST",
@@ -194,19 +196,55 @@
         });
         const { redirect, ...news } = await answer.json();
         if (redirect) location.assign(redirect); // and the button stays busy until this page is gone
-        else if (news.html) swap(news, answer.status);
+        else if (news.html) swap(news, answer.status, more.length > 0);
         else throw new Error(`an answer of status ${answer.status} with nothing to show`);
     }
 
-    function swap({ html, title, order }, status) {
+    function swap({ html, title, order }, status, isUpdate) {
+        const active = document.activeElement ?? {};
         const typed = status === 402 ? [] : SECRET.filter(byId).map((id) => [id, byId(id).value]);
-        const focused = document.activeElement?.name === "shipping" ? "shipping" : "nothing";
+        const focused = focusAfter(isUpdate, active);
+        const caret = active.selectionStart ?? null;
+        const restore = isUpdate ? remember(active) : () => {};
+        const unfolded = ["#order details[open]", "#changes details[open]"].filter((it) => document.querySelector(it));
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
+        for (const it of unfolded) document.querySelector(it.replace("[open]", ""))?.setAttribute("open", "");
         keep(typed);
-        (document.querySelector(`#${focused} :checked`) ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+        restore();
+        const next = document.querySelector(focused);
+        (next ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
+        if (next && next.id === active.id && caret !== null) next.setSelectionRange(caret, caret);
+    }
+
+    function focusAfter(isUpdate, { name, id }) {
+        if (name === "shipping") return "#shipping :checked";
+        if (!isUpdate) return "#nothing";
+        return name === "update" ? "#promotionCode" : id ? `#${CSS.escape(id)}` : "#nothing";
+    }
+
+    // What was typed or chosen while an update was on its way stays. Of the order the server knows best, but for what
+    // it was not told yet.
+    function remember(active) {
+        const isOurs = (input) => input === active || counting !== null || !input.closest("#changes");
+        const inputs = [...byId("payment").querySelectorAll("input[id]:not([type=hidden]), select, input[type=radio]")].filter(isOurs);
+        const typed = inputs.map((input) => [placeOf(input), input.value, input.checked]);
+        return () => {
+            for (const [place, value, checked] of typed) restore(document.querySelector(place), value, checked);
+        };
+    }
+
+    function placeOf({ id, name, type, value }) {
+        return type === "radio" ? `#payment [name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]` : `#${CSS.escape(id)}`;
+    }
+
+    function restore(input, value, checked) {
+        if (!input) return;
+        if (input.type === "radio") input.checked ||= checked;
+        else if (input.type === "checkbox") input.checked = checked;
+        else if (input.tagName !== "SELECT" || [...input.options].some((option) => option.value === value)) input.value = value;
     }
 
     // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
@@ -229,8 +267,19 @@
         if (input.id === "cardExpiry") spaceExpiry(input, event);
         if (input.id === "cardNumber") showBrand();
         if (input.id === "billingCountry") renamePostalCode(input);
-        if (input.name === "shipping") recount(input.form);
+        if (input.name === "shipping" || "update" in input.dataset) recountNow(input.name);
         if (input.getAttribute("aria-invalid") && isMended(input)) show(input, "");
+    });
+
+    document.addEventListener("change", ({ target }) => {
+        if ("counts" in target.dataset) recountSoon("order");
+    });
+
+    // Enter in the code's field applies it; anywhere else it pays.
+    document.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.target.id !== "promotionCode") return;
+        event.preventDefault();
+        event.target.form.requestSubmit(event.target.form.querySelector("[value=code]"));
     });
 
     document.addEventListener("focusout", ({ target }) => {
@@ -244,22 +293,46 @@
         event.preventDefault();
         pressing = false;
         if (paying) return;
+        forget();
+        const { name, value } = event.submitter ?? {};
+        if (name === "update") return recount([[name, value]]);
         const button = event.target.querySelector("[data-busy]");
         start(button);
         try {
-            await pay(event.target);
+            await pay(event.target, name ? [[name, value]] : []);
         } catch {
             stop();
             byId("offline").textContent = button.dataset.lost;
         }
     });
 
-    // Another way of shipping: the server says what it all comes to then.
-    async function recount(form) {
-        if (paying) return;
+    // Another order, another way of shipping, a country whose addresses are written otherwise: the server says what
+    // the page is then. What changes while an answer is on its way is asked for after it.
+    let counting = null; // the timer of changes that were not sent yet: quick ones, as of a spinner, are sent together
+
+    function recountSoon(what) {
+        forget();
+        counting = setTimeout(() => {
+            counting = null;
+            recountNow(what);
+        }, COUNT_AFTER_MS);
+    }
+
+    function recountNow(what) {
+        if (paying) recountSoon(what);
+        else recount([["update", what]]);
+    }
+
+    function forget() {
+        clearTimeout(counting);
+        counting = null;
+    }
+
+    async function recount(more) {
+        const form = document.querySelector("#payment form");
         start(form.querySelector("[data-busy]"));
         try {
-            await pay(form, [["update", "shipping"]]);
+            await pay(form, more);
         } catch {
             stop(); // the total is checked again before anything is charged
         }

@@ -6,6 +6,11 @@ from checkout.api.endpoint import OPERATIONS
 from tests.api.proofs import TESTS, proofs
 
 SCOPE = Path(__file__).with_name("operations_in_scope.txt").read_text().split("\n")[:-1]
+OURS = {  # beside Stripe's
+    "POST /v1/payment_links/{}/personal_links",
+    "GET /v1/payment_links/{}/signing_key",
+    "POST /v1/payment_links/{}/signing_key",
+}
 README = TESTS.parent / "README.md"
 BEGIN, END = "<!-- operations: written by `python -m tests.api.test_proofs` -->\n", "<!-- end of operations -->"
 
@@ -30,7 +35,7 @@ def test_every_operation_is_proved() -> None:
 def test_every_operation_is_in_scope_once() -> None:
     names = [plain(name) for name in SCOPE]
     assert len(names) == len(set(names))
-    assert {plain(operation.name) for operation in OPERATIONS} - set(names) == set()
+    assert {plain(operation.name) for operation in OPERATIONS} - set(names) == OURS
 
 
 def test_the_readme_tells_it_as_it_is() -> None:

@@ -325,7 +325,7 @@ SESSIONS = (
     of(
         UNPAID,
         "{}: its total is 2500, its lines sum to 3750.",
-        "UPDATE line_items SET quantity = 3 WHERE owner_id = :id",
+        "UPDATE line_items SET amount_subtotal = 3750 WHERE owner_id = :id",
     ),
     of(
         CARD_SAVED,
@@ -358,6 +358,11 @@ SESSIONS = (
         LIMITED,
         "{}: it counts 1 used and 0 completed; 1 sessions are complete and 0 under way.",
         "UPDATE capacities SET completed = 0 WHERE id = :id",
+    ),
+    of(
+        LIMITED,
+        "{}: it counts 1 used and 1 completed; 2 sessions are complete and 0 under way.",
+        "UPDATE checkout_sessions SET ticket_id = :id WHERE capacity_id = :id AND status = 'complete'",
     ),
     of(
         LIMITED,
@@ -496,6 +501,31 @@ DISPUTES = (
     *_told("SELECT id FROM disputes", "charge.dispute.created"),
 )
 
+MAILED = "SELECT id FROM mails WHERE status = 'sent'"
+MAILS = (
+    of(
+        MAILED,
+        "{}: the mail was given up after 1 of 7 attempts.",
+        "UPDATE mails SET status = 'given_up', sent_at = NULL WHERE id = :id",
+    ),
+    of(
+        MAILED,
+        "{}: the mail is sent, and when it was sent does not fit that.",
+        "UPDATE mails SET sent_at = NULL WHERE id = :id",
+    ),
+    of(
+        MAILED,
+        "{}: the mail is sent, and its lease does not fit that.",
+        "UPDATE mails SET lease_token = 'x' WHERE id = :id",
+    ),
+    of(
+        MAILED,
+        "{}: the mail is being sent by someone whose lease ended at 0.",
+        "UPDATE mails SET status = 'sending', sent_at = NULL, lease_token = 'x', lease_until = 0 WHERE id = :id",
+        *A_LONG_DAY,
+    ),
+)
+
 STATUSES = tuple(
     of(f"SELECT id FROM {table}", "{}: there is no status lost.", f"UPDATE {table} SET status = 'lost' WHERE id = :id")
     for table in (
@@ -504,6 +534,7 @@ STATUSES = tuple(
         "checkout_sessions",
         "deliveries",
         "instructions",
+        "mails",
         "mandates",
         "payment_intents",
         "refunds",
@@ -512,4 +543,4 @@ STATUSES = tuple(
     )
 )
 
-ALL = (*PAYMENTS, *MOVEMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *DISPUTES, *STATUSES)
+ALL = (*PAYMENTS, *MOVEMENTS, *SET_UPS, *LEDGER, *SESSIONS, *EVENTS, *DELIVERIES, *DISPUTES, *MAILS, *STATUSES)

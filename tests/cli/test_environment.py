@@ -7,6 +7,7 @@ import pytest
 from checkout.cli import environment
 from checkout.cli.root_secrets import find_secrets, parsed
 from checkout.kit.databases import Unusable
+from checkout.kit.smtp import MailServer
 
 NEW, OLD = "5e" * 32, "0d" * 32
 
@@ -62,6 +63,47 @@ def test_the_delay_of_debits_is_a_number_of_seconds(monkeypatch: pytest.MonkeyPa
         environment.debit_delay_s()
 
 
+def test_a_mail_server_is_an_address_with_or_without_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENDER_MAIL_FROM", "receipts@pay.example")
+    for given, read in (
+        ("smtp://mail.example", MailServer("mail.example", 587)),
+        ("smtps://mail.example", MailServer("mail.example", 465, tls=True)),
+        ("smtp://u%40x:p%2F@[::1]:2525/", MailServer("::1", 2525, user="u@x", password="p/")),
+    ):
+        monkeypatch.setenv("TENDER_SMTP_URL", given)
+        assert environment.mail_server() == read
+    assert "p/" not in repr(environment.mail_server())
+    assert environment.mail_from() == "receipts@pay.example"
+
+
+def test_a_mail_server_that_is_none_is_refused_without_repeating_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "TENDER_SMTP_URL must be an address like smtp://user:password@mail.example.com:587 or smtps://…."
+    monkeypatch.setenv("TENDER_MAIL_FROM", "receipts@pay.example")
+    for given in (
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://u:sesame@h:port",
+        "smtp://u@h",
+        "smtp://h:0",
+    ):
+        monkeypatch.setenv("TENDER_SMTP_URL", given)
+        with pytest.raises(Unusable) as refused:
+            environment.mail_server()
+        assert str(refused.value) == line
+    for given in ("Shop <receipts@pay.example>", "receipts", "a@b\nBcc: c@d.example"):
+        monkeypatch.setenv("TENDER_MAIL_FROM", given)
+        with pytest.raises(Unusable, match=r"^TENDER_MAIL_FROM must be an address like receipts@example\.com, not"):
+            environment.mail_from()
+    monkeypatch.delenv("TENDER_MAIL_FROM")
+    with pytest.raises(Unusable, match="set both, or neither"):
+        environment.mail_from()
+    monkeypatch.setenv("TENDER_MAIL_FROM", "receipts@pay.example")
+    monkeypatch.delenv("TENDER_SMTP_URL")
+    with pytest.raises(Unusable, match="set both, or neither"):
+        environment.mail_server()
+
+
 def test_secrets_rotate_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENDER_SECRET_KEY", f"{NEW}, {OLD}")
     rotated = find_secrets("postgresql+psycopg://db/tender", sandbox=False)
@@ -74,3 +116,13 @@ def test_secrets_rotate_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_weak_secret_is_refused(text: str) -> None:
     with pytest.raises(Unusable, match="at least 32 bytes in hexadecimal"):
         parsed(text)
+
+
+def test_how_many_custom_fields_a_page_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given, read in (("", 3), ("0", 0), ("5", 5), ("99", 20)):
+        monkeypatch.setenv("TENDER_MAX_CUSTOM_FIELDS", given)
+        assert environment.max_custom_fields() == read
+    for given in ("many", "-1", "٣", "999"):
+        monkeypatch.setenv("TENDER_MAX_CUSTOM_FIELDS", given)
+        with pytest.raises(Unusable, match=r"^TENDER_MAX_CUSTOM_FIELDS must be a number up to 20"):
+            environment.max_custom_fields()

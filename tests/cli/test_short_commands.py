@@ -115,3 +115,26 @@ def test_keys_are_listed_rolled_and_restricted(tender: Warm, tmp_path: Path) -> 
         told = tender.run(*command, *where)
         assert told.code != 0
         assert told.err.splitlines()[-1].startswith(words)
+
+
+def test_what_shoppers_are_told_of_the_shop(tender: Warm, shop: str) -> None:
+    terms = "https://shop.example/terms"
+    set_to = tender.run("shop", "--terms-url", terms, "--accent-color", "#1f5f8b", "--json", "--database", shop).answer
+    assert (set_to["name"], set_to["terms_url"], set_to["accent_color"]) == ("Tern & Tide", terms, "#1f5f8b")
+    assert f"terms_url\t{terms}\n" in tender.run("shop", "--database", shop).out
+    assert tender.run("shop", "--terms-url", "", "--json", "--database", shop).answer["terms_url"] is None
+    for option, value, words in (
+        ("--terms-url", "javascript:alert(1)", "Not a valid URL"),
+        ("--privacy-url", "http://shop.example", "it must begin with https://"),
+        ("--accent-color", "red", "it must be like #1f5f8b"),
+        ("--name", " ", "a shop needs a name"),
+    ):
+        told = tender.run("shop", option, value, "--database", shop)
+        assert (told.code, words in told.err) == (2, True), told.err
+
+
+def test_receipts_are_mailed_to_customers_once_that_is_chosen(tender: Warm, shop: str) -> None:
+    only_asked = "Receipts and refunds are mailed only where a payment names an address (receipt_email).\n"
+    every = "Receipts and refunds are mailed to every customer whose address is known.\n"
+    for option, said in (((), only_asked), (("--email",), every), ((), every), (("--no-email",), only_asked)):
+        assert tender.run("receipts", *option, "--database", shop).out == said

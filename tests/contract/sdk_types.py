@@ -16,6 +16,13 @@ from stripe._stripe_object import UntypedStripeObject
 
 SCALARS: dict[Any, type | tuple[type, ...]] = {int: int, str: str, float: (int, float), Decimal: str}
 LISTS = ("list", "search_result")
+OURS = {  # objects that Stripe has not, and their members
+    "payment_link.personal_link": {"id", "object", "amount", "client_reference_id", "currency", "email", "expires_at"}
+    | {"livemode", "payment_link", "promotion_code", "quantity", "single_use", "url"},
+    "payment_link.signing_key": {"object", "key", "keys", "livemode", "payment_link", "salt", "url"},
+}
+EXTENDED = (".restrictions.expires_at",)  # members that Stripe's objects have here beside their own
+UNLIMITED = (".restrictions.completed_sessions.limit",)  # null where only our extension is set
 
 
 def misshapen(answer: dict[str, Any]) -> list[str]:
@@ -35,13 +42,17 @@ def _object(value: dict[str, Any], hint: Any, place: str) -> Iterator[str]:
         for number, item in enumerate(value["data"]):
             yield from _object(item, None, f"{place}[{number}]")
         return
+    if kind in OURS:
+        yield from (f"{place}.{name} is not of ours" for name in sorted(value.keys() ^ OURS[kind]))
+        return
     noun = _nouns().get(kind, hint) if kind else hint
     if noun is None:
         yield f"{place} is a {kind}, which the SDK does not know"
         return
     hints = _members(noun)
     for name in value.keys() - hints.keys():
-        yield f"{place}.{name} is not known"
+        if not f"{place}.{name}".endswith(EXTENDED):
+            yield f"{place}.{name} is not known"
     for name, expected in hints.items():
         if name in value:
             yield from _value(value[name], expected, f"{place}.{name}")
@@ -58,7 +69,7 @@ def _kind(value: dict[str, Any]) -> str | None:
 def _value(value: Any, hint: Any, place: str) -> Iterator[str]:
     choices = _choices(hint)
     if value is None:
-        if type(None) not in choices:
+        if type(None) not in choices and not place.endswith(UNLIMITED):
             yield f"{place} is null"
         return
     complaints = [list(_one(value, choice, place)) for choice in choices if choice is not type(None)]

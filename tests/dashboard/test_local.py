@@ -10,10 +10,13 @@ from tests.houses import Databases, House, house_on
 from tests.shoppers import Shopper
 
 PATHS = (
-    ("GET", "/"),
     ("GET", "/events"),
     ("GET", "/events/endpoints"),
     ("GET", "/events/evt_1"),
+    ("GET", "/events/mail"),
+    ("GET", "/events/mail.json"),
+    ("GET", "/events/mail/mail_1"),
+    ("GET", "/events/mail/mail_1/html"),
     ("POST", "/events/endpoints"),
     ("POST", "/events/inbox/we_1"),
 )

@@ -14,6 +14,7 @@ import time_machine
 
 from checkout.kit import clock
 from checkout.payments.attempts import LEASE_S
+from tests.callers import call
 from tests.flows import scenes
 from tests.houses import House
 from tests.payments.authorised import authorised, charge_of, paid
@@ -21,6 +22,7 @@ from tests.payments.bank import at_the_bank_of, challenged_intent, now
 from tests.shoppers import Answer, Shopper
 
 MANY = 16
+CROWD = 64
 RUNS_A_ROUND = 10  # of the faults that are asked for: a race is many tries in itself
 PATIENCE_S = 60.0  # with other threads; they are there long before
 
@@ -72,9 +74,9 @@ def tabs_of(shopper: Shopper, count: int = MANY) -> list[Shopper]:
     return [deepcopy(shopper) for _ in range(count)]
 
 
-def visitors_of(link: stripe.PaymentLink) -> list[Shopper]:
+def visitors_of(url: str, count: int = MANY) -> list[Shopper]:
     """Each with the form before them."""
-    visitors = [Shopper(link.url) for _ in range(MANY)]
+    visitors = [Shopper(url) for _ in range(count)]
     for visitor in visitors:
         visitor.open()
     return visitors
@@ -127,15 +129,41 @@ def test_one_session_is_one_payment(house: House) -> None:
 
 def test_as_many_pay_as_may(house: House) -> None:
     link = scenes.link_for(house, restrictions={"completed_sessions": {"limit": 5}})
-    answers = at_once(*[visitor.pay for visitor in visitors_of(link)])
+    answers = at_once(*[visitor.pay for visitor in visitors_of(link.url)])
     assert sum(goes_on(answer) for answer in answers) == completed(house, link) == 5
     assert scenes.charges(house) == ["succeeded"] * 5
+
+
+def test_of_sixty_four_payers_as_many_pay_as_may(house: House) -> None:
+    """Some are declined, and some turn away at their bank: their places are there for others."""
+    link = scenes.link_for(house, restrictions={"completed_sessions": {"limit": 7}})
+    cards = [scenes.DECLINED, scenes.CHALLENGED, "4242424242424242", "4242424242424242"] * (CROWD // 4)
+    tries = zip(visitors_of(link.url, CROWD), cards, strict=True)
+    answers = at_once(*[partial(visitor.pay, number=card) for visitor, card in tries])
+    assert {answer.status for answer in answers} <= {303, 402, 410, 429, 503}, Counter(it.status for it in answers)
+    with time_machine.travel(clock.now() + clock.DAY_S + 1):
+        house.work()
+    sold = completed(house, link)
+    assert sum(goes_on(Shopper(link.url).pay()) for _ in range(7 - sold)) == 7 - sold
+    assert completed(house, link) == scenes.charges(house).count("succeeded") == 7
+    assert Shopper(link.url).open().state == "limit_reached"
+
+
+def test_of_sixty_four_holders_of_a_personal_link_one_pays(house: House) -> None:
+    """Each by a browser of their own, all for the first time: they also race to make what counts them."""
+    link = scenes.link_for(house)
+    signed = call(house, "POST", f"/v1/payment_links/{link.id}/personal_links", {"single_use": "true"}).json["url"]
+    visitors = visitors_of(signed, CROWD)
+    found = Counter(answer.status for answer in at_once(*[visitor.pay for visitor in visitors]))
+    assert (found[303], set(found) <= {303, 409, 410, 429, 503}) == (1, True), found
+    assert scenes.charges(house) == ["succeeded"]
+    assert {visitor.open().state for visitor in visitors} == {"used", "paid"}
 
 
 def test_who_is_declined_gives_their_place_back(house: House) -> None:
     link = scenes.link_for(house, restrictions={"completed_sessions": {"limit": 3}})
     cards = [scenes.DECLINED, "4242424242424242"] * (MANY // 2)
-    tries = zip(visitors_of(link), cards, strict=True)
+    tries = zip(visitors_of(link.url), cards, strict=True)
     answers = at_once(*[partial(visitor.pay, number=card) for visitor, card in tries])
     first = sum(goes_on(answer) for answer in answers)
     later = sum(goes_on(Shopper(link.url).pay()) for _ in range(3 - first))

@@ -5,7 +5,7 @@ import pytest
 from checkout.catalogue.prices import add_price
 from checkout.kit.db import atomic
 from checkout.merchants.accounts import first_merchant
-from checkout.sessions import line_items
+from checkout.sessions import basket
 from links.links import create_link
 from tests.flows.scenes import answer_bank, at_the_bank, link_for, order, session_of, sessions, shopper_of
 from tests.houses import House
@@ -135,7 +135,7 @@ def test_an_address_in_another_script_works(house: House) -> None:
         assert merchant is not None
         account = merchant.in_mode(livemode=False)
         price = add_price(account, product_data={"name": "Buch"}, currency="eur", unit_amount=900)
-        path = create_link(account, line_items.of_one(price), after_completion=after).path
+        path = create_link(account, basket.of_one(price), after_completion=after).path
     shopper = Shopper(house.url + path)
     assert form_action(shopper.open()) == "'self' https://xn--bcher-kva.example"
     assert shopper.pay().headers["Location"] == "https://xn--bcher-kva.example/danke-sch%C3%B6n"

@@ -8,12 +8,11 @@ from checkout.kit.errors import InvalidRequest
 from checkout.sessions.totals import Part, Totals, add_up, check_total
 
 AMOUNTS = st.integers(min_value=0, max_value=99_999_999)
-QUANTITIES = st.integers(min_value=1, max_value=999_999)
-PARTS = st.lists(st.builds(Part, AMOUNTS, QUANTITIES), max_size=100)
+PARTS = st.lists(st.builds(Part, AMOUNTS), max_size=100)
 
 
 def test_lines_are_added_up() -> None:
-    assert add_up([Part(2000, 1), Part(350, 3)]) == Totals(subtotal=3050, total=3050)
+    assert add_up([Part(2000), Part(1050)]) == Totals(subtotal=3050, total=3050)
     assert add_up([]) == Totals(0, 0)
 
 
@@ -22,12 +21,6 @@ def test_the_sum_is_exact_and_does_not_depend_on_the_order(some: list[Part], mor
     assert add_up(some + more) == add_up(more + some)
     assert add_up(some + more).total == add_up(some).total + add_up(more).total
     assert isinstance(add_up(some).total, int)
-
-
-@given(st.builds(Part, AMOUNTS, QUANTITIES))
-def test_a_line_of_many_is_as_many_lines_of_one(part: Part) -> None:
-    few = Part(part.unit_amount, min(part.quantity, 50))
-    assert add_up([few]).total == add_up([Part(part.unit_amount, 1)] * few.quantity).total
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ CITY = Rate(Decimal(2), inclusive=False)
 AMOUNTS = st.integers(min_value=0, max_value=99_999_999)
 PERCENTS = st.decimals(min_value=0, max_value=100, places=4)
 RATES = st.lists(st.builds(Rate, PERCENTS, st.booleans()), max_size=5).map(tuple)
-PARTS = st.lists(st.builds(Part, AMOUNTS, st.integers(1, 999), RATES, st.booleans()), max_size=8)
+PARTS = st.lists(st.builds(Part, AMOUNTS, RATES, st.booleans()), max_size=8)
 TERMS = st.one_of(
     st.none(),
     st.builds(Fixed, st.integers(1, 10**12)),
@@ -36,18 +36,18 @@ TERMS = st.one_of(
     ],
 )
 def test_the_taxes_of_a_line(rates: tuple[Rate, ...], taxes: tuple[Tax, ...], total: int) -> None:
-    (line,) = add_up([Part(1000, 1, rates)]).lines
+    (line,) = add_up([Part(1000, rates)]).lines
     assert (line.taxes, line.total, line.subtotal) == (taxes, total, 1000)
 
 
 def test_a_discount_is_taken_off_before_tax() -> None:
-    summed = add_up([Part(1000, 1, (SALES,)), Part(500, 2, (VAT,))], Percent(Decimal(50)))
+    summed = add_up([Part(1000, (SALES,)), Part(1000, (VAT,))], Percent(Decimal(50)))
     assert [(line.discount, line.tax, line.total) for line in summed.lines] == [(500, 41, 541), (500, 80, 500)]
     assert (summed.subtotal, summed.discount, summed.tax, summed.total) == (2000, 1000, 121, 1041)
 
 
 def test_an_amount_off_is_for_some_lines_only_and_never_more_than_they_have() -> None:
-    summed = add_up([Part(1000, 1, discounted=False), Part(300, 1)], Fixed(500), shipping=450)
+    summed = add_up([Part(1000, discounted=False), Part(300)], Fixed(500), shipping=450)
     assert [line.discount for line in summed.lines] == [0, 300]
     assert (summed.total, summed.shipping) == (1450, 450)
 
@@ -74,6 +74,6 @@ def test_the_whole_is_the_sum_of_its_lines_and_nothing_is_below_nothing(
 
 @given(AMOUNTS, st.lists(st.builds(Rate, PERCENTS, st.just(value=True)), max_size=5).map(tuple))
 def test_what_is_inside_a_price_does_not_change_it(amount: int, rates: tuple[Rate, ...]) -> None:
-    (line,) = add_up([Part(amount, 1, rates)]).lines
+    (line,) = add_up([Part(amount, rates)]).lines
     assert line.total == amount
     assert all(tax.taxable == amount - line.tax for tax in line.taxes)

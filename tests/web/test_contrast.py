@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkout.sessions.dress import DEFAULT_ACCENT
 from checkout.web.contrast import (
     DARK_SURFACE,
     LIGHT_SURFACE,
@@ -15,7 +16,7 @@ from checkout.web.contrast import (
     contrast,
     is_colour,
 )
-from checkout.web.filters import DEFAULT_ACCENT, brand_css
+from checkout.web.filters import brand_css
 
 colours = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 

@@ -15,7 +15,7 @@ from checkout.kit import wire
 from checkout.kit.errors import InvalidRequest, StillRunning
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
-from checkout.payments import instructions
+from checkout.payments import instructions, receipts
 from checkout.payments.capture import Wanted, capture
 from checkout.payments.charges import Charge, join_group
 from checkout.payments.customers import living
@@ -65,6 +65,8 @@ def update(call: Call, params: UpdateCharge, charge: str) -> Shape:
     before = wire.plain(found.shape())
     for name, value in _changes(call, found, params).items():
         setattr(found, name, value)
+    if found.receipt_email != before["receipt_email"]:
+        receipts.once_more(found)
     changed = log.changes(before, wire.plain(found.shape()))
     if changed:
         log.record("charge.updated", found, previous=changed)

@@ -6,70 +6,54 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import false
 
+from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
 from checkout.api.bank_params import BankOptionsOnPage, options_of
+from checkout.api.collected_params import Collected, note_collected
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Currency, Email, Expand, OffFlag, Text, Timestamp, Url, integer, not_yet, text
-from checkout.api.intent_params import StatementSuffix
+from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, not_yet, text
+from checkout.api.intent_params import FutureUsage, StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import KnownMethodType, MethodTypes
+from checkout.api.order_lines import Line, page_of_lines
+from checkout.api.order_params import MAX_WAYS, ShippingOption, basket_of, check_discountable
 from checkout.api.paging import IN_TERMS, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
-from checkout.api.price_amounts import UnitAmount
-from checkout.api.price_columns import missing_param, unit_columns
-from checkout.api.product_data import NewProduct, product_columns
+from checkout.api.price_columns import missing_param
+from checkout.api.session_changes import MAX_LINES, OrderChanges, change_order
+from checkout.api.session_settings import SessionSettings, settings_of
 from checkout.api.shipping import Shipping, full_shipping
-from checkout.api.v1.shipping_rates import NewShippingRate, add_rate
-from checkout.catalogue.products import Product
-from checkout.catalogue.shipping_rates import ShippingRate
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.payments.customers import living
-from checkout.sessions import line_items, offered, return_urls
+from checkout.sessions import offered, return_urls
+from checkout.sessions.asks import NOTHING, Asks
+from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
-from checkout.sessions.line_items import MAX_QUANTITY, Basket, LineItem, Wanted
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session, open_to_save, with_email
-from checkout.sessions.shipping import Way, chosen_from, way_of
 
-MAX_LINES = 100  # Source: Stripe
-MAX_IMAGES = 8  # of a product. Source: Stripe
-MAX_RATES = 5  # of a line. Source: Stripe
 MAX_DISCOUNTS = 1  # Source: Stripe
-MAX_WAYS = 5  # of shipping. Source: Stripe
 MAX_REFERENCE_CHARS = 200
-ONLY_FOR_PAYMENT = ("line_items", "discounts", "payment_intent_data", "shipping_options", "submit_type")
+ONLY_FOR_PAYMENT = (
+    "line_items",
+    "optional_items",
+    "discounts",
+    "allow_promotion_codes",
+    "payment_intent_data",
+    "shipping_options",
+    "submit_type",
+)
 ONLY_FOR_SETUP = ("setup_intent_data",)
+_LOCALES = """
+auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru
+sk sl sv th tr vi zh zh-HK zh-TW
+"""
+LOCALES = frozenset(_LOCALES.split())  # Source: Stripe. Where the page has no words of one yet, it is in English
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
-SubmitType = Annotated[Literal["auto", "pay", "book", "donate", "subscribe"], not_yet("subscribe")]
 CustomerCreation = Literal["always", "if_required"]
-
-
-class ProductData(NewProduct):
-    """A product made for this one order, as its page shows it."""
-
-    description: Text | None = None
-    images: Annotated[list[Url], Field(max_length=MAX_IMAGES)] = []
-
-
-class PriceData(UnitAmount):
-    """A price made for this one order."""
-
-    currency: Currency
-    product: Text | None = None
-    product_data: ProductData | None = None
-
-    _one_product = exclusive("product", "product_data")
-
-
-class Line(Params):
-    price: Text | None = None
-    price_data: PriceData | None = None
-    quantity: Annotated[int, integer(1, MAX_QUANTITY)] | None = None
-    tax_rates: Annotated[list[Text], Field(max_length=MAX_RATES)] = []
-
-    _one_price = exclusive("price", "price_data")
+Locale = Annotated[str, choice(LOCALES, ())]
 
 
 class IntentData(Params):
@@ -79,12 +63,11 @@ class IntentData(Params):
     metadata: Metadata = {}
     receipt_email: Email | None = None
     shipping: Shipping | None = None
+    setup_future_usage: FutureUsage | None = None
+    statement_descriptor: Text | None = None
     statement_descriptor_suffix: StatementSuffix | None = None
+    transfer_group: Text | None = None
     capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
-
-
-class AutomaticTax(Params):
-    enabled: OffFlag
 
 
 class DiscountBy(Params):
@@ -94,16 +77,6 @@ class DiscountBy(Params):
     _one_discount = exclusive("coupon", "promotion_code")
 
 
-class ShippingBy(Params):
-    shipping_rate: Text | None = None
-
-
-class ShippingOption(ShippingBy):
-    shipping_rate_data: NewShippingRate | None = None
-
-    _one_rate = exclusive("shipping_rate", "shipping_rate_data")
-
-
 class SetupData(Params):
     """What the session's setup intent is made with."""
 
@@ -111,20 +84,18 @@ class SetupData(Params):
     metadata: Metadata = {}
 
 
-class CreateSession(Params):
-    automatic_tax: AutomaticTax | None = None
+class CreateSession(SessionAsksParams, SessionSettings):
     mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("subscription")]
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
     success_url: Url | None = None
     cancel_url: Url | None = None
     client_reference_id: Annotated[str, text(MAX_REFERENCE_CHARS)] | None = None
-    currency: Currency | None = None
     customer: Text | None = None
     customer_creation: CustomerCreation | None = None
     customer_email: Email | None = None
     discounts: Annotated[list[DiscountBy], Field(max_length=MAX_DISCOUNTS)] = []
     expires_at: Timestamp | None = None
-    locale: Annotated[str, text(10)] | None = None
+    locale: Locale | None = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
     allowed_payment_method_types: MethodTypes | None = None
@@ -133,7 +104,6 @@ class CreateSession(Params):
     payment_method_types: MethodTypes | None = None
     setup_intent_data: SetupData | None = None
     shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
-    submit_type: SubmitType | None = None
     ui_mode: Annotated[
         Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements", "form"],
         not_yet("embedded", "embedded_page", "custom", "elements", "form"),
@@ -143,9 +113,11 @@ class CreateSession(Params):
     _one_customer = exclusive("customer", "customer_email")
     _one_creation = exclusive("customer", "customer_creation")
     _one_list = exclusive("allowed_payment_method_types", "payment_method_types")
+    _one_way_to_save = exclusive("allow_promotion_codes", "discounts")
 
 
-class UpdateSession(Params):
+class UpdateSession(OrderChanges):
+    collected_information: Collected | None = None
     metadata: Metadata = {}
     expand: Expand = []
 
@@ -170,15 +142,18 @@ def create(call: Call, params: CreateSession) -> Shape:
         return_urls.check(getattr(params, name), livemode=call.account.livemode, param=name)
     _check_mode(params)
     customer_id = params.customer and living(call.account, params.customer, "customer").id
+    check_customer(params, params.mode, params.customer, params.customer_creation)
     columns = {
+        "asked": asks_of(call, params).kept,
         "cancel_url": params.cancel_url,
         "client_reference_id": params.client_reference_id,
         "customer_creation": None if params.customer else params.customer_creation or "if_required",
         "customer_email": params.customer_email,
         "customer_id": customer_id,
         "expires_at": _expiry(params.expires_at),
-        "locale": check_locale(params.locale),
+        "locale": params.locale,
         "metadata_": merge_metadata({}, params.metadata),
+        "settings": settings_of(params),
         "success_url": params.success_url,
         **options_of(params.payment_method_options),
     }
@@ -189,6 +164,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         return open_to_save(call.account, setup, currency=params.currency or "", **columns).shape()
     columns |= {
         "payment_intent_data": intent_columns(params.payment_intent_data),
+        "allow_promotion_codes": params.allow_promotion_codes,
         "submit_type": params.submit_type,
     }
     basket = _basket(call, params, customer_id)
@@ -202,15 +178,17 @@ def retrieve(call: Call, _params: OnlyExpand, session: str) -> Shape:
 
 @endpoint("POST /v1/checkout/sessions/{session}", UpdateSession)
 def update(call: Call, params: UpdateSession, session: str) -> Shape:
-    found = CheckoutSession.of(call.account, session)
+    found = change_order(call, session, params)
     found.metadata_ = merge_metadata(found.metadata_, params.metadata)
+    if params.collected_information is not None:
+        note_collected(found, params.collected_information)
     return found.shape()
 
 
 @endpoint("GET /v1/checkout/sessions/{session}/line_items", ListParams)
 def list_line_items(call: Call, params: ListParams, session: str) -> Shape:
     found = CheckoutSession.of(call.account, session)
-    return page_of_lines(call, found.id, params, f"/v1/checkout/sessions/{found.id}/line_items")
+    return page_of_lines(found.id, params, f"/v1/checkout/sessions/{found.id}/line_items")
 
 
 @endpoint("POST /v1/checkout/sessions/{session}/expire", OnlyExpand, own_steps=True)
@@ -237,23 +215,11 @@ def list_sessions(call: Call, params: ListSessions) -> Shape:
     return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions", order=order)
 
 
-def wanted_lines(call: Call, lines: list[Line] | None, param: str) -> list[Wanted]:
-    """The lines as they were asked for, each with the parameter that names it in errors."""
-    if not lines:
-        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
-    return [_wanted(call, line, f"{param}[{place}]") for place, line in enumerate(lines)]
-
-
-def page_of_lines(call: Call, owner_id: str, params: ListParams, url: str) -> Shape:
-    """Lines are listed first to last: they are written in reverse order of age."""
-    query = LineItem.owned_by(call.account).where(LineItem.owner_id == owner_id)
-    return page(call.account, LineItem, query, params, url)
-
-
 def intent_columns(data: IntentData | None) -> dict[str, Any]:
     """The columns of an intent that is made later."""
     if data is None:
         return {}
+    check_descriptor(data)
     names = data.model_fields_set - {"metadata", "shipping"}
     columns: dict[str, Any] = {name: getattr(data, name) for name in names}
     if data.shipping is not None:
@@ -261,32 +227,27 @@ def intent_columns(data: IntentData | None) -> dict[str, Any]:
     return {**columns, "metadata": merge_metadata({}, data.metadata)}
 
 
-def check_locale(locale: str | None) -> str | None:
-    if locale not in (None, "auto", "en"):
-        raise InvalidRequest("Only `auto` and `en` are supported as locale by this version of Tender.", param="locale")
-    return locale
+def check_descriptor(data: Any) -> None:
+    """As payment intents have it: a card's statement takes a suffix only."""
+    if data.statement_descriptor is not None:
+        raise InvalidRequest(
+            "The statement_descriptor parameter is not supported for the payment method type `card`. Use "
+            "statement_descriptor_suffix instead.",
+            param="payment_intent_data[statement_descriptor]",
+        )
 
 
-def way_asked_for(call: Call, option: ShippingBy, currency: str, place: int) -> Way:
-    param = f"shipping_options[{place}]"
-    if isinstance(option, ShippingOption) and option.shipping_rate_data is not None:
-        inside = f"{param}[shipping_rate_data]"
-        return way_of(add_rate(call, option.shipping_rate_data, inside), currency, inside)
-    inside = f"{param}[shipping_rate]"
-    if option.shipping_rate is None:
-        raise missing_param(inside)
-    return way_of(ShippingRate.of(call.account, option.shipping_rate, param=inside, lock=False), currency, inside)
+def asks_of(call: Call, params: AsksParams, before: Asks = NOTHING) -> Asks:
+    """What a page asks for, with what these change of it."""
+    asks = replace(before, **asked(call, params))
+    check_texts(asks)
+    return asks
 
 
 def _basket(call: Call, params: CreateSession, customer_id: str | None) -> Basket:
-    basket = line_items.fill(call.account, wanted_lines(call, params.line_items, "line_items"), params.mode)
-    if params.currency not in (None, basket.currency):
-        raise InvalidRequest(
-            f"The currency `{params.currency}` is not that of the prices, {basket.currency}.", param="currency"
-        )
-    ways = [way_asked_for(call, option, basket.currency, place) for place, option in enumerate(params.shipping_options)]
-    discount = _discount(call, params, basket, customer_id)
-    basket = replace(basket, discount=discount, shipping=chosen_from(ways))
+    takes_codes = bool(params.allow_promotion_codes)
+    basket = basket_of(call, params, params.mode, params.shipping_options, takes_codes=takes_codes)
+    basket = replace(basket, discount=_discount(call, params, basket, customer_id))
     basket.check_total()
     return basket
 
@@ -314,6 +275,7 @@ def _check_mode(params: CreateSession) -> None:
 def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: str | None) -> Discount | None:
     if not params.discounts:
         return None
+    check_discountable(basket, "discounts")
     (given,), param, currency = params.discounts, "discounts[0]", basket.currency
     if given.coupon is not None:
         found = by_coupon(call.account, given.coupon, currency, f"{param}[coupon]")
@@ -324,34 +286,6 @@ def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: st
         raise missing_param(f"{param}[coupon]")
     basket.check_discount(found, param)
     return found
-
-
-def _wanted(call: Call, line: Line, param: str) -> Wanted:
-    if line.quantity is None:
-        raise InvalidRequest(
-            f"Missing required param: {param}[quantity].",
-            code="parameter_missing",
-            param=f"{param}[quantity]",
-        )
-    if line.price is not None:
-        return Wanted(param, line.quantity, price_id=line.price, tax_rates=tuple(line.tax_rates))
-    if line.price_data is None:
-        raise InvalidRequest(
-            f"Missing required param: {param}[price].", code="parameter_missing", param=f"{param}[price]"
-        )
-    columns = _price_columns(call, line.price_data, f"{param}[price_data]")
-    return Wanted(param, line.quantity, price_data=columns, tax_rates=tuple(line.tax_rates))
-
-
-def _price_columns(call: Call, data: PriceData, param: str) -> dict[str, Any]:
-    columns = {"currency": data.currency, **unit_columns(data, data.currency, param)}
-    if data.product_data is not None:
-        return {**columns, "product_data": product_columns(data.product_data)}
-    if data.product is None:
-        raise InvalidRequest(
-            f"Missing required param: {param}[product].", code="parameter_missing", param=f"{param}[product]"
-        )
-    return {**columns, "product_id": Product.of(call.account, data.product, param=f"{param}[product]").id}
 
 
 def _expiry(expires_at: int | None) -> int:

@@ -64,7 +64,6 @@ def test_what_cannot_be(house: House) -> None:
         ),
         (good | {"restrictions[completed_sessions][limit]": "0"}, "parameter_invalid_integer", None),
         (good | {"submit_type": "subscribe"}, None, "submit_type"),
-        (good | {"allow_promotion_codes": "true"}, None, "allow_promotion_codes"),
         (good | {"active": "false"}, "parameter_unknown", "active"),
         ({f"line_items[{n}][price]": "price_1" for n in range(21)}, None, "line_items"),
     ):

@@ -161,7 +161,7 @@ def test_discounts_that_no_session_can_have(house: House) -> None:
         (
             {"automatic_tax[enabled]": "true"},
             "automatic_tax[enabled]",
-            "The value `true` of `automatic_tax[enabled]` is",
+            "You must have a valid head office address to enable automatic tax calculation, and Tender",
         ),
     ):
         answer = call(house, "POST", "/v1/checkout/sessions", form(**params))

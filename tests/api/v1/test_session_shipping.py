@@ -108,11 +108,6 @@ def test_ways_that_no_session_can_have(house: House) -> None:
             "shipping_options",
             "Array shipping_options exceeded maximum 5 allowed elements.",
         ),
-        (
-            {"shipping_address_collection[allowed_countries][0]": "DE"},
-            "shipping_address_collection",
-            "The parameter `shipping_address_collection` is known but not supported",
-        ),
     ):
         answer = call(house, "POST", "/v1/checkout/sessions", form(**params))
         assert (answer.status, answer.error["param"]) == (400, param), (params, answer.body)

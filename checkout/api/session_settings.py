@@ -1,0 +1,94 @@
+"""Parameters of a Checkout Session that change nothing of what Tender does: stored and shown, or refused."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
+
+from checkout.api.complaints import bad
+from checkout.api.fields import Flag, OffFlag, Text, text
+from checkout.api.order_params import NOT_ELIGIBLE, OrderParams, off_only, shared_settings
+from checkout.api.params import Params
+from checkout.kit.wire import Shape
+
+MAX_IDENTIFIER_CHARS = 200
+
+
+def _never(sentence: str) -> AfterValidator:
+    def refuse(_given: Any) -> Any:
+        raise bad(sentence)
+
+    return AfterValidator(refuse)
+
+
+def _other_page(name: str) -> AfterValidator:
+    return _never(f"You can not pass `{name}` when `ui_mode` is `hosted_page`, the only one that Tender serves.")
+
+
+class AdaptivePricing(Params):
+    enabled: Annotated[Flag, off_only(NOT_ELIGIBLE.format("Adaptive Pricing"))] = False
+
+
+class Recovery(Params):
+    allow_promotion_codes: Flag = False
+    enabled: OffFlag
+
+
+class AfterExpiration(Params):
+    recovery: Recovery | None = None
+
+
+class Link(Params):
+    display: Literal["auto", "never"] = "auto"
+
+
+class WalletOptions(Params):
+    link: Link | None = None
+
+
+class Permissions(Params):
+    update_shipping_details: Literal["client_only", "server_only"] | None = None
+
+
+class SessionSettings(OrderParams):
+    adaptive_pricing: AdaptivePricing | None = None
+    after_expiration: AfterExpiration | None = None
+    integration_identifier: Annotated[str, text(MAX_IDENTIFIER_CHARS)] | None = None
+    origin_context: Literal["mobile_app", "web"] | None = None
+    payment_method_collection: (
+        Annotated[
+            Literal["always", "if_required"],
+            _never("You can only set `payment_method_collection` if `mode` is set to `subscription`."),
+        ]
+        | None
+    ) = None
+    permissions: Annotated[Permissions, _other_page("permissions")] | None = None
+    redirect_on_completion: (
+        Annotated[Literal["always", "if_required", "never"], _other_page("redirect_on_completion")] | None
+    ) = None
+    return_url: Annotated[Text, _other_page("return_url")] | None = None
+    wallet_options: WalletOptions | None = None
+
+
+def settings_of(params: SessionSettings) -> Shape:
+    """Members that are only shown, as they were given."""
+    settings = shared_settings(params)
+    for name in ("integration_identifier", "origin_context"):
+        if getattr(params, name) is not None:
+            settings[name] = getattr(params, name)
+    if params.after_expiration is not None:
+        settings["after_expiration"] = {"recovery": _recovery(params.after_expiration.recovery)}
+    if params.wallet_options is not None:
+        link = params.wallet_options.link
+        settings["wallet_options"] = {"link": {"display": link.display}} if link else {}
+    return settings
+
+
+def _recovery(given: Recovery | None) -> Shape | None:
+    if given is None:
+        return None
+    return {
+        "allow_promotion_codes": given.allow_promotion_codes,
+        "enabled": given.enabled,
+        "expires_at": None,
+        "url": None,
+    }

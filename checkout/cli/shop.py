@@ -1,0 +1,72 @@
+"""``tender shop``"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from checkout.cli.house import House
+from checkout.cli.keys import NOBODY
+from checkout.cli.options import database_option, json_option, pass_house
+from checkout.kit.db import atomic
+from checkout.kit.errors import InvalidRequest
+from checkout.merchants.accounts import first_merchant
+from checkout.sessions import return_urls
+from checkout.web.contrast import is_colour
+
+
+def _web_address(_context: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    try:
+        return_urls.check(given or None, livemode=False, param="")
+    except InvalidRequest as no:
+        raise click.BadParameter(no.message) from no
+    return given
+
+
+def _colour(_context: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    if given and not is_colour(given):
+        raise click.BadParameter("it must be like #1f5f8b.")
+    return given
+
+
+def _name(_context: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not given.strip():
+        raise click.BadParameter("a shop needs a name.")
+    return given
+
+
+CHECKS = {
+    "name": _name,
+    "accent_color": _colour,
+    "support_email": None,
+    "support_phone": None,
+    "support_url": _web_address,
+    "terms_url": _web_address,
+    "privacy_url": _web_address,
+}  # by column of the merchant
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    for column, check in reversed(CHECKS.items()):
+        words = "Set it; '' takes it away." if column != "name" else "Set it."
+        command = click.option("--" + column.replace("_", "-"), column, callback=check, help=words)(command)
+    return command
+
+
+@click.command()
+@_options
+@database_option
+@json_option
+@pass_house
+def shop(house: House, /, database: str | None, as_json: bool, **given: Any) -> None:
+    """Show what shoppers are told of the merchant, or change it: name, colour, contact, terms and privacy."""
+    with house.opened(database), atomic("shop: change"):
+        merchant = first_merchant()
+        if merchant is None:
+            raise click.ClickException(NOBODY)
+        for column, value in given.items():
+            if value is not None:
+                setattr(merchant, column, value or None)
+        shown = {column: getattr(merchant, column) for column in CHECKS}
+    click.echo(json.dumps(shown) if as_json else "\n".join(f"{name}\t{value or ''}" for name, value in shown.items()))

@@ -1,0 +1,131 @@
+"""A shopper changes the order on the page: quantity, an extra, an amount, a code; with a script and without."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import DESK, WINDOWS, Checkout, Window, opened
+from tests.flows.scenes import order
+from tests.flows.test_changed_orders import code, price
+from tests.houses import House
+
+
+@pytest.fixture(params=WINDOWS, ids=lambda window: window.name)
+def window(request: pytest.FixtureRequest) -> Window:
+    chosen: Window = request.param
+    return chosen
+
+
+def count(checkout: Checkout) -> None:
+    """Without a script a button says what it all comes to."""
+    if checkout.window.script:
+        checkout.page.keyboard.press("Tab")
+    else:
+        checkout.page.get_by_role("button", name="Update total").click()
+
+
+def test_how_many_and_what_else(house: House, browser: Browser, window: Window) -> None:
+    cup, lid = price(house), price(house, "Lid for a cup, of oak", unit_amount=250)
+    cups = {"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True, "minimum": 1, "maximum": 5}}
+    extra = {"price": lid, "quantity": 1, "adjustable_quantity": {"enabled": True}}
+    bag = {"price": price(house, "Bag", unit_amount=100), "quantity": 2}
+    url = order(house, line_items=[cups], optional_items=[extra, bag]).url
+    assert url is not None
+    with opened(browser, url, window) as checkout:
+        page = checkout.page
+        checkout.picture("changing")
+        cup_count = page.get_by_label("Quantity of Cup")
+        cup_count.fill("9")
+        count(checkout)
+        checkout.shows("Choose a quantity from 1 to 5.")
+        checkout.picture("changing-refused")
+        cup_count.fill("3")
+        count(checkout)
+        expect(checkout.button).to_have_text("Pay €30.00")
+        page.get_by_role("checkbox", name="Lid").check()
+        count(checkout)
+        expect(checkout.button).to_have_text("Pay €32.50")
+        page.get_by_label("Quantity of Lid").fill("2")
+        count(checkout)
+        expect(checkout.button).to_have_text("Pay €35.00")
+        checkout.pay(cardNumber="4000000000009995")
+        checkout.shows("The card does not have enough money")
+        expect(cup_count).to_have_value("3")
+        checkout.picture("changing-declined")
+        page.get_by_role("checkbox", name="Lid").uncheck()
+        count(checkout)
+        expect(checkout.button).to_have_text("Pay €30.00")
+        checkout.pay()
+        checkout.is_paid()
+        checkout.shows("€30.00")
+
+
+def test_as_much_as_one_wants(house: House, browser: Browser, window: Window) -> None:
+    gift = price(house, "Gift", unit_amount=None, custom_unit_amount={"enabled": True, "minimum": 500})
+    url = order(house, line_items=[{"price": gift, "quantity": 1}], submit_type="donate").url
+    assert url is not None
+    with opened(browser, url, window) as checkout:
+        checkout.picture("amount")
+        checkout.field("customUnitAmount").fill("4,50")
+        count(checkout)
+        checkout.shows("Enter €5.00 or more.")
+        checkout.picture("amount-refused")
+        checkout.field("customUnitAmount").fill("12,50")
+        count(checkout)
+        expect(checkout.button).to_have_text("Donate €12.50")
+        checkout.pay()
+        checkout.is_paid()
+
+
+def test_a_promotion_code(house: House, browser: Browser, window: Window) -> None:
+    code(house, code="SPRING")
+    url = order(house, allow_promotion_codes=True).url
+    assert url is not None
+    with opened(browser, url, window) as checkout:
+        page = checkout.page
+        page.get_by_text("Add a promotion code").click()
+        checkout.field("promotionCode").fill("winter")
+        page.get_by_role("button", name="Apply").click()
+        checkout.shows("There is no such code. Check how it is spelled.")
+        checkout.picture("code-refused")
+        checkout.field("promotionCode").fill("spring")
+        if window.script:
+            checkout.field("promotionCode").press("Enter")
+        else:
+            page.get_by_role("button", name="Apply").click()
+        expect(checkout.button).to_have_text("Pay €22.50")
+        checkout.picture("code")
+        page.get_by_role("button", name="Remove").click()
+        expect(checkout.button).to_have_text("Pay €25.00")
+        page.get_by_text("Add a promotion code").click()
+        checkout.field("promotionCode").fill("SPRING")
+        page.get_by_role("button", name="Apply").click()
+        expect(checkout.button).to_have_text("Pay €22.50")
+        checkout.type()
+        checkout.field("cardCvc").press("Enter")
+        checkout.is_paid()
+
+
+def test_typing_on_while_the_order_is_counted_loses_nothing(house: House, browser: Browser) -> None:
+    cup = price(house)
+    url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url
+    assert url is not None
+    with opened(browser, url, Window(DESK)) as checkout:
+        checkout.page.get_by_label("Quantity of Cup").fill("2")
+        checkout.field("email").press_sequentially("somebody.with.a.long.address@example.com", delay=15)
+        expect(checkout.button).to_have_text("Pay €20.00")
+        expect(checkout.field("email")).to_have_value("somebody.with.a.long.address@example.com")
+        checkout.pay()
+        checkout.is_paid()
+
+
+def test_a_shopper_who_pays_at_once_sees_the_new_total_first(house: House, browser: Browser, window: Window) -> None:
+    cup = price(house)
+    url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url
+    assert url is not None
+    with opened(browser, url, window) as checkout:
+        checkout.type()
+        checkout.page.get_by_label("Quantity of Cup").fill("2")
+        checkout.button.click()
+        checkout.shows("The total has changed from €10.00 to €20.00. Nothing was charged.")
+        checkout.pay()
+        checkout.is_paid()
