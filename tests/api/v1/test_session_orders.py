@@ -40,7 +40,7 @@ def test_quantities_that_no_order_can_have(house: House) -> None:
         (
             {f"{LINE}[price_data][product_data][tax_details][performance_location]": "x"},
             f"{LINE}[price_data][product_data][tax_details][performance_location]",
-            f"The parameter `{LINE}[price_data][product_data][tax_details][performance_location]` is known but not",
+            "No such tax location: 'x'",
         ),
         ({f"{LINE}[dynamic_tax_rates][]": "txr_1"}, f"{LINE}[dynamic_tax_rates]", "Received unknown parameter"),
     ):
