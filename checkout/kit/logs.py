@@ -17,7 +17,7 @@ FIELDS = frozenset(
         *("request_id", "operation", "path", "status", "what", "why"),
         *("attempt", "intent", "looks", "session"),
         *("dispute", "instruction", "reason", "said", "verb"),
-        *("delivery", "endpoint", "outcome"),
+        *("delivery", "endpoint", "mail", "outcome"),
     }
 )
 UNLISTED = "[not a listed field]"

@@ -96,7 +96,7 @@ def _try_again(mail: Mail) -> None:
     MAIL.move(mail, "given_up" if due_at is None else "pending")
     mail.due_at = due_at or mail.due_at
     if due_at is None:
-        logger.error("mail.given_up", mail=mail.id, failure=mail.failure)
+        logger.error("mail.given_up", mail=mail.id, reason=mail.failure)
 
 
 def forget_old() -> None:
