@@ -166,11 +166,6 @@ def test_unknown_parameters_and_ones_that_are_not_built(house: House) -> None:
     assert set(answer.error["param"].split(",")) == {"nonsense", "address[planet]"}
     for path, form, named in (
         ("/v1/customers", {"test_clock": "clock_1"}, "test_clock"),
-        (
-            "/v1/checkout/sessions",
-            {"mode": "payment", "permissions[update_shipping_details]": "client_only"},
-            "permissions",
-        ),
         ("/v1/payment_intents", {"amount": "2000", "currency": "usd", "transfer_group": "x"}, "transfer_group"),
         (
             "/v1/payment_links",

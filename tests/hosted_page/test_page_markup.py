@@ -18,7 +18,7 @@ from checkout.hosted_page.views import (
     StateView,
 )
 from checkout.hosted_page.words import STATE_KINDS, StateKind, decline_words, state_words
-from checkout.web import assets, compress, filters, security
+from checkout.web import assets, compress, filters, languages, security
 
 MAX_PAGE_BYTES = 12_500  # with its headers it fits the first flight of a connection, 14,600 bytes
 EVIL = "<script>alert(1)</script>\"'"
@@ -30,7 +30,7 @@ ORDER = Order((Line("Desk organiser", "Solid oak", 2, "€40.00", "€20.00"),),
 @pytest.fixture
 def app() -> Flask:
     app = Flask("tender", template_folder=str(assets.STATIC.parent / "templates"), static_folder=None)
-    for room in (assets, filters, compress):
+    for room in (assets, filters, languages, compress):
         room.init_app(app)
     security.init_app(app, "https://pay.test")
     return app
