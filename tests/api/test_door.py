@@ -167,11 +167,6 @@ def test_unknown_parameters_and_ones_that_are_not_built(house: House) -> None:
     refused(answer, 400, "parameter_unknown", "Received unknown parameters: address[planet], nonsense")
     assert set(answer.error["param"].split(",")) == {"nonsense", "address[planet]"}
     for path, form, named in (
-        (
-            "/v1/checkout/sessions",
-            {"mode": "payment", "permissions[update_shipping_details]": "client_only"},
-            "permissions",
-        ),
         ("/v1/payment_intents", {"amount": "2000", "currency": "usd", KLARNA: "manual"}, KLARNA.partition("[cap")[0]),
     ):
         answer = call(house, "POST", path, form)

@@ -84,7 +84,7 @@ def test_all_that_may_be_signed_rules(house: House) -> None:
     shopper = Shopper(f"{url}?{query}")
     page = shopper.open()
     assert "og:url" not in page.text, "it is not for sharing"
-    assert "The promotion code SPRING cannot be used here." in page.words
+    assert "The promotion code SPRING was not applied. There is no such code." in page.words
     assert shopper.pay(number=DECLINED, email="thief@example.com").status == 402
     receipt = shopper.follow(shopper.pay(email="thief@example.com", quantity="1", amount="1"))
     assert receipt.state == "paid"
