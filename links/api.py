@@ -12,6 +12,7 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import MethodTypes
 from checkout.api.order_lines import LinkLine, page_of_lines
 from checkout.api.order_params import MAX_WAYS, OrderParams, ShippingBy, SubmitType, basket_of, shared_settings
+from checkout.api.page_options import LinkOptions, link_options
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.price_columns import missing_param
@@ -73,6 +74,7 @@ class _LinkParams(AsksParams):
     inactive_message: Clearable[Message] = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
+    payment_method_options: Clearable[LinkOptions] = None
     payment_method_types: Clearable[MethodTypes] = None
     restrictions: Clearable[Restrictions] = None
     submit_type: SubmitType | None = None
@@ -150,6 +152,8 @@ def _columns(call: Call, params: _LinkParams) -> dict[str, Any]:
         columns["after_completion"] = _after_completion(call, params.after_completion)
     if params.payment_intent_data is not None:
         columns["payment_intent_data"] = _intent_data(params.payment_intent_data)
+    if "payment_method_options" in given:
+        columns["payment_method_options"] = link_options(params.payment_method_options)
     if "restrictions" in given:
         columns |= _restricting(params.restrictions)
     return columns

@@ -38,6 +38,7 @@ class PaymentLink(Resource):
     customer_creation: Mapped[str] = mapped_column(default="if_required")
     inactive_message: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
+    payment_method_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type
     payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     newest_key: Mapped[int] = mapped_column(default=1, server_default="1")  # of its signing keys, by their number
     oldest_key: Mapped[int] = mapped_column(default=1, server_default="1")  # that is not retired
@@ -112,7 +113,7 @@ class PaymentLink(Resource):
             "optional_items": self.basket.optional_items or None,
             "payment_intent_data": self._intent_data_shape(),
             "payment_method_collection": "always",
-            "payment_method_options": None,
+            "payment_method_options": self.payment_method_options,
             "payment_method_types": self.payment_method_types,
             "restrictions": self._restrictions_shape(),
             "shipping_options": self.shipping.options_shape() if self.shipping else [],

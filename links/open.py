@@ -71,6 +71,7 @@ def _open(arrival: Arrival, nonce: str) -> CheckoutSession:
         settings=dict(link.settings),
         opened_with=arrival.kept or None,
         payment_intent_data=dict(link.payment_intent_data or {}),
+        payment_method_options=link.payment_method_options,
         payment_method_types=link.payment_method_types,
         submit_type=link.submit_type,
         success_url=link.redirect_url and return_urls.with_query(link.redirect_url, arrival.said.utm),

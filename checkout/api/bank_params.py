@@ -100,16 +100,12 @@ class SetupBankOptions(Params):
     us_bank_account: UsSetupOptions | None = None
 
 
-class BankOptions(Params):
-    """``payment_method_options`` of bank accounts."""
+class BankOptionsOnPage(Params):
+    """``payment_method_options`` of bank accounts, where a page asks for them."""
 
     ideal: IdealOptions | None = None
     sepa_debit: SepaOptions | None = None
-    us_bank_account: UsOptions | None = None
-
-
-class BankOptionsOnPage(BankOptions):
-    us_bank_account: UsOptionsOnPage | None = None  # type: ignore[assignment]  # fewer ways to verify it
+    us_bank_account: UsOptionsOnPage | None = None
 
 
 def options_of(given: Params | None, before: Shape | None = None) -> dict[str, Any]:

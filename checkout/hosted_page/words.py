@@ -62,6 +62,7 @@ NOT_ACCEPTED = "The bank did not accept this card. Nothing was charged. Try anot
 OF_PAYMENTS = frozenset({GENERIC, NO_MONEY, OVER_LIMIT, NOT_THIS_PURCHASE, NOT_THIS_CURRENCY, TWICE})
 NOT_CONFIRMED = "The bank could not confirm that it was you. Nothing was charged. Try again, or use another card."
 PIN_WANTED = "The bank wants the card's PIN, which works only at a till. Nothing was charged. Use another card."
+NOT_THIS_BRAND = "This shop does not take cards of this brand. Nothing was charged. Use another card."
 ADDRESS = (
     "The postal code does not match the one the bank has. Nothing was charged. Check the postal code, then try again."
 )
@@ -82,6 +83,7 @@ _TEXTS: dict[str, str] = {
     "card_velocity_exceeded": OVER_LIMIT,
     "withdrawal_count_limit_exceeded": OVER_LIMIT,
     "invalid_amount": OVER_LIMIT,
+    "card_brand_blocked": NOT_THIS_BRAND,
     "card_not_supported": NOT_THIS_PURCHASE,
     "service_not_allowed": NOT_THIS_PURCHASE,
     "currency_not_supported": NOT_THIS_CURRENCY,

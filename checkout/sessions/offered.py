@@ -8,6 +8,7 @@ from checkout.kit.wire import Shape
 from checkout.payments import kinds
 from checkout.payments.kinds import CARD, KINDS
 
+DEFAULTS: dict[str, Shape] = {CARD: {"request_three_d_secure": "automatic"}}
 UNNAMED = (CARD,)  # what is offered where none is named
 NONE_LEFT = (
     "No valid payment method types for this Checkout Session. Please ensure that you have activated payment methods "
@@ -38,9 +39,9 @@ def check(
     return left if named else None
 
 
-def options_shape(types: Sequence[str], given: Shape | None, card: Shape) -> Shape:
+def options_shape(types: Sequence[str], given: Shape | None) -> Shape:
     """``payment_method_options`` of a session: of each type that it offers."""
-    return {type: (card if type == CARD else {}) | (given or {}).get(type, {}) for type in types}
+    return {type: DEFAULTS.get(type, {}) | (given or {}).get(type, {}) for type in types}
 
 
 def intent_columns(
@@ -51,8 +52,16 @@ def intent_columns(
     if types:
         columns["payment_method_types"] = list(types)
     if given:
-        columns[column] = given
+        columns[column] = {type: _of_intent(options) for type, options in given.items()}
+    capture_method = (given or {}).get(CARD, {}).get("capture_method")
+    if capture_method is not None:
+        columns["capture_method"] = capture_method
     return columns
+
+
+def _of_intent(options: Shape) -> Shape:
+    """Which cards are taken is the page's affair alone."""
+    return {name: value for name, value in options.items() if name != "restrictions"}
 
 
 def _check_currency(type: str, currency: str) -> None:

@@ -11,7 +11,7 @@ from checkout.payments.confirm import PayWith
 from checkout.payments.intents import PaymentIntent, open_intent
 from checkout.payments.payment_methods import Tokenized
 from checkout.payments.settle import IntentJoined
-from checkout.sessions import offered, places
+from checkout.sessions import offered, places, restrictions
 from checkout.sessions.complete import complete, decided_later
 from checkout.sessions.locks import lock
 from checkout.sessions.means import Means
@@ -89,6 +89,7 @@ def _begin(
         if intent is not None and intent.status in UNDER_WAY:
             return session, None
         _check_payable(session)
+        restrictions.check(session.payment_method_options, session.account, method)
         note(session, shopper)
         intent = intent or _open_intent(session)
         taking = IntentJoined(begin=lambda _: places.take(session))
@@ -144,7 +145,7 @@ def _open_intent(session: CheckoutSession) -> PaymentIntent:
         customer_id=session.customer_id,
         held_by=session.id,
         metadata_=data.pop("metadata", {}),
-        **offered.intent_columns(session.payment_method_types, session.bank_options),
+        **offered.intent_columns(session.payment_method_types, session.payment_method_options),
         **data,
     )
     session.payment_intent_id = intent.id

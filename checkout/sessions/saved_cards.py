@@ -7,7 +7,9 @@ from sqlalchemy import select
 from checkout.kit import clock
 from checkout.kit.db import atomic, reading
 from checkout.payments import attach
+from checkout.payments.kinds import CARD
 from checkout.payments.payment_methods import PaymentMethod
+from checkout.sessions.restrictions import blocked_brands
 from checkout.sessions.sessions import CheckoutSession
 
 MOST = 10  # that a page offers
@@ -15,15 +17,17 @@ MOST = 10  # that a page offers
 
 def offered(session: CheckoutSession) -> list[PaymentMethod]:
     """The newest first; without those that have expired, or that lack an address which is asked for."""
-    if session.customer_id is None or session.saves_card:
+    if session.customer_id is None or session.saves_card or CARD not in session.types:
         return []
     query = select(PaymentMethod).where(
         PaymentMethod.customer_id == session.customer_id,
-        PaymentMethod.type == "card",
+        PaymentMethod.type == CARD,
         PaymentMethod.allow_redisplay.in_(session.asks.redisplayed),
     )
     found = reading().scalars(query.order_by(PaymentMethod.created.desc(), PaymentMethod.id.desc()).limit(MOST))
-    return [method for method in found if _is_good(method, full_address=session.asks.full_address)]
+    blocked = blocked_brands(session.payment_method_options)
+    taken = [method for method in found if method.card["brand"] not in blocked]
+    return [method for method in taken if _is_good(method, full_address=session.asks.full_address)]
 
 
 def remove(session: CheckoutSession, method_id: str) -> None:

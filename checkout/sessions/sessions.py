@@ -26,7 +26,6 @@ from checkout.sessions.shipping import Shipping
 LIFE_S = clock.DAY_S  # unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
-CARD_OPTIONS = {"request_three_d_secure": "automatic"}
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
 EMAIL = "customer_details.email"  # the field that a session is found by
@@ -45,7 +44,6 @@ class CheckoutSession(Searchable):
     amount_subtotal: Mapped[int]
     amount_tax: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_total: Mapped[int]
-    bank_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type, without cards
     asked: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # as asks.Asks keeps them
     cancel_url: Mapped[str | None]
     capacity_id: Mapped[str | None] = mapped_column(Id, points_to("capacities.id"))
@@ -68,6 +66,7 @@ class CheckoutSession(Searchable):
     opened_by: Mapped[str | None] = mapped_column(Id)  # the id of what opened it, on a floor above
     payment_intent_data: Mapped[Any] = mapped_column(JSON, default=dict)  # for its intent, once there is one
     payment_intent_id: Mapped[str | None] = mapped_column(Id, points_to("payment_intents.id"))
+    payment_method_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type
     payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     payment_status: Mapped[str] = mapped_column(default="unpaid")
     settings: Mapped[Any] = mapped_column(JSON, default=dict, server_default="{}")  # members that are only shown
@@ -192,7 +191,7 @@ class CheckoutSession(Searchable):
             "payment_link": Ref(self.opened_by),
             "payment_method_collection": "if_required",
             "payment_method_configuration_details": None,
-            "payment_method_options": offered.options_shape(self.types, self.bank_options, CARD_OPTIONS),
+            "payment_method_options": offered.options_shape(self.types, self.payment_method_options),
             "payment_method_types": self.types,
             "payment_status": self.payment_status,
             "permissions": None,
@@ -290,7 +289,7 @@ def _order_columns(basket: Basket) -> Shape:
 def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> CheckoutSession:
     """A new session in setup mode, in the open step, with its setup intent. ``data``: columns of that one."""
     columns.setdefault("id", CheckoutSession.new_id(account.livemode))
-    types, options = columns.get("payment_method_types"), columns.get("bank_options")
+    types, options = columns.get("payment_method_types"), columns.get("payment_method_options")
     ways = offered.intent_columns(types, options, "bank_options")
     intent = open_setup(account, customer_id=columns.get("customer_id"), held_by=columns["id"], **data, **ways)
     return CheckoutSession.add(

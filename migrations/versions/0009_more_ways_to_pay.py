@@ -12,7 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('checkout_sessions', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('bank_options', sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column('payment_method_options', sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column('excluded_payment_method_types', sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column('payment_method_types', sa.JSON(none_as_null=True), nullable=True))
 
@@ -24,6 +24,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('status', sa.String(), server_default='active', nullable=False))
 
     with op.batch_alter_table('payment_links', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('payment_method_options', sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column('payment_method_types', sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table('payment_methods', schema=None) as batch_op:
@@ -46,6 +47,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('payment_links', schema=None) as batch_op:
         batch_op.drop_column('payment_method_types')
+        batch_op.drop_column('payment_method_options')
 
     with op.batch_alter_table('mandates', schema=None) as batch_op:
         batch_op.drop_column('status')
@@ -57,4 +59,4 @@ def downgrade() -> None:
     with op.batch_alter_table('checkout_sessions', schema=None) as batch_op:
         batch_op.drop_column('payment_method_types')
         batch_op.drop_column('excluded_payment_method_types')
-        batch_op.drop_column('bank_options')
+        batch_op.drop_column('payment_method_options')

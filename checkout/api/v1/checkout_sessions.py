@@ -7,7 +7,6 @@ from pydantic import Field
 from sqlalchemy import false
 
 from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
-from checkout.api.bank_params import BankOptionsOnPage, options_of
 from checkout.api.collected_params import Collected, note_collected
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, not_yet, text
@@ -16,6 +15,7 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import KnownMethodType, MethodTypes
 from checkout.api.order_lines import Line, page_of_lines
 from checkout.api.order_params import MAX_WAYS, ShippingOption, basket_of, check_discountable
+from checkout.api.page_options import OptionsOnPage, session_options
 from checkout.api.paging import IN_TERMS, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_columns import missing_param
@@ -100,7 +100,7 @@ class CreateSession(SessionAsksParams, SessionSettings):
     payment_intent_data: IntentData | None = None
     allowed_payment_method_types: MethodTypes | None = None
     excluded_payment_method_types: list[KnownMethodType] = []
-    payment_method_options: BankOptionsOnPage | None = None
+    payment_method_options: OptionsOnPage | None = None
     payment_method_types: MethodTypes | None = None
     setup_intent_data: SetupData | None = None
     shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
@@ -155,7 +155,10 @@ def create(call: Call, params: CreateSession) -> Shape:
         "metadata_": merge_metadata({}, params.metadata),
         "settings": settings_of(params),
         "success_url": params.success_url,
-        **options_of(params.payment_method_options),
+        **session_options(
+            params.payment_method_options,
+            offered.types_of(params.payment_method_types or params.allowed_payment_method_types),
+        ),
     }
     if params.mode == "setup":
         data = params.setup_intent_data or SetupData()
