@@ -14,9 +14,9 @@ from checkout.hosted_page import checks, typed
 from checkout.web.themes import THEMES
 
 LOCALES = re.compile(
-    "auto|bg|cs|da|de|el|en|en-GB|es|es-419|et|fi|fil|fr|fr-CA|hi-IN|hr|hu|id|it|ja|ko|lt|lv|ms|mt|nb|nl|pl|pt|pt-BR|"
+    "ar|auto|bg|cs|da|de|el|en|en-GB|es|es-419|et|fi|fil|fr|fr-CA|he|hi-IN|hr|hu|id|it|ja|ko|lt|lv|ms|mt|nb|nl|pl|pt|pt-BR|"
     "ro|ru|sk|sl|sv|th|tr|vi|zh|zh-HK|zh-TW"
-)  # Source: Stripe
+)  # Source: Stripe, but for ar and he, which are ours
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 MAX_UTM_CHARS = 150  # Source: Stripe
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,200}")  # Source: Stripe
