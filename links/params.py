@@ -68,10 +68,6 @@ class UrlParams:
         return {name: value for name, value in self.given.items() if name in UTM}
 
 
-def is_email(text: str) -> bool:
-    return checks.email_problem(text) is None and typed.plain(text) == text
-
-
 def _is_utm(text: str) -> bool:
     return 0 < len(text) <= MAX_UTM_CHARS and not typed.has_unusable_characters(text)
 
@@ -81,8 +77,8 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 RULES: Mapping[str, Callable[[str], bool]] = {
-    "prefilled_email": is_email,
-    "locked_prefilled_email": is_email,
+    "prefilled_email": checks.is_email,
+    "locked_prefilled_email": checks.is_email,
     "prefilled_promo_code": _matches(PROMO_CODE),
     "client_reference_id": _matches(REFERENCE),
     "locale": _matches(LOCALES),

@@ -25,14 +25,22 @@ COUNTRY_WANTED = marked("Choose a country or region from the list.")
 
 
 def email_problem(text: str) -> str | None:
-    if problem := needed_problem(text, faults.of_email(), MAX_EMAIL):
-        return problem
+    return needed_problem(text, faults.of_email(), MAX_EMAIL) or (None if _is_address(text) else _(EMAIL_WRONG))
+
+
+def is_email(text: str) -> bool:
+    """The same for a text that nobody typed: without spaces around it, and without a sentence about it."""
+    fits = len(text) <= MAX_EMAIL and not typed.has_unusable_characters(text)
+    return fits and typed.plain(text) == text and _is_address(text)
+
+
+def _is_address(text: str) -> bool:
     try:
         # .test is for testing: refusing it would shut out the people who try this page.
         validate_email(typed.plain(text), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        return _(EMAIL_WRONG)
-    return None
+        return False
+    return True
 
 
 def name_problem(text: str) -> str | None:

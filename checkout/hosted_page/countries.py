@@ -12,6 +12,7 @@ from wtforms.widgets import html_params
 from checkout.web.languages import current_locale
 
 DEFAULT_COUNTRY = "US"
+OPTION = Markup('<option value="{}">{}</option>')
 BEFORE_CODE = Markup('<option value="{}"')
 CHOSEN = Markup('<option value="{}" selected')
 
@@ -63,7 +64,7 @@ def _options(locale: Locale) -> Markup:
 
 
 def _listed(names: Mapping[str, str]) -> Markup:
-    return Markup().join((BEFORE_CODE + ">{}</option>").format(code, name) for code, name in names.items())
+    return Markup().join(OPTION.format(code, name) for code, name in names.items())
 
 
 def _escaped(attributes: dict[str, object]) -> Markup:

@@ -25,6 +25,7 @@ _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()<>\"']+)\)")
 RADII = {"pill": ("12px", "999px"), "rectangular": ("0", "0"), "rounded": ("6px", "6px")}  # of all, of buttons
 LINK_END = Markup("</a>")
+UNSEEN, UNSEEN_END = Markup('<span class="unseen">'), Markup("</span>")  # around what is only read aloud
 _STAND_INS = {SANS: "system-ui,sans-serif", SERIF: "Georgia,serif", MONO: "ui-monospace,monospace"}
 
 
@@ -81,7 +82,7 @@ def link_to(url: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     app.add_template_global(link_to, "link_to")
-    app.jinja_env.globals["link_end"] = LINK_END
+    app.jinja_env.globals.update(link_end=LINK_END, unseen=UNSEEN, unseen_end=UNSEEN_END)
     app.add_template_global(merchant_words, "merchant_words")
     app.add_template_global(dress_css, "dress_css")
     app.add_template_global(foreign_image, "foreign_image")
