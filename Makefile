@@ -6,7 +6,7 @@ python := .venv/bin/python
 templates := templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint format faults fuzz bench lock clean
+.PHONY: help run install test lint format words faults fuzz bench lock clean
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -35,6 +35,9 @@ format: ## Bring code and templates into the project's style
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 	.venv/bin/djlint --reformat --quiet $(templates)
+
+words: ## Bring the catalogues of translations up to date with the code
+	$(python) -m tests.words
 
 faults: ## Kill and break the running system a thousand times
 	@$(bootstrap) install-test

@@ -1,8 +1,5 @@
 """The doors that a shopper opens: a link's page by its public URL or a personal one, and what is sent from it."""
 
-from datetime import UTC, datetime
-
-from babel.dates import format_date
 from flask import Blueprint, abort, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +10,9 @@ from checkout.kit.config import settings
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
 from checkout.sessions.sessions import CheckoutSession
+from checkout.web.figures import day_words
+from checkout.web.languages import kept_in, speak
+from checkout.web.sentences import gettext as _
 from links import personal, qr, visits
 from links.arrivals import Arrival
 from links.links import PaymentLink, of_shopper, of_token
@@ -94,9 +94,9 @@ def _shown(arrival: Arrival | AnyResponse) -> AnyResponse:
     if not isinstance(arrival, Arrival):
         return arrival
     if request.args.get("visit") == "new":
-        return _remembered(redirect(arrival.path, ways.SEE_OTHER), arrival, visits.new_visit())
+        return _remembered(redirect(kept_in(arrival.path), ways.SEE_OTHER), arrival, visits.new_visit())
     visit = _visit(arrival)
-    session = session_of(arrival, visit.nonce)
+    session = _session(arrival, visit)
     if session is not None:
         return till.show(counter_of(arrival, visit.nonce, session), session)
     if arrival.closed is not None:
@@ -110,7 +110,7 @@ def _taken(arrival: Arrival | AnyResponse) -> AnyResponse:
         return arrival
     sent = form_token.read(request.form.get("checkout"), arrival.subject)
     visit = Visit(sent.visit, is_new=False) if sent and sent.visit else _visit(arrival)
-    session = session_of(arrival, visit.nonce)
+    session = _session(arrival, visit)
     if session is None and arrival.closed is not None:
         return _closed_page(arrival, arrival.closed)
     return till.take(counter_of(arrival, visit.nonce, session), opening(arrival, visit.nonce, session))
@@ -121,20 +121,24 @@ def _visit(arrival: Arrival) -> Visit:
     return visits.read(cookie, arrival.subject) or visits.new_visit()
 
 
+def _session(arrival: Arrival, visit: Visit) -> CheckoutSession | None:
+    """The visit's, if it has come to that; the page speaks its language."""
+    session = session_of(arrival, visit.nonce)
+    if session is not None:
+        speak(session.language)
+    return session
+
+
 def _closed_page(arrival: Arrival, kind: StateKind) -> AnyResponse:
     """Why a link takes no new visit."""
     link = arrival.link
     bare = counters.of_seller(link.account, arrival.said.theme)
     words = None
     if kind == "inactive" and link.inactive_message:
-        words = Words("This link is switched off", link.inactive_message)
+        words = Words(_("This link is switched off"), link.inactive_message)
     if kind == "expired" and arrival.ended_at is not None:
-        words = state_words(kind, bare.seller.name, _date(arrival.ended_at))
+        words = state_words(kind, bare.seller.name, day_words(arrival.ended_at))
     return state_pages.state_page(kind, bare, words=words)
-
-
-def _date(at: int) -> str:
-    return format_date(datetime.fromtimestamp(at, UTC), "d MMMM y", locale="en")
 
 
 def _remembered(response: AnyResponse, arrival: Arrival, visit: Visit) -> AnyResponse:

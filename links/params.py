@@ -14,9 +14,9 @@ from checkout.hosted_page import checks, typed
 from checkout.web.themes import THEMES
 
 LOCALES = re.compile(
-    "auto|bg|cs|da|de|el|en|en-GB|es|es-419|et|fi|fil|fr|fr-CA|hi-IN|hr|hu|id|it|ja|ko|lt|lv|ms|mt|nb|nl|pl|pt|pt-BR|"
+    "ar|auto|bg|cs|da|de|el|en|en-GB|es|es-419|et|fi|fil|fr|fr-CA|he|hi-IN|hr|hu|id|it|ja|ko|lt|lv|ms|mt|nb|nl|pl|pt|pt-BR|"
     "ro|ru|sk|sl|sv|th|tr|vi|zh|zh-HK|zh-TW"
-)  # Source: Stripe
+)  # Source: Stripe, but for ar and he, which are ours
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 MAX_UTM_CHARS = 150  # Source: Stripe
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,200}")  # Source: Stripe
@@ -68,10 +68,6 @@ class UrlParams:
         return {name: value for name, value in self.given.items() if name in UTM}
 
 
-def is_email(text: str) -> bool:
-    return checks.email_problem(text) is None and typed.plain(text) == text
-
-
 def _is_utm(text: str) -> bool:
     return 0 < len(text) <= MAX_UTM_CHARS and not typed.has_unusable_characters(text)
 
@@ -81,8 +77,8 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 RULES: Mapping[str, Callable[[str], bool]] = {
-    "prefilled_email": is_email,
-    "locked_prefilled_email": is_email,
+    "prefilled_email": checks.is_email,
+    "locked_prefilled_email": checks.is_email,
     "prefilled_promo_code": _matches(PROMO_CODE),
     "client_reference_id": _matches(REFERENCE),
     "locale": _matches(LOCALES),

@@ -31,13 +31,14 @@ from typing import Any, Literal
 
 from itsdangerous import BadData, BadSignature, URLSafeSerializer
 
+from checkout.hosted_page import checks
 from checkout.kit import clock, money
 from checkout.kit.config import settings
 from checkout.kit.errors import InvalidRequest
 from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.quantities import MAX_QUANTITY
 from links.links import PaymentLink
-from links.params import PROMO_CODE, REFERENCE, is_email
+from links.params import PROMO_CODE, REFERENCE
 
 SALT = "tender personal link 1"  # the number is that of what is signed
 PURPOSE = "payment link signing key"
@@ -190,7 +191,7 @@ RULES: Mapping[str, Callable[[object], bool]] = {
     "amount": _whole(1, MAX_AMOUNT),
     "quantity": _whole(1, MAX_QUANTITY),
     "currency": _text(money.SUPPORTED.__contains__),
-    "email": _text(is_email),
+    "email": _text(checks.is_email),
     "client_reference_id": _text(REFERENCE.fullmatch),
     "promotion_code": _text(PROMO_CODE.fullmatch),
     "expires_at": _whole(0, MAX_TIMESTAMP_S),

@@ -40,8 +40,9 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """What a person reads, as one line."""
-        body = re.sub(r"<(head|style|script|select)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
+        """What a person reads, as one line; without the names of the languages in the foot."""
+        body = re.sub(r'<details class="languages">.*?</details>', " ", self.text, flags=re.DOTALL)
+        body = re.sub(r"<(head|style|script|select)\b.*?</\1>", " ", body, flags=re.DOTALL)
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
     @property

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from wtforms import Field
 
-from checkout.hosted_page import checks, postal_codes, typed
+from checkout.hosted_page import faults, postal_codes, typed
 from checkout.hosted_page.addresses import MAX_PART, Manner, manner_of
 from checkout.hosted_page.asked_inputs import choice_field, country_field, part_problem, text_field
+from checkout.hosted_page.faults import in_sentence
+from checkout.kit.texts import marked
 from checkout.kit.wire import Shape
+from checkout.web.sentences import gettext as _
 
 Named = tuple[str, Field]
 PARTS = {
@@ -30,18 +33,17 @@ def lines_of(kind: str, country: str, applies: Callable[[], bool]) -> Iterator[N
     manner = manner_of(country)
 
     def asked(member: str, label: str, autocomplete: str, *, needed: bool = True) -> Named:
-        what = "first line" if member == "line1" else _in_sentence(label)
-        problem = part_problem(f"{what} of the {kind} address", MAX_PART, needed=needed)
+        problem = part_problem(faults.of_address(kind, label), MAX_PART, needed=needed)
         field = text_field(
-            label,
+            _(label),
             lambda text: problem(text) if applies() else None,
             needed=needed,
             autocomplete=f"{kind} {autocomplete}",
         )
         return f"{kind}{PARTS[member]}", field
 
-    yield asked("line1", "Address line 1", "address-line1")
-    yield asked("line2", "Address line 2", "address-line2", needed=False)
+    yield asked("line1", faults.FIRST_LINE, "address-line1")
+    yield asked("line2", marked("Address line 2"), "address-line2", needed=False)
     yield asked("city", manner.town, "address-level2", needed=manner.needs_town)
     if manner.region is not None and manner.regions is None:
         yield asked("state", manner.region, "address-level1", needed=manner.needs_region)
@@ -52,16 +54,9 @@ def lines_of(kind: str, country: str, applies: Callable[[], bool]) -> Iterator[N
 def postal_code_of(kind: str, country: str, applies: Callable[[], bool]) -> Named:
     manner = manner_of(country)
 
-    def problem(text: str) -> str | None:
-        if not applies():
-            return None
-        return checks.text_problem(text, "postal code", postal_codes.MAX_POSTAL_CODE) or postal_codes.problem_with(
-            typed.plain(text), country
-        )
-
     field = text_field(
-        manner.postal_code,
-        problem,
+        _(manner.postal_code),
+        lambda text: postal_codes.problem_with(text, country) if applies() else None,
         needed=manner.needs_postal_code,
         autocomplete=f"{kind} postal-code",
         autocapitalize="characters",
@@ -81,14 +76,18 @@ def _region_choice(kind: str, manner: Manner, applies: Callable[[], bool]) -> Fi
     assert manner.region is not None
     assert manner.regions is not None
     return choice_field(
-        manner.region,
+        _(manner.region),
         manner.regions,
-        f"Choose the {_in_sentence(manner.region)} of the {kind} address from the list.",
+        _choose(kind, in_sentence(manner.region)),
         needed=manner.needs_region,
         applies=applies,
         autocomplete=f"{kind} address-level1",
     )
 
 
-def _in_sentence(label: str) -> str:
-    return label[0].lower() + label[1:]
+def _choose(kind: str, part: str) -> str:
+    if kind == "shipping":
+        # Translators: %(part)s is a field's label as the page shows it; put it in quotation marks.
+        return _("Choose the %(part)s of the shipping address from the list.", part=part)
+    # Translators: %(part)s is a field's label as the page shows it; put it in quotation marks.
+    return _("Choose the %(part)s of the billing address from the list.", part=part)

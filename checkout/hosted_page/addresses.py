@@ -9,35 +9,61 @@ from functools import cache
 from importlib.resources import files
 
 from checkout.hosted_page import postal_codes
+from checkout.kit.texts import marked
 
 MAX_PART = 200  # characters of a line or a name
 
-TOWN = "City"
-TOWNS = {"AU": "Suburb", "GB": "Town or city", "GG": "Town or city", "IE": "Town or city", "IM": "Town or city"}
-TOWNS |= {
-    "HK": "District",
-    "IT": "Town",
-    "JP": "City or ward",
-    "NZ": "Town or city",
-    "SE": "Town",
-    "ZA": "Town or city",
+TOWN, TOWN_OR_CITY = marked("City"), marked("Town or city")
+TOWNS = {
+    # Translators: label of a part of an Australian address
+    "AU": marked("Suburb"),
+    # Translators: label of a part of an address in Hong Kong
+    "HK": marked("District"),
+    "IT": marked("Town"),
+    # Translators: label of a part of a Japanese address
+    "JP": marked("City or ward"),
+    "SE": marked("Town"),
 }
+TOWNS |= dict.fromkeys(("GB", "GG", "IE", "IM", "NZ", "ZA"), TOWN_OR_CITY)
 
 # What the part between town and country is called, where an address needs it …
-REGIONS = {"AE": "Emirate", "AU": "State", "BR": "State", "CA": "Province", "HK": "Area", "IN": "State"}
-REGIONS |= {"JP": "Prefecture", "MX": "State", "US": "State"}
+# Translators: label of a part of an address, as in the United States or Brazil
+STATE = marked("State")
+# Translators: label of a part of an address, as in Canada, Italy or Spain
+PROVINCE = marked("Province")
+# Translators: label of a part of an address, as in Ireland or Taiwan
+COUNTY = marked("County")
+# Translators: label of a part of an address, as in Chile or Peru
+REGION = marked("Region")
+# Translators: label of a part of an address in the United Arab Emirates
+EMIRATE = marked("Emirate")
+# Translators: label of a part of an address in Hong Kong (Kowloon, New Territories, …)
+AREA = marked("Area")
+# Translators: label of a part of a Japanese address
+PREFECTURE = marked("Prefecture")
+# Translators: label of a part of an address in Colombia (departamento)
+DEPARTMENT = marked("Department")
+# Translators: label of a part of an address in Egypt
+GOVERNORATE = marked("Governorate")
+# Translators: label of a part of an address in Ukraine
+OBLAST = marked("Oblast")
+REGIONS = {"AE": EMIRATE, "AU": STATE, "BR": STATE, "CA": PROVINCE, "HK": AREA, "IN": STATE}
+REGIONS |= {"JP": PREFECTURE, "MX": STATE, "US": STATE}
 # … and where it is usual.
-USUAL_REGIONS = {"AR": "Province", "CL": "Region", "CN": "Province", "CO": "Department", "EG": "Governorate"}
-USUAL_REGIONS |= {"ES": "Province", "ID": "Province", "IE": "County", "IT": "Province", "KR": "Province"}
-USUAL_REGIONS |= {"MY": "State", "NG": "State", "PE": "Region", "PH": "Province", "TH": "Province", "TR": "Province"}
-USUAL_REGIONS |= {"TW": "County", "UA": "Oblast", "VN": "Province", "ZA": "Province"}
+USUAL_REGIONS = {"AR": PROVINCE, "CL": REGION, "CN": PROVINCE, "CO": DEPARTMENT, "EG": GOVERNORATE}
+USUAL_REGIONS |= {"ES": PROVINCE, "ID": PROVINCE, "IE": COUNTY, "IT": PROVINCE, "KR": PROVINCE}
+USUAL_REGIONS |= {"MY": STATE, "NG": STATE, "PE": REGION, "PH": PROVINCE, "TH": PROVINCE, "TR": PROVINCE}
+USUAL_REGIONS |= {"TW": COUNTY, "UA": OBLAST, "VN": PROVINCE, "ZA": PROVINCE}
 
 _CITY_STATES = frozenset({"GI", "HK", "MC", "MO", "SG", "VA"})  # their addresses need no town
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """A country's own words; ``region`` is None where there is no such part, ``regions`` where it is typed."""
+    """A country's own words, before they are translated.
+
+    ``region`` is None where there is no such part, ``regions`` where it is typed.
+    """
 
     town: str
     needs_town: bool

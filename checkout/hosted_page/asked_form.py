@@ -6,22 +6,27 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from checkout.hosted_page import typed
+from checkout.hosted_page import faults, typed
 from checkout.hosted_page.address_fields import Named, address_of, country_of, lines_of, postal_code_of
 from checkout.hosted_page.asked_inputs import part_problem, text_field, tick_field
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, country_names, names_among
 from checkout.hosted_page.custom_inputs import input_of, name_of, value_of
 from checkout.hosted_page.phones import phone_problem, read_phone
 from checkout.hosted_page.tax_id_fields import BUSINESS, read_tax_id, tax_id_fields
+from checkout.kit.texts import marked
 from checkout.kit.wire import Shape
 from checkout.payments.tax_id_formats import kinds_of
 from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.given import Given
+from checkout.web.sentences import gettext as _
 
 MAX_NAME = 150  # characters of a person's or a business's. Source: Stripe
 SAME_ADDRESS = "billingSameAsShipping"
-NAMES = {"individual": ("individualName", "Full name", "name"), "business": (BUSINESS, "Business name", "organization")}
-TERMS_WANTED = "Accept the terms to go on."
+NAMES = {
+    "individual": ("individualName", marked("Full name"), "name", faults.of_full_name),
+    "business": (BUSINESS, marked("Business name"), "organization", faults.of_business_name),
+}
+TERMS_WANTED = marked("Accept the terms to go on.")
 EARLY = ("contact", "shipping", "custom")  # sections above the card
 LATE = ("tax_id", "consent")
 CARD = ("card_number", "card_expiry", "card_cvc", "billing_name")  # attributes of the page's own form
@@ -146,23 +151,24 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
             yield (
                 "phoneNumber",
                 text_field(
-                    "Phone number",
+                    _("Phone number"),
                     lambda text: phone_problem(text, self._phone_country),
                     type="tel",
                     autocomplete="tel",
                     inputmode="tel",
+                    dir="ltr",
                 ),
             )
         for kind, may_be_empty in (self.asks.names or {}).items():
-            name, label, autocomplete = NAMES[kind]
-            problem = part_problem(label.lower(), MAX_NAME, needed=not may_be_empty)
-            yield name, text_field(label, problem, needed=not may_be_empty, autocomplete=autocomplete)
+            name, label, autocomplete, said = NAMES[kind]
+            problem = part_problem(said(), MAX_NAME, needed=not may_be_empty)
+            yield name, text_field(_(label), problem, needed=not may_be_empty, autocomplete=autocomplete)
 
     def _shipping(self) -> Iterator[Named]:
         countries = self.asks.shipping_countries
         if countries:
-            name = part_problem("name of the recipient", MAX_NAME)
-            yield "shippingName", text_field("Name of the recipient", name, autocomplete="shipping name")
+            name = part_problem(faults.of_recipient(), MAX_NAME)
+            yield "shippingName", text_field(_("Name of the recipient"), name, autocomplete="shipping name")
             yield country_of("shipping", names_among(countries))
             yield from lines_of("shipping", self.shipping_country, lambda: True)
             yield postal_code_of("shipping", self.shipping_country, lambda: True)
@@ -174,11 +180,12 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         """What the page does not have of itself: it asks payers for country and postal code, and others for nothing."""
         if self.asks.shipping_countries and self.takes_card:
             update = {"data_update": ""} if self.asks.tax_id else {}
-            yield SAME_ADDRESS, tick_field("Billing address is the same as shipping", **update)
+            yield SAME_ADDRESS, tick_field(_("Billing address is the same as shipping"), **update)
         if not self.asks.full_address:
             return
         if not self.takes_card:
-            yield "billingName", text_field("Full name", part_problem("name", MAX_NAME), autocomplete="billing name")
+            name = part_problem(faults.of_name(_("Enter the name.")), MAX_NAME)
+            yield "billingName", text_field(_("Full name"), name, autocomplete="billing name")
             yield country_of("billing", country_names())
         yield from lines_of("billing", self._own_billing_country, self._bills_apart)
         if not self.takes_card:
@@ -194,8 +201,8 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
 
     def _consent(self) -> Iterator[Named]:
         if self.asks.offers_to_save and self.takes_card:
-            yield "saveCard", tick_field("Save my card for next time")
+            yield "saveCard", tick_field(_("Save my card for next time"))
         if self.asks.promotions:
-            yield "promotionalEmailConsent", tick_field("Send me news and offers by email")
+            yield "promotionalEmailConsent", tick_field(_("Send me news and offers by email"))
         if self.asks.terms:
-            yield "termsOfServiceConsentCheckbox", tick_field("I accept the terms", TERMS_WANTED)
+            yield "termsOfServiceConsentCheckbox", tick_field(_("I accept the terms"), _(TERMS_WANTED))

@@ -7,9 +7,10 @@ from wtforms import BooleanField, Field, Form, SelectChoice, SelectField, String
 
 from checkout.hosted_page import checks, typed
 from checkout.hosted_page.countries import CountrySelect
+from checkout.hosted_page.faults import Faults
+from checkout.web.sentences import gettext as _
 
 Problem = Callable[[str], str | None]
-OPTIONAL = "(optional)"
 PLAIN = {"enterkeyhint": "next", "spellcheck": "false"}
 
 
@@ -53,10 +54,10 @@ def choice_field(
 
 def country_field(names: Mapping[str, str], **attributes: str) -> Field:
     def problem(text: str) -> str | None:
-        return None if text in names else "Choose a country or region from the list."
+        return None if text in names else _(checks.COUNTRY_WANTED)
 
     return SelectField(
-        "Country or region",
+        _("Country or region"),
         [rule(problem)],
         validate_choice=False,
         widget=CountrySelect(names),
@@ -74,19 +75,20 @@ def tick_field(label: str, sentence: str | None = None, **attributes: str) -> Fi
     return BooleanField(label, [validate], render_kw={name.replace("_", "-"): it for name, it in attributes.items()})
 
 
-def part_problem(name: str, limit: int, *, needed: bool = True) -> Problem:
-    """Of a text that is taken as it is typed. ``name`` stands in a sentence."""
+def part_problem(said: Faults, limit: int, *, needed: bool = True) -> Problem:
+    """Of a text that is taken as it is typed."""
 
     def problem(text: str) -> str | None:
         if not typed.plain(text):
-            return f"Enter the {name}." if needed else None
-        return checks.text_problem(text, name, limit)
+            return said.missing if needed else None
+        return checks.text_problem(text, said, limit)
 
     return problem
 
 
 def labelled(label: str, *, needed: bool) -> str:
-    return label if needed else f"{label} {OPTIONAL}"
+    # Translators: a field's label, where the field may stay empty.
+    return label if needed else _("%(label)s (optional)", label=label)
 
 
 def _told(attributes: Mapping[str, str], *, needed: bool) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, Self
 
-from flask_babel import gettext as _
-
 from checkout.catalogue.tax_rates import TaxRate
+from checkout.hosted_page import deeds
+from checkout.hosted_page.buttons import button_words
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
+from checkout.hosted_page.deeds import Deed
 from checkout.hosted_page.dress import dressed
+from checkout.hosted_page.estimates import estimate_words
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
 from checkout.hosted_page.known import details_of_customer, known_of
@@ -17,8 +18,6 @@ from checkout.hosted_page.methods import CARD_ONLY
 from checkout.hosted_page.order_form import Sent
 from checkout.hosted_page.order_view import OrderFields, order_fields, unit_words
 from checkout.hosted_page.views import Adjustment, Line, Order, SavedCard, Seller, ShippingChoice, saved_card
-from checkout.hosted_page.words import estimate_words
-from checkout.kit import money
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import merchant_of
 from checkout.sessions import saved_cards
@@ -26,8 +25,8 @@ from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.totals import Totals
-
-VERBS = {"book": "Book", "donate": "Donate"}  # by submit_type; all others pay
+from checkout.web.figures import money_off, money_words, percent_number
+from checkout.web.sentences import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,8 @@ class Counter:
             ShippingChoice(
                 rate=way.rate,
                 name=way.name,
-                amount=money.show(way.amount, self.basket.currency) if way.amount else "Free",
+                # Translators: a way of shipping that costs nothing
+                amount=money_words(way.amount, self.basket.currency) if way.amount else _("Free"),
                 when=estimate_words(way.estimate),
                 chosen=way.rate == shipping.chosen,
             )
@@ -103,39 +103,20 @@ class Counter:
         return not self.saves_card and self.basket.is_free
 
     @property
-    def what_is_saved(self) -> str:
-        return "a card" if self.types == CARD_ONLY else "a way to pay"
-
-    @property
-    def purpose(self) -> str:
-        """What is done here, before the seller's name."""
+    def deed(self) -> Deed:
+        """What is done here."""
         if self.saves_card:
-            return f"Save {self.what_is_saved} with"
-        return "Order from" if self.is_free else "Pay"
-
-    @property
-    def done(self) -> str:
-        if self.saves_card:
-            return f"You saved {self.what_is_saved} with"
-        return "You ordered from" if self.is_free else "You paid"
+            return "save_card" if self.types == CARD_ONLY else "save_method"
+        return "order" if self.is_free else "pay"
 
     @property
     def done_now(self) -> str:
         """Where its shopper goes on to the merchant."""
-        if self.saves_card:
-            return str(_("Card saved"))
-        return str(_("Order received") if self.is_free else _("Payment received"))
+        return deeds.done_shortly(self.deed)
 
     @property
     def button(self) -> str:
-        if self.saves_card:
-            return "Save card" if self.types == CARD_ONLY else "Save"
-        if self.is_free:
-            return "Complete order"
-        verb = VERBS.get(self.submit_type or "", "Pay")
-        if self.basket.totals.total == 0:  # nothing is chosen yet
-            return verb
-        return f"{verb} {money.show(self.basket.totals.total, self.basket.currency)}"
+        return button_words(self.deed, self.submit_type, self.basket)
 
 
 def of_session(session: CheckoutSession) -> Counter:
@@ -195,9 +176,9 @@ def order_of(basket: Basket) -> Order:
     currency, totals = basket.currency, basket.totals
     return Order(
         lines=_lines(basket.lines, currency),
-        subtotal=money.show(totals.subtotal, currency),
+        subtotal=money_words(totals.subtotal, currency),
         adjustments=_adjustments(basket, totals),
-        total=money.show(totals.total, currency),
+        total=money_words(totals.total, currency),
         currency=currency,
         is_open=any(line.awaits_amount for line in basket.lines),
     )
@@ -208,9 +189,9 @@ def _adjustments(basket: Basket, totals: Totals) -> tuple[Adjustment, ...]:
     currency = basket.currency
     found = []
     if basket.discount is not None:
-        found.append(Adjustment(basket.discount.name, f"\N{MINUS SIGN}{money.show(totals.discount, currency)}"))
-    shipped = basket.shipping and Adjustment(basket.shipping.way.name, money.show(totals.shipping, currency))
-    taxes = (Adjustment(_tax_words(rate), money.show(tax, currency)) for rate, tax in _taxes(basket, totals))
+        found.append(Adjustment(basket.discount.name, money_off(totals.discount, currency)))
+    shipped = basket.shipping and Adjustment(basket.shipping.way.name, money_words(totals.shipping, currency))
+    taxes = (Adjustment(tax_words(rate), money_words(tax, currency)) for rate, tax in _taxes(basket, totals))
     return (*found, *([shipped] if shipped else []), *taxes)
 
 
@@ -225,10 +206,11 @@ def _taxes(basket: Basket, totals: Totals) -> list[tuple[TaxRate, int]]:
     return list(found.values())
 
 
-def _tax_words(rate: TaxRate) -> str:
+def tax_words(rate: TaxRate) -> str:
     """``VAT (19% incl.)``"""
-    percent = format(Decimal(rate.percentage).normalize(), "f")
-    return f"{rate.display_name} ({percent}%{' incl.' if rate.inclusive else ''})"
+    said = {"name": rate.display_name, "percent": percent_number(rate.percentage)}
+    # Translators: a tax and its rate; it is in the prices already.
+    return _("%(name)s (%(percent)s%% incl.)", **said) if rate.inclusive else _("%(name)s (%(percent)s%%)", **said)
 
 
 def _lines(lines: Sequence[BasketLine], currency: str) -> tuple[Line, ...]:
@@ -237,7 +219,7 @@ def _lines(lines: Sequence[BasketLine], currency: str) -> tuple[Line, ...]:
             name=line.price.product.name,
             description=line.price.product.description,
             quantity=line.quantity,
-            amount=money.show(line.amount, currency),
+            amount=money_words(line.amount, currency),
             unit_amount=unit_words(line) if line.quantity > 1 else None,
         )
         for line in lines

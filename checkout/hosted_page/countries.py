@@ -9,31 +9,26 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.widgets import html_params
 
+from checkout.web.languages import current_locale
+
 DEFAULT_COUNTRY = "US"
 OPTION = Markup('<option value="{}">{}</option>')
-CHOSEN = Markup('<option value="{}" selected>{}</option>')
+BEFORE_CODE = Markup('<option value="{}"')
+CHOSEN = Markup('<option value="{}" selected')
 
 # Named by CLDR, but no countries of ISO 3166-1: unions, pseudo-locales, reservations.
 _NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 
 
-@cache
-def country_names(locale: str = "en") -> dict[str, str]:
-    """ISO 3166-1 code to name, in the order of the names."""
-    territories = Locale.parse(locale, sep="_").territories
-    names = {
-        code: str(name)
-        for code, name in territories.items()
-        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
-    }
-    return dict(sorted(names.items(), key=lambda item: _sorting_key(item[1])))
+def country_names() -> Mapping[str, str]:
+    """ISO 3166-1 code to name in the page's language, in the order of the names."""
+    return _country_names(current_locale())
 
 
-def names_among(codes: Iterable[str], locale: str = "en") -> dict[str, str]:
+def names_among(codes: Iterable[str]) -> dict[str, str]:
     """Those of these codes, in the order of their names; also the few that only parcels go to."""
-    territories = Locale.parse(locale, sep="_").territories
-    names = {code: str(territories.get(code, code)) for code in codes}
-    return dict(sorted(names.items(), key=lambda item: _sorting_key(item[1])))
+    locale = current_locale()
+    return _sorted({code: str(locale.territories.get(code, code)) for code in codes}, locale)
 
 
 class CountrySelect:
@@ -47,25 +42,46 @@ class CountrySelect:
 
     def __call__(self, field: Field, **attributes: object) -> Markup:
         attributes = {"id": field.id, "name": field.name} | attributes
-        chosen = field.data if field.data in (self.names or country_names()) else ""
-        options = _options(chosen) if self.names is None else _listed(self.names, chosen)
+        options = _options(current_locale()) if self.names is None else _listed(self.names)
+        if field.data in (country_names() if self.names is None else self.names):
+            options = options.replace(BEFORE_CODE.format(field.data), CHOSEN.format(field.data), 1)
         return Markup("<select {}>{}</select>").format(_escaped(attributes), options)
 
 
 @cache
-def _options(chosen: str) -> Markup:
-    return _listed(country_names(), chosen)
+def _country_names(locale: Locale) -> dict[str, str]:
+    names = {
+        code: str(name)
+        for code, name in locale.territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    }
+    return _sorted(names, locale)
 
 
-def _listed(names: Mapping[str, str], chosen: str) -> Markup:
-    return Markup().join((CHOSEN if code == chosen else OPTION).format(code, name) for code, name in names.items())
+@cache
+def _options(locale: Locale) -> Markup:
+    return _listed(_country_names(locale))
+
+
+def _listed(names: Mapping[str, str]) -> Markup:
+    return Markup().join(OPTION.format(code, name) for code, name in names.items())
 
 
 def _escaped(attributes: dict[str, object]) -> Markup:
     return Markup(html_params(**attributes))  # noqa: S704 - WTForms has escaped their values
 
 
+def _sorted(names: Mapping[str, str], locale: Locale) -> dict[str, str]:
+    key = _in_pinyin if locale.language == "zh" else _sorting_key
+    return dict(sorted(names.items(), key=lambda item: key(item[1])))
+
+
+def _in_pinyin(name: str) -> bytes:
+    """The usual signs stand in this encoding as they sound."""
+    return name.encode("gb18030")
+
+
 def _sorting_key(name: str) -> str:
-    """Å sorts as A, É as E."""
+    """Å sorts as A, É as E, Ł as L."""
     letters = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().replace("ł", "l")

@@ -17,15 +17,20 @@ from checkout.hosted_page.method_words import account_field, account_words
 from checkout.hosted_page.state_pages import STATUS, state_page, way_on
 from checkout.hosted_page.views import CheckoutView
 from checkout.hosted_page.ways import wants_json
-from checkout.hosted_page.words import StateKind, Words, decline_words, field_of, state_words, words_of_saving
-from checkout.kit import money
+from checkout.hosted_page.words import StateKind, Words, decline_words, field_of, state_words
+from checkout.kit.texts import marked
 from checkout.kit.wire import Shape
 from checkout.sessions import return_urls
+from checkout.web.figures import money_words
+from checkout.web.languages import kept_in
 from checkout.web.security import allow_form_action
+from checkout.web.sentences import gettext as _
 
 INVALID, DECLINED, CONFLICT = 422, 402, 409
-OUT_OF_DATE = "This page was out of date. Nothing was charged. Check the order, then pay."
-TURNED_AWAY = Words("The bank's check was not finished", "Nothing was charged. Try again, or use another card.")
+OUT_OF_DATE = marked("This page was out of date. Nothing was charged. Check the order, then pay.")
+TURNED_AWAY = Words(
+    marked("The bank's check was not finished"), marked("Nothing was charged. Try again, or use another card.")
+)
 
 
 def form_page(
@@ -52,14 +57,16 @@ def form_page(
 
 def out_of_date(counter: Counter, form: OrderForm) -> Response:
     """The form's token is forged, of another page, or signed with a key that was retired."""
-    return form_page(counter, form, notice=OUT_OF_DATE, status=CONFLICT)
+    return form_page(counter, form, notice=_(OUT_OF_DATE), status=CONFLICT)
 
 
 def changed_total(counter: Counter, form: OrderForm, token: FormToken) -> Response:
     """The page showed another total than the order has now."""
-    before = money.show(token.total, token.currency)
-    now = money.show(counter.basket.totals.total, counter.basket.currency)
-    notice = f"The total has changed from {before} to {now}. Nothing was charged. Check the order, then pay."
+    notice = _(
+        "The total has changed from %(before)s to %(now)s. Nothing was charged. Check the order, then pay.",
+        before=money_words(token.total, token.currency),
+        now=money_words(counter.basket.totals.total, counter.basket.currency),
+    )
     return form_page(counter, form, notice=notice, status=CONFLICT)
 
 
@@ -70,9 +77,7 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     code, decline_code = error.get("code"), error.get("decline_code")
     card = (error.get("payment_method") or {}).get("card") or {}
     brand = form.brand if form is not None else card.get("brand", "unknown")
-    words = decline_words(code, decline_code, brand)
-    if counter.saves_card:
-        words = words_of_saving(words)
+    words = decline_words(code, decline_code, brand, saving=counter.saves_card)
     field = field_of(code)
     if form is None or field is None:
         return form_page(counter, form, panel=words, status=status)
@@ -148,9 +153,9 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         order=counter.order,
         test_mode=not counter.account.livemode,
         form=form,
-        action=counter.path,
+        action=kept_in(counter.path),
         button=counter.button,
-        purpose=counter.purpose,
+        deed=counter.deed,
         shipping=counter.shipping_choices,
         methods=methods.choices(form, counter.seller.name, counter.order.total if counter.order else None),
         order_fields=counter.order_fields,

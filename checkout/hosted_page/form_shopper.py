@@ -8,6 +8,7 @@ from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.sessions.choices import Choices
 from checkout.sessions.shoppers import Shopper
+from checkout.web.languages import current
 
 
 class _Ordered(TypedDict):
@@ -16,7 +17,13 @@ class _Ordered(TypedDict):
 
 
 def shopper_of(counter: Counter, form: OrderForm) -> Shopper:
-    """Only after ``validate()`` found nothing. Who pays by a saved card is who they were when it was saved."""
+    """Only after ``validate()`` found nothing."""
+    shopper = _shopper(counter, form)
+    return replace(shopper, given=replace(shopper.given, language=current()))
+
+
+def _shopper(counter: Counter, form: OrderForm) -> Shopper:
+    """Who pays by a saved card is who they were when it was saved."""
     billing = form.billing()
     ordered = _Ordered(choices=counter.sent.choices, total=None if counter.saves_card else counter.basket.totals.total)
     if not isinstance(form, PaymentForm):

@@ -12,6 +12,7 @@ from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, CountrySelect
 from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card, brand_of
+from checkout.web.sentences import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
 
     takes_card = False
     checkout = HiddenField()
-    email = StringField("Email", [rule(checks.email_problem)], render_kw=inputs.EMAIL)
+    email = StringField(later("Email"), [rule(checks.email_problem)], render_kw=inputs.EMAIL)
 
     def __init__(self, formdata: Any = None, *, email: str = "", asked: AskedForm | None = None, **known: str) -> None:
         super().__init__(formdata, data={"email": email, **known})
@@ -78,15 +79,17 @@ class PaymentForm(OrderForm):
 
     takes_card = True
     card_number = ForgetfulField(
-        "Card number", [rule(checks.number_problem)], name="cardNumber", render_kw=inputs.CARD_NUMBER
+        later("Card number"), [rule(checks.number_problem)], name="cardNumber", render_kw=inputs.CARD_NUMBER
     )
     card_expiry = StringField(
-        "Expiry date", [rule(checks.expiry_problem)], name="cardExpiry", render_kw=inputs.CARD_EXPIRY
+        later("Expiry date"), [rule(checks.expiry_problem)], name="cardExpiry", render_kw=inputs.CARD_EXPIRY
     )
-    card_cvc = ForgetfulField("Security code (CVC)", name="cardCvc", render_kw=inputs.CARD_CVC)
-    billing_name = StringField("Name on card", [rule(checks.name_problem)], name="billingName", render_kw=inputs.NAME)
+    card_cvc = ForgetfulField(later("Security code (CVC)"), name="cardCvc", render_kw=inputs.CARD_CVC)
+    billing_name = StringField(
+        later("Name on card"), [rule(checks.name_problem)], name="billingName", render_kw=inputs.NAME
+    )
     billing_country = SelectField(
-        "Country or region",
+        later("Country or region"),
         [rule(checks.country_problem)],
         name="billingCountry",
         validate_choice=False,
@@ -175,7 +178,4 @@ class PaymentForm(OrderForm):
         return typed.bare((self.card_number.data or "")[: typed.MAX_TYPED_NUMBER])
 
     def _postal_code_problem(self, text: str) -> str | None:
-        limit = postal_codes.MAX_POSTAL_CODE
-        return checks.text_problem(text, "postal code", limit) or postal_codes.problem_with(
-            typed.plain(text), self.country
-        )
+        return postal_codes.problem_with(text, self.country)

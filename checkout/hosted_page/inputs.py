@@ -4,39 +4,41 @@ import json
 
 from checkout.hosted_page import checks, postal_codes
 from checkout.hosted_page.words import EXPIRED_CARD, WRONG_NUMBER
+from checkout.web.sentences import Later, later
 
 # Attributes by field. No maxlength anywhere: it would cut a pasted card number with spaces, unseen.
-EMAIL = {
+EMAIL: dict[str, object] = {
     "type": "email",
     "autocomplete": "email",
     "inputmode": "email",
     "enterkeyhint": "next",
     "autocapitalize": "off",
     "spellcheck": "false",
-    "data-wrong": checks.EMAIL_WRONG,
+    "dir": "ltr",
+    "data-wrong": later(checks.EMAIL_WRONG),
 }
-_DIGITS = {"inputmode": "numeric", "enterkeyhint": "next", "spellcheck": "false"}
+_DIGITS: dict[str, object] = {"inputmode": "numeric", "enterkeyhint": "next", "spellcheck": "false", "dir": "ltr"}
 CARD_NUMBER = _DIGITS | {
     "autocomplete": "cc-number",
-    "data-short": checks.NUMBER_SHORT,
-    "data-wrong": WRONG_NUMBER,
+    "data-short": later(checks.NUMBER_SHORT),
+    "data-wrong": later(WRONG_NUMBER),
 }
 CARD_EXPIRY = _DIGITS | {
     "autocomplete": "cc-exp",
-    "data-wrong": checks.EXPIRY_UNREADABLE,
-    "data-month": checks.MONTH_WRONG,
-    "data-past": EXPIRED_CARD,
+    "data-wrong": later(checks.EXPIRY_UNREADABLE),
+    "data-month": later(checks.MONTH_WRONG),
+    "data-past": later(EXPIRED_CARD),
 }
 CARD_CVC = _DIGITS | {
     "autocomplete": "cc-csc",
-    "data-wrong": checks.cvc_rule("unknown"),
-    "data-amex": checks.cvc_rule("amex"),
+    "data-wrong": Later(lambda: checks.cvc_rule("unknown")),
+    "data-amex": Later(lambda: checks.cvc_rule("amex")),
 }
 NAME = {"autocomplete": "cc-name", "enterkeyhint": "next", "autocapitalize": "words", "spellcheck": "false"}
-COUNTRY = {
+COUNTRY: dict[str, object] = {
     "autocomplete": "billing country",
-    "data-words": json.dumps({"": postal_codes.DEFAULT_WORD} | postal_codes.WORDS, separators=(",", ":")),
-    "data-optional": postal_codes.OPTIONAL,
+    "data-words": Later(lambda: _json(postal_codes.labels(needed=True))),
+    "data-optional": Later(lambda: _json(postal_codes.labels(needed=False))),
     "data-without": " ".join(sorted(postal_codes.WITHOUT)),
 }
 POSTAL_CODE = {
@@ -45,3 +47,7 @@ POSTAL_CODE = {
     "autocapitalize": "characters",
     "spellcheck": "false",
 }
+
+
+def _json(labels: dict[str, str]) -> str:
+    return json.dumps(labels, ensure_ascii=False, separators=(",", ":"))

@@ -13,6 +13,9 @@ from checkout.hosted_page.forms import Billing, ForgetfulField, PaymentForm
 from checkout.hosted_page.method_words import CHOOSE
 from checkout.kit.bank_accounts import AtTheirBank, BankAccount, Iban, UsAccount
 from checkout.kit.card import Card
+from checkout.kit.texts import marked
+from checkout.web.sentences import gettext as _
+from checkout.web.sentences import later
 
 CARD_FIELDS = (
     "card_number",
@@ -27,8 +30,20 @@ FIELDS_OF = {
     "sepa_debit": ("iban", "iban_holder"),
     "us_bank_account": ("routing_number", "account_number", "account_type", "account_holder"),
 }  # by type; all others belong to every way to pay
-ACCOUNT_TYPES = [SelectChoice("checking", "Checking"), SelectChoice("savings", "Savings")]
-_NO_HELP = {"spellcheck": "false", "autocapitalize": "off", "enterkeyhint": "next", "autocomplete": "off"}
+ACCOUNT_TYPES = {
+    # Translators: a kind of bank account in the United States, for everyday payments
+    "checking": marked("Checking"),
+    # Translators: a kind of bank account in the United States, to save money
+    "savings": marked("Savings"),
+}
+NO_SUCH_TYPE = marked("Not a valid choice.")
+_NO_HELP: dict[str, object] = {
+    "spellcheck": "false",
+    "autocapitalize": "off",
+    "enterkeyhint": "next",
+    "autocomplete": "off",
+    "dir": "ltr",
+}
 _NAME = {"autocomplete": "name", "enterkeyhint": "next", "autocapitalize": "words", "spellcheck": "false"}
 
 
@@ -36,28 +51,36 @@ class WaysForm(PaymentForm):
     """``offered``: types of ways to pay; a shopper chooses one of them by ``method``."""
 
     iban = ForgetfulField(
-        "IBAN",
+        later("IBAN"),
         [rule(checks.iban_problem)],
-        render_kw=_NO_HELP | {"autocapitalize": "characters", "data-wrong": checks.IBAN_WRONG},
+        render_kw=_NO_HELP | {"autocapitalize": "characters", "data-wrong": later(checks.IBAN_WRONG)},
     )
-    iban_holder = StringField("Name on the account", [rule(checks.holder_problem)], name="ibanHolder", render_kw=_NAME)
+    iban_holder = StringField(
+        later("Name on the account"), [rule(checks.holder_problem)], name="ibanHolder", render_kw=_NAME
+    )
     routing_number = StringField(
-        "Routing number",
+        later("Routing number"),
         [rule(checks.routing_problem)],
         name="routingNumber",
-        render_kw=_NO_HELP | {"inputmode": "numeric", "data-wrong": checks.ROUTING_WRONG},
+        render_kw=_NO_HELP | {"inputmode": "numeric", "data-wrong": later(checks.ROUTING_WRONG)},
     )
     account_number = ForgetfulField(
-        "Account number",
+        later("Account number"),
         [rule(checks.account_problem)],
         name="accountNumber",
-        render_kw=_NO_HELP | {"inputmode": "numeric", "data-wrong": checks.ACCOUNT_WRONG},
+        render_kw=_NO_HELP | {"inputmode": "numeric", "data-wrong": later(checks.ACCOUNT_WRONG)},
     )
-    account_type = SelectField("Account type", name="accountType", choices=ACCOUNT_TYPES)
+    account_type = SelectField(
+        later("Account type"),
+        [rule(lambda text: None if text in ACCOUNT_TYPES else _(NO_SUCH_TYPE))],
+        name="accountType",
+        choices=[SelectChoice(type, later(label)) for type, label in ACCOUNT_TYPES.items()],
+        validate_choice=False,
+    )
     account_holder = StringField(
-        "Name on the account", [rule(checks.holder_problem)], name="accountHolder", render_kw=_NAME
+        later("Name on the account"), [rule(checks.holder_problem)], name="accountHolder", render_kw=_NAME
     )
-    method = StringField("Pay with")
+    method = StringField(later("Pay with"))
     _fields: dict[str, Field]
 
     def __init__(
@@ -92,7 +115,7 @@ class WaysForm(PaymentForm):
             self._fields = whole
 
     def validate_method(self, field: Field) -> None:
-        rule(lambda text: None if text in self.offered else CHOOSE)(self, field)
+        rule(lambda text: None if text in self.offered else _(CHOOSE))(self, field)
 
     def typed(self) -> Card | BankAccount:
         """Only after ``validate()`` found nothing."""

@@ -7,11 +7,13 @@ from flask import request
 
 from checkout.hosted_page import method_words as words
 from checkout.hosted_page.asked_form import AskedForm
+from checkout.hosted_page.deeds import State
 from checkout.hosted_page.forms import PaymentForm
 from checkout.hosted_page.method_forms import WaysForm
 from checkout.kit.wire import Shape
 from checkout.payments.charges import Charge
 from checkout.sessions.means import Means
+from checkout.web.sentences import gettext as _
 
 CARD_ONLY = ("card",)
 MAX_AGENT_CHARS = 500  # of what a browser says it is; a mandate keeps it
@@ -30,10 +32,9 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a receipt tells what became of a payment. ``state``: paid | processing | failed."""
+    """How a receipt tells what became of a payment."""
 
-    state: str = "paid"
-    done: str | None = None
+    state: State = "paid"
     note: str | None = None
 
 
@@ -58,9 +59,9 @@ def choices(form: object, seller: str, total: str | None) -> tuple[Method, ...]:
     return tuple(
         Method(
             type=type,
-            label=words.LABELS[type],
+            label=_(words.LABELS[type]),
             chosen=type == form.chosen,
-            note=words.AT_BANK if type == "ideal" else None,
+            note=_(words.AT_BANK) if type == "ideal" else None,
             mandate=words.mandate_words(type, seller, total),
         )
         for type in form.offered
@@ -82,8 +83,8 @@ def outcome(undecided: Charge | None, seller: str) -> Outcome:
     if undecided is None:
         return Outcome()
     if undecided.status == "failed":
-        return Outcome("failed", "Not paid:", words.bounced_words(seller))
-    return Outcome("processing", "You are paying", words.undecided_words(_type(undecided), seller))
+        return Outcome("failed", words.bounced_words(seller))
+    return Outcome("processing", words.undecided_words(_type(undecided), seller))
 
 
 def named(charge: Charge | None, saved: Shape | None) -> str | None:

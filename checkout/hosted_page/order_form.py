@@ -13,6 +13,7 @@ from checkout.sessions.basket import Basket, BasketLine, Bounds
 from checkout.sessions.choices import Choices
 from checkout.sessions.totals import check_total
 from checkout.sessions.typed_codes import NotRedeemed
+from checkout.web.sentences import gettext as _
 
 QUANTITY, ITEM = "quantity-", "item-"  # before the key of a line
 AMOUNT, CODE, SHIPPING = "customUnitAmount", "promotionCode", "shipping"  # the first two as on Stripe's page
@@ -101,7 +102,7 @@ def _quantity(reading: Reading, key: str, line: BasketLine) -> int | None:
         return None
     count = typed.read_count(text)
     if count is None:
-        reading.problems[name] = order_words.NO_COUNT
+        reading.problems[name] = _(order_words.NO_COUNT)
     elif not line.allows(count):
         assert line.adjustable is not None
         reading.problems[name] = order_words.quantity_words(line.adjustable.least, line.adjustable.most)
@@ -122,7 +123,7 @@ def _amount(reading: Reading) -> int | None:
 
 def _amount_problem(text: str, amount: int | None, bounds: Bounds) -> str | None:
     if not text:
-        return order_words.NO_AMOUNT
+        return _(order_words.NO_AMOUNT)
     if amount is None:
         return order_words.example_words(bounds.currency)
     return order_words.amount_problem(amount, bounds)
@@ -145,9 +146,9 @@ def _total_problem(basket: Basket) -> str | None:
     if next(field_names(basket), None) is None or basket.is_free:
         return None
     if basket.is_empty:
-        return order_words.NOTHING_CHOSEN
+        return _(order_words.NOTHING_CHOSEN)
     if any(line.awaits_amount for line in basket.lines):
-        return order_words.NO_AMOUNT
+        return _(order_words.NO_AMOUNT)
     try:
         check_total(basket.totals, basket.currency)
     except InvalidRequest as no:

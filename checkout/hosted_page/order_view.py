@@ -7,6 +7,8 @@ from checkout.hosted_page import order_words
 from checkout.hosted_page.order_form import AMOUNT, CODE, ITEM, QUANTITY, Sent, field_names, is_adjustable
 from checkout.kit import money
 from checkout.sessions.basket import Basket, BasketLine, Bounds
+from checkout.web.figures import money_off, money_words
+from checkout.web.sentences import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def unit_words(line: BasketLine) -> str | None:
     cost = line.price.cost(line.currency)
     if not isinstance(cost, PerUnit) or cost.package is not None or cost.unit != int(cost.unit):
         return None
-    return money.show(int(cost.unit), line.currency)
+    return money_words(int(cost.unit), line.currency)
 
 
 def _is_field(line: BasketLine) -> bool:
@@ -100,11 +102,15 @@ def _price_words(line: BasketLine) -> str:
     """Of one where there is such a thing; of an extra what adding it adds."""
     unit = unit_words(line)
     if line.offered is None or is_adjustable(line):
-        return f"{unit} each" if unit else ""
+        # Translators: what one of several costs
+        return _("%(price)s each", price=unit) if unit else ""
     if unit and line.offered == 1:
         return unit
-    amount = money.show(line.price.cost(line.currency).of(line.offered), line.currency)
-    return f"{line.offered} for {amount}" if line.offered > 1 else amount
+    amount = money_words(line.price.cost(line.currency).of(line.offered), line.currency)
+    if line.offered == 1:
+        return amount
+    # Translators: so many things, and what they cost together
+    return _("%(quantity)s for %(amount)s", quantity=line.offered, amount=amount)
 
 
 def _amount(line: BasketLine, bounds: Bounds, sent: Sent) -> AmountField:
@@ -112,7 +118,7 @@ def _amount(line: BasketLine, bounds: Bounds, sent: Sent) -> AmountField:
     chosen = format(money.major(line.chosen, bounds.currency), "f") if line.chosen else ""
     return AmountField(
         name=AMOUNT,
-        label=f"Amount in {bounds.currency.upper()}",
+        label=_("Amount in %(currency)s", currency=bounds.currency.upper()),
         help=order_words.bounds_words(bounds),
         text=chosen if typed is None else typed,
         error=sent.problems.get(AMOUNT),
@@ -121,5 +127,5 @@ def _amount(line: BasketLine, bounds: Bounds, sent: Sent) -> AmountField:
 
 def _code(basket: Basket, sent: Sent) -> CodeField:
     discount = basket.discount
-    off = f"\N{MINUS SIGN}{money.show(basket.totals.discount, basket.currency)}" if discount else None
+    off = money_off(basket.totals.discount, basket.currency) if discount else None
     return CodeField(CODE, discount.name if discount else sent.texts.get(CODE, ""), off, sent.problems.get(CODE))

@@ -1,68 +1,86 @@
 """What the page says about an order that its shopper changes: each refusal says how to mend it."""
 
+from decimal import Decimal
+
 from checkout.kit import money
+from checkout.kit.texts import marked
 from checkout.sessions.basket import Bounds
 from checkout.sessions.discounts import Reason
 from checkout.sessions.typed_codes import NotRedeemed
+from checkout.web.figures import money_words, number_words
+from checkout.web.sentences import gettext as _
+from checkout.web.sentences import in_a_row
 
-NO_AMOUNT = "Enter the amount you want to pay."
-NOTHING_CHOSEN = "There is nothing in this order. Choose at least one thing."
-NO_COUNT = "Write the quantity as a whole number."
-CODE_USED_UP = "This code was used as often as it can be."
+NO_AMOUNT = marked("Enter the amount you want to pay.")
+NOTHING_CHOSEN = marked("There is nothing in this order. Choose at least one thing.")
+NO_COUNT = marked("Write the quantity as a whole number.")
+CODE_USED_UP = marked("This code was used as often as it can be.")
 
+NOT_FOR_THIS = marked("This code is not for anything in this order.")
 _OF_CODES: dict[Reason, str] = {
-    "unknown": "There is no such code. Check how it is spelled.",
-    "switched_off": "This code is not valid any more.",
-    "expired": "This code has expired.",
+    "unknown": marked("There is no such code. Check how it is spelled."),
+    "switched_off": marked("This code is not valid any more."),
+    "expired": marked("This code has expired."),
     "used_up": CODE_USED_UP,
-    "of_another": "This code is for another customer.",
-    "not_first": "This code is for a first order only.",
-    "not_for_this": "This code is not for anything in this order.",
+    "of_another": marked("This code is for another customer."),
+    "not_first": marked("This code is for a first order only."),
+    "not_for_this": NOT_FOR_THIS,
 }
 
 
 def code_words(no: NotRedeemed, currency: str) -> str:
     if no.reason != "too_small":
-        return _OF_CODES[no.reason]
+        return _(_OF_CODES[no.reason])
     if no.least is None:
-        return _OF_CODES["not_for_this"]
-    return f"This code is for orders of {money.show(no.least, currency)} or more."
+        return _(NOT_FOR_THIS)
+    return _("This code is for orders of %(amount)s or more.", amount=money_words(no.least, currency))
 
 
 def quantity_words(least: int, most: int) -> str:
-    return f"Choose a quantity from {least} to {most}." if least < most else f"The quantity can only be {least}."
+    if least < most:
+        return _("Choose a quantity from %(least)s to %(most)s.", least=least, most=most)
+    return _("The quantity can only be %(least)s.", least=least)
 
 
 def example_words(currency: str) -> str:
     decimals = money.exponent(currency)
-    return f"Write the amount in numbers, like 12{'.' if decimals else ''}{'50'.ljust(decimals, '0')[:decimals]}."
+    example = f"12{'.' if decimals else ''}{'50'.ljust(decimals, '0')[:decimals]}"
+    return _("Write the amount in numbers, like %(example)s.", example=number_words(Decimal(example)))
 
 
 def amount_problem(amount: int, bounds: Bounds) -> str | None:
     """``amount`` in minor units."""
     if amount < bounds.least:
-        return f"Enter {money.show(bounds.least, bounds.currency)} or more."
+        return _("Enter %(amount)s or more.", amount=money_words(bounds.least, bounds.currency))
     if amount > bounds.most:
-        return f"Enter {money.show(bounds.most, bounds.currency)} or less."
+        return _("Enter %(amount)s or less.", amount=money_words(bounds.most, bounds.currency))
     step = money.step(bounds.currency)
     if amount % step:
-        digits = len(str(step)) - 1
-        return f"In {bounds.currency.upper()} an amount must end in {'0' * digits}."
+        digits = "0" * (len(str(step)) - 1)
+        # Translators: such as "In ISK an amount must end in 00."
+        return _("In %(currency)s an amount must end in %(digits)s.", currency=bounds.currency.upper(), digits=digits)
     return None
 
 
 def bounds_words(bounds: Bounds) -> str:
-    least = money.show(bounds.least, bounds.currency)
+    least = money_words(bounds.least, bounds.currency)
     if bounds.most == money.MAX_AMOUNT:
-        return f"{least} or more."
-    return f"From {least} to {money.show(bounds.most, bounds.currency)}."
+        return _("%(least)s or more.", least=least)
+    return _("From %(least)s to %(most)s.", least=least, most=money_words(bounds.most, bounds.currency))
 
 
 def total_words(code: str | None, total: int, currency: str) -> str:
     """Why an order cannot be paid as it is; ``code`` is the refusal's."""
-    comes_to = f"The order comes to {money.show(total, currency)}"
+    shown = money_words(total, currency)
+    comes_to = _("The order comes to %(total)s.", total=shown)
     if code == "amount_too_small":
-        return f"{comes_to}. The smallest amount that can be paid is {money.show(money.minimum(currency), currency)}."
+        least = money_words(money.minimum(currency), currency)
+        return in_a_row(comes_to, _("The smallest amount that can be paid is %(amount)s.", amount=least))
     if code == "amount_too_large":
-        return f"{comes_to}. The largest amount that can be paid is {money.show(money.MAX_AMOUNT, currency)}."
-    return f"{comes_to}, which cannot be paid in {currency.upper()}. Change the order a little."
+        most = money_words(money.MAX_AMOUNT, currency)
+        return in_a_row(comes_to, _("The largest amount that can be paid is %(amount)s.", amount=most))
+    return _(
+        "The order comes to %(total)s, which cannot be paid in %(currency)s. Change the order a little.",
+        total=shown,
+        currency=currency.upper(),
+    )

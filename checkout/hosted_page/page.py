@@ -16,6 +16,7 @@ from checkout.payments.setup_intents import SetupIntent
 from checkout.processors.contract import Unreachable
 from checkout.sessions import openings, pay, save_card, sessions
 from checkout.sessions.sessions import CheckoutSession
+from checkout.web.languages import speak
 
 pages = Blueprint("hosted_page", __name__)
 pages.before_request(till.check_size)
@@ -26,6 +27,7 @@ def show(session_id: str) -> AnyResponse:
     session = sessions.of_shopper(session_id)
     if session is None:
         return state_pages.not_found()
+    speak(session.language)
     return till.show(_counter(session), session)
 
 
@@ -34,6 +36,7 @@ def take(session_id: str) -> AnyResponse:
     session = sessions.of_shopper(session_id)
     if session is None:
         return state_pages.not_found()
+    speak(session.language)
     return till.take(_counter(session), openings.already(session))
 
 
@@ -45,6 +48,7 @@ def come_back(attempt_id: str) -> AnyResponse:
         setup_attempt = setup_attempts.by_id(attempt_id)
         return _come_back_set_up(setup_attempt) if setup_attempt is not None else state_pages.not_found()
     session = sessions.of_intent(attempt.intent_id)
+    speak(session.language if session is not None else None)
     try:
         confirm.come_back(attempt, pay.joined())
     except (Busy, Unreachable):
@@ -59,6 +63,7 @@ def come_back(attempt_id: str) -> AnyResponse:
 
 def _come_back_set_up(attempt: SetupAttempt) -> AnyResponse:
     session = sessions.of_setup(SetupIntent.of(attempt.account, attempt.intent_id))
+    speak(session.language if session is not None else None)
     try:
         set_up.come_back(attempt, save_card.joined())
     except (Busy, Unreachable):

@@ -3,9 +3,11 @@
 import phonenumbers
 
 from checkout.hosted_page import typed
+from checkout.kit.texts import marked
+from checkout.web.sentences import gettext as _
 
 MAX_TYPED = 40  # characters: room for signs between 15 digits
-WRONG = "Write the phone number with its country code, like +44 20 7946 0123."
+WRONG = marked("Write the phone number with its country code, like +44 20 7946 0123.")
 
 
 def read_phone(text: str, country: str) -> str | None:
@@ -21,5 +23,5 @@ def read_phone(text: str, country: str) -> str | None:
 
 def phone_problem(text: str, country: str) -> str | None:
     if not typed.plain(text):
-        return "Enter your phone number."
-    return None if read_phone(text, country) and len(text) <= MAX_TYPED else WRONG
+        return _("Enter your phone number.")
+    return None if read_phone(text, country) and len(text) <= MAX_TYPED else _(WRONG)

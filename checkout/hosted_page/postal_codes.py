@@ -2,23 +2,45 @@
 
 import re
 
+from checkout.hosted_page import checks, faults, typed
+from checkout.hosted_page.asked_inputs import labelled
+from checkout.kit.texts import marked
+from checkout.web.sentences import gettext as _
+
 MAX_POSTAL_CODE = 16  # characters; the longest in use have 10
 
-DEFAULT_WORD = "Postal code"
-OPTIONAL = "(optional)"
+DEFAULT_WORD = marked("Postal code")
+# Translators: what the United States call a postal code
+ZIP_CODE = marked("ZIP code")
+# Translators: what the United Kingdom and Australia call a postal code
+POSTCODE = marked("Postcode")
+# Translators: what Ireland calls a postal code
+EIRCODE = marked("Eircode")
+# Translators: what India calls a postal code
+PIN_CODE = marked("PIN code")
 WORDS = {
-    "US": "ZIP code",
-    "PR": "ZIP code",
-    "PH": "ZIP code",
-    "GB": "Postcode",
-    "GG": "Postcode",
-    "IM": "Postcode",
-    "JE": "Postcode",
-    "AU": "Postcode",
-    "NZ": "Postcode",
-    "IE": "Eircode",
-    "IN": "PIN code",
+    "US": ZIP_CODE,
+    "PR": ZIP_CODE,
+    "PH": ZIP_CODE,
+    "GB": POSTCODE,
+    "GG": POSTCODE,
+    "IM": POSTCODE,
+    "JE": POSTCODE,
+    "AU": POSTCODE,
+    "NZ": POSTCODE,
+    "IE": EIRCODE,
+    "IN": PIN_CODE,
 }
+_SAID = {
+    DEFAULT_WORD: (
+        marked("Enter the postal code."),
+        marked("The postal code is not right. Write it like %(example)s."),
+    ),
+    ZIP_CODE: (marked("Enter the ZIP code."), marked("The ZIP code is not right. Write it like %(example)s.")),
+    POSTCODE: (marked("Enter the postcode."), marked("The postcode is not right. Write it like %(example)s.")),
+    EIRCODE: (marked("Enter the Eircode."), marked("The Eircode is not right. Write it like %(example)s.")),
+    PIN_CODE: (marked("Enter the PIN code."), marked("The PIN code is not right. Write it like %(example)s.")),
+}  # where it is missing, and where it is wrong
 
 # Countries without postal codes, or where many addresses do without. Source: Universal Postal Union.
 _WITHOUT = """
@@ -57,31 +79,38 @@ _FORMATS: dict[str, tuple[str, str]] = {
 }
 
 
+def word_for(country: str) -> str:
+    """Before it is translated."""
+    return WORDS.get(country, DEFAULT_WORD)
+
+
+def labels(*, needed: bool) -> dict[str, str]:
+    """The labels of the field by country, as the page's script needs them; that of all others by ""."""
+    words = {"": DEFAULT_WORD} | WORDS
+    shown = words if needed else {code: word for code, word in words.items() if code in WITHOUT | {""}}
+    return {code: labelled(_(word), needed=needed) for code, word in shown.items()}
+
+
 def label_for(country: str) -> str:
     """The label of the field: the country's word, and whether it may stay empty."""
-    return word_for(country) if is_required(country) else f"{word_for(country)} {OPTIONAL}"
-
-
-def word_for(country: str) -> str:
-    return WORDS.get(country, DEFAULT_WORD)
+    return labelled(_(word_for(country)), needed=is_required(country))
 
 
 def is_required(country: str) -> bool:
     return country not in WITHOUT
 
 
-def problem_with(postal_code: str, country: str) -> str | None:
-    """What is wrong with a postal code, for people, or None."""
-    word = word_for(country)
+def problem_with(text: str, country: str) -> str | None:
+    """What is wrong with a postal code as it was typed, for people, or None."""
+    missing, wrong = _SAID[word_for(country)]
+    postal_code = typed.plain(text)
+    said = faults.of_postal_code(_(missing))
+    for it in (text, postal_code):
+        if problem := checks.text_problem(it, said, MAX_POSTAL_CODE):
+            return problem
     if not postal_code:
-        return f"Enter the {_in_sentence(word)}." if is_required(country) else None
-    if len(postal_code) > MAX_POSTAL_CODE:
-        return f"The {_in_sentence(word)} is too long. Use at most {MAX_POSTAL_CODE} characters."
+        return said.missing if is_required(country) else None
     pattern, example = _FORMATS.get(country, (".*", ""))
     if re.fullmatch(pattern, re.sub(r"[\s-]", "", postal_code.upper()), re.ASCII):
         return None
-    return f"The {_in_sentence(word)} is not right. Write it like {example}."
-
-
-def _in_sentence(word: str) -> str:
-    return word if word.split(maxsplit=1)[0].isupper() or word == "Eircode" else word[0].lower() + word[1:]
+    return _(wrong, example=example)

@@ -1,10 +1,6 @@
 """The pages without a form: each says what is, and leads on."""
 
-from datetime import UTC, datetime
-
-from babel.dates import format_datetime
 from flask import make_response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import methods
@@ -13,10 +9,15 @@ from checkout.hosted_page.methods import CARD_ONLY
 from checkout.hosted_page.views import Action, ConfirmationView, StateView
 from checkout.hosted_page.ways import ON, leave, leave_for_shop, wants_json, with_query
 from checkout.hosted_page.words import StateKind, Words, state_words
+from checkout.kit.texts import marked
 from checkout.mail import mails
 from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing, paid_charge, saved_method, undecided_charge
+from checkout.web.figures import moment_words
+from checkout.web.languages import kept_in
+from checkout.web.sentences import gettext as _
+from checkout.web.sentences import in_a_row
 
 REFRESH_S = 3  # of a page that waits for the bank
 STATUS: dict[StateKind, int] = {
@@ -34,7 +35,7 @@ STATUS: dict[StateKind, int] = {
     "out_of_reach": 503,
     "failed": 500,
 }
-CONFIRMING_CARD = Words("Confirming your card", "We are asking your bank. This page updates by itself.")
+CONFIRMING_CARD = Words(marked("Confirming your card"), marked("We are asking your bank. This page updates by itself."))
 TRY_AGAIN_NOW, TRY_AGAIN_LATER = ("busy", "out_of_reach"), ("too_many_tries",)
 
 
@@ -68,7 +69,7 @@ def way_on(kind: StateKind, counter: Counter) -> tuple[Action, ...]:
     """Where trying again helps, now or later."""
     if kind not in TRY_AGAIN_NOW + TRY_AGAIN_LATER:
         return ()
-    return (Action("Try again", counter.path, primary=kind in TRY_AGAIN_NOW),)
+    return (Action(_("Try again"), kept_in(counter.path), primary=kind in TRY_AGAIN_NOW),)
 
 
 def not_found() -> AnyResponse:
@@ -82,31 +83,31 @@ def too_many_tries(counter: Counter) -> AnyResponse:
 def challenge_open(counter: Counter, standing: Standing) -> AnyResponse:
     """The bank still waits for the shopper, who may turn away from it."""
     assert standing.bank_path is not None
-    another = "Use another card" if counter.types == CARD_ONLY else "Pay another way"
+    another = _("Use another card") if counter.types == CARD_ONLY else _("Pay another way")
     actions = (
-        Action("Continue at your bank", standing.bank_path, primary=True),
-        Action(another, with_query(counter.path, "card=another")),
+        Action(_("Continue at your bank"), standing.bank_path, primary=True),
+        Action(another, kept_in(with_query(counter.path, "card=another"))),
     )
     return state_page("challenge_open", counter, actions=actions)
 
 
 def confirming(counter: Counter | None = None) -> AnyResponse:
     """What the bank said is not known yet; this address is asked again."""
-    words = CONFIRMING_CARD if counter is not None and counter.saves_card else None
+    words = CONFIRMING_CARD.said if counter is not None and counter.saves_card else None
     return state_page("confirming", counter, words=words, refresh_s=REFRESH_S)
 
 
 def expired(counter: Counter) -> AnyResponse:
     """A session's time is over; what opened it may open another."""
-    title, text = "This checkout has ended", "It was open for a limited time, and nothing was charged."
+    title, text = _("This checkout has ended"), _("It was open for a limited time, and nothing was charged.")
     seller = counter.seller.name
     actions: tuple[Action, ...] = ()
     if counter.again_path is not None:
-        actions = (Action("Start again", counter.again_path, primary=True),)
+        actions = (Action(_("Start again"), kept_in(counter.again_path), primary=True),)
     elif counter.back_url is not None:
-        actions = (Action(f"Back to {seller}", counter.back_url, primary=True),)
+        actions = (Action(_("Back to %(merchant)s", merchant=seller), counter.back_url, primary=True),)
     else:
-        text = f"{text} Ask {seller} for a new link."
+        text = in_a_row(text, _("Ask %(merchant)s for a new link.", merchant=seller))
     return state_page("expired", counter, words=Words(title, text), actions=actions)
 
 
@@ -140,20 +141,16 @@ def receipt(counter: Counter, session: CheckoutSession) -> AnyResponse:
         seller=counter.seller,
         order=counter.order,
         test_mode=not counter.account.livemode,
-        done=became.done or counter.done,
+        deed=counter.deed,
         state=became.state,
         note=became.note,
         means=methods.named(charge, saved.shape() if saved else None),
-        paid_on=_date(charge.created if charge else session.completed_at),
+        paid_on=moment_words(charge.created if charge else session.completed_at),
         reference=charge.id if charge else None,
         message=counter.message,
         receipt_email=next((mail.recipient for mail in mails.of("receipt", charge.id)), None) if charge else None,
-        again_url=counter.again_path,
+        again_url=kept_in(counter.again_path) if counter.again_path else None,
         back_url=return_urls.filled(counter.leave_to, session.id) if counter.leave_to else None,
         theme=counter.theme,
     )
     return make_response(render_template("hosted_page/confirmation.html", view=view))
-
-
-def _date(at: int) -> str:
-    return format_datetime(datetime.fromtimestamp(at, UTC), "d MMMM y, HH:mm 'UTC'", locale="en")

@@ -21,6 +21,8 @@ from checkout.sessions.places import DiscountGone, LimitReached
 from checkout.sessions.reorder import TotalChanged
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper
+from checkout.web.languages import kept_in
+from checkout.web.sentences import gettext as _
 
 MAX_FORM_BYTES = 64 * 1024  # a filled form has one or two; more is no shopper's
 MAX_FORM_FIELDS = 500
@@ -48,7 +50,7 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
             return state_pages.too_many_tries(counter)
         case "challenge" if request.args.get("card") == "another":
             knowing = replace(counter, turned_from=now.bank_path)
-            return form_pages.form_page(knowing, panel=form_pages.TURNED_AWAY)
+            return form_pages.form_page(knowing, panel=form_pages.TURNED_AWAY.said)
         case "challenge":
             return state_pages.challenge_open(counter, now)
         case "refused":
@@ -103,7 +105,7 @@ def _not_now(
         return form_pages.turned_down("too_many_tries", counter, form)
     # A form from before the bank was asked is a second press, or another tab: its shopper shall choose knowingly.
     unaware = now.kind == "challenge" and token is not None and token.turned_from != now.bank_path
-    return ways.leave(counter.path) if now.kind == "expired" or unaware else None
+    return ways.leave(kept_in(counter.path)) if now.kind == "expired" or unaware else None
 
 
 def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
@@ -120,14 +122,14 @@ def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
     except DiscountGone:
         return _code_gone(counter, form)
     except (NotOpen, TotalChanged):
-        return ways.leave(counter.path)
+        return ways.leave(kept_in(counter.path))
 
 
 def _code_gone(counter: Counter, form: OrderForm) -> AnyResponse:
     """The last redemption went to somebody else: without the shopper's own code the order can still be paid."""
     if not counter.basket.takes_codes:
         return form_pages.turned_down("discount_gone", counter, form)
-    sent = replace(counter.sent, problems={order_form.CODE: order_words.CODE_USED_UP})
+    sent = replace(counter.sent, problems={order_form.CODE: _(order_words.CODE_USED_UP)})
     counter = replace(counter, basket=replace(counter.basket, discount=None), sent=sent)
     return form_pages.form_page(counter, form, status=form_pages.CONFLICT)
 

@@ -15,20 +15,29 @@ from checkout.hosted_page.views import Seller
 from checkout.hosted_page.words import Words
 from checkout.kit.errors import Busy, InvalidRequest
 from checkout.kit.resources import Account
+from checkout.kit.texts import marked
 from checkout.payments import attempts, next_actions, setup_attempts, verify_deposits
 from checkout.payments.attempts import Attempt
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_attempts import SetupAttempt
 from checkout.payments.setup_intents import SetupIntent
 from checkout.processors.contract import Deposits, Unreachable
-from checkout.sessions import pay, save_card
+from checkout.sessions import pay, save_card, sessions
+from checkout.sessions.sessions import CheckoutSession
+from checkout.web.languages import kept_in, speak
+from checkout.web.sentences import gettext as _
+from checkout.web.sentences import later
 
 CODE_CHARS = 6
-CODE_WRONG = "The code is not right. It has 6 letters and digits, and begins with SM."
-NOT_IT = "That is not the code that was sent. Check it in your bank's app, or on your statement."
-VERIFIED = Words("Thank you", "Your bank account is confirmed. You can close this page.")
-OVER = Words("There is nothing to confirm here", "It is done already, or took too long. Ask the seller what to do now.")
-LATER = Words("This did not work just now", "Wait a moment, then open this page again.")
+CODE = {"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}
+CODE_WRONG = marked("The code is not right. It has 6 letters and digits, and begins with SM.")
+NOT_IT = marked("That is not the code that was sent. Check it in your bank's app, or on your statement.")
+VERIFIED = Words(marked("Thank you"), marked("Your bank account is confirmed. You can close this page."))
+OVER = Words(
+    marked("There is nothing to confirm here"),
+    marked("It is done already, or took too long. Ask the seller what to do now."),
+)
+LATER = Words(marked("This did not work just now"), marked("Wait a moment, then open this page again."))
 
 pages = Blueprint("verify_page", __name__)
 pages.before_request(till.check_size)
@@ -36,7 +45,7 @@ pages.before_request(till.check_size)
 
 def _code_problem(text: str) -> str | None:
     code = _code(text)
-    return None if len(code) == CODE_CHARS and code.isascii() and code.isalnum() else CODE_WRONG
+    return None if len(code) == CODE_CHARS and code.isascii() and code.isalnum() else _(CODE_WRONG)
 
 
 def _code(text: str) -> str:
@@ -44,7 +53,8 @@ def _code(text: str) -> str:
 
 
 class CodeForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    code = StringField("Code", [rule(_code_problem)], render_kw={"autocomplete": "off", "autocapitalize": "characters"})
+    # Translators: the label of a field for a short code of letters and digits, which a bank has sent
+    code = StringField(later("Code"), [rule(_code_problem)], render_kw=CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,8 @@ class VerifyView:
 
     @property
     def title(self) -> str:
-        title = f"Confirm your bank account for {self.seller.name}"
-        return f"Error: {title}" if self.form.errors or self.form.code.errors else title
+        title = _("Confirm your bank account for %(merchant)s", merchant=self.seller.name)
+        return _("Error: %(title)s", title=title) if self.form.errors or self.form.code.errors else title
 
 
 @pages.get("/verify/<attempt_id>")
@@ -90,7 +100,7 @@ def _tell(found: Attempt | SetupAttempt, form: CodeForm) -> AnyResponse:
             else verify_deposits.verify_set_up(account, found.intent_id, said, save_card.joined())
         )
     except InvalidRequest:
-        form.code.errors = [NOT_IT]
+        form.code.errors = [_(NOT_IT)]
         return _page(found, form, INVALID)
     except (Busy, Unreachable):
         return _said(LATER)
@@ -98,7 +108,19 @@ def _tell(found: Attempt | SetupAttempt, form: CodeForm) -> AnyResponse:
 
 
 def _of(attempt_id: str) -> Attempt | SetupAttempt | None:
-    return attempts.by_id(attempt_id) or setup_attempts.by_id(attempt_id)
+    """From here on in the language of the session that it is of, if any."""
+    attempt = attempts.by_id(attempt_id)
+    if attempt is not None:
+        _speak_as(sessions.of_intent(attempt.intent_id))
+        return attempt
+    other = setup_attempts.by_id(attempt_id)
+    if other is not None:
+        _speak_as(sessions.of_setup(SetupIntent.of(other.account, other.intent_id)))
+    return other
+
+
+def _speak_as(session: CheckoutSession | None) -> None:
+    speak(session.language if session is not None else None)
 
 
 def _waits(found: Attempt | SetupAttempt) -> bool:
@@ -110,9 +132,9 @@ def _waits(found: Attempt | SetupAttempt) -> bool:
 
 def _page(found: Attempt | SetupAttempt, form: CodeForm, status: int = 200) -> AnyResponse:
     seller = seller_of(Account(found.account_id, found.livemode))
-    view = VerifyView(seller, form, request.path, test_mode=not found.livemode)
+    view = VerifyView(seller, form, kept_in(request.path), test_mode=not found.livemode)
     return make_response(render_template("hosted_page/verify.html", view=view), status)
 
 
 def _said(words: Words) -> AnyResponse:
-    return state_pages.state_page("returned", words=words)
+    return state_pages.state_page("returned", words=words.said)

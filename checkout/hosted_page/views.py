@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from checkout.hosted_page import deeds
+from checkout.hosted_page.deeds import Deed, State
 from checkout.hosted_page.forms import OrderForm
-from checkout.hosted_page.method_words import BRAND_NAMES, named
+from checkout.hosted_page.method_words import brand_name, named
 from checkout.hosted_page.methods import Method
 from checkout.hosted_page.order_view import OrderFields
 from checkout.hosted_page.words import StateKind, Words
 from checkout.kit.wire import Shape
 from checkout.payments.payment_methods import PaymentMethod
+from checkout.web.sentences import gettext as _
 
 FORM_ID = "payment-form"
 
@@ -92,9 +95,7 @@ class SavedCard:
 def saved_card(method: PaymentMethod) -> SavedCard:
     card = method.card
     expires = f"{card['exp_month']:02} / {card['exp_year'] % 100:02}"
-    return SavedCard(
-        method.id, BRAND_NAMES.get(card["brand"], "Card"), card["last4"], expires, dict(method.billing_details)
-    )
+    return SavedCard(method.id, brand_name(card["brand"]), card["last4"], expires, dict(method.billing_details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class CheckoutView:
     form: OrderForm
     action: str
     button: str
-    purpose: str = "Pay"
+    deed: Deed = "pay"
     back_url: str | None = None
     shipping: tuple[ShippingChoice, ...] = ()  # where there is more than one
     methods: tuple[Method, ...] = ()  # ways to pay to choose from, where there are others than cards
@@ -135,10 +136,15 @@ class CheckoutView:
     @property
     def title(self) -> str:
         """The document's title; it is the ``title`` of the fragment's JSON too."""
-        page = f"{self.purpose} {self.seller.name}"
+        page = self.heading
         if self.problems:
-            return f"Error: {page}"
+            # Translators: the title of a page whose form has mistakes, in the browser's tab; keep the colon.
+            return _("Error: %(title)s", title=page)
         return f"{self.panel.title} – {page}" if self.panel else page
+
+    @property
+    def heading(self) -> str:
+        return deeds.to_do(self.deed, self.seller.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +163,9 @@ class ConfirmationView:
     brand: str | None = None
     last4: str | None = None
     means: str | None = None  # where it is no card
-    state: str = "paid"
+    state: State = "paid"
     note: str | None = None
-    done: str = "You paid"
+    deed: Deed = "pay"
     receipt_email: str | None = None
     message: str | None = None
     again_url: str | None = None
@@ -168,7 +174,14 @@ class ConfirmationView:
 
     @property
     def title(self) -> str:
-        return f"{self.done} {self.seller.name}"
+        return deeds.done(self.deed, self.state, self.seller.name)
+
+    @property
+    def paid_with_label(self) -> str:
+        if self.order:
+            return _("Paid with") if self.state == "paid" else _("Paying with")
+        # Translators: before the way to pay that was saved
+        return _("Saved") if self.means else _("Card")
 
     @property
     def paid_with(self) -> str | None:

@@ -11,6 +11,7 @@ from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing
+from checkout.web.languages import kept_in
 
 SEE_OTHER = 303
 REDIRECT_STATUS = {"succeeded": "succeeded", "processing": "pending", "requires_action": "pending"}  # Source: Stripe
@@ -38,9 +39,9 @@ def leave(url: str) -> AnyResponse:
 def leave_session(session: CheckoutSession) -> AnyResponse:
     """A paid shopper goes where the merchant wants them, once that knows; any other to the session's page."""
     if session.status != "complete" or session.success_url is None:
-        return leave(session.path)
+        return leave(kept_in(session.path))
     if heard.is_awaited_still(session):
-        return leave(f"{session.path}?{ON}")
+        return leave(kept_in(f"{session.path}?{ON}"))
     return leave_for_shop(session)
 
 

@@ -1,10 +1,11 @@
 """What the page says when a payment, or the whole page, cannot go on: what happened, and what to do now."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from checkout.kit.card import cvc_length
+from checkout.kit.texts import marked
+from checkout.web.sentences import gettext as _
+from checkout.web.sentences import in_a_row
 
 CardFieldName = Literal["cardNumber", "cardExpiry", "cardCvc"]
 StateKind = Literal[
@@ -36,41 +37,56 @@ class Words:
     title: str
     text: str
 
+    @property
+    def said(self) -> "Words":
+        """In the page's language, where these are marked only."""
+        return Words(_(self.title), _(self.text))
 
-NOT_THROUGH = "The payment did not go through"
-NOT_SAVED = "The card was not saved"
 
-GENERIC = "The bank declined the payment without saying why. Nothing was charged. Try another card, or ask your bank."
-NO_MONEY = (
+NOT_THROUGH = marked("The payment did not go through")
+NOT_SAVED = marked("The card was not saved")
+
+GENERIC = marked(
+    "The bank declined the payment without saying why. Nothing was charged. Try another card, or ask your bank."
+)
+NO_MONEY = marked(
     "The card does not have enough money for this payment. Nothing was charged. "
     "Try another card, or add money and try again."
 )
-OVER_LIMIT = (
+OVER_LIMIT = marked(
     "The card has reached its spending limit. Nothing was charged. "
     "Try another card, or ask your bank to raise the limit."
 )
-NOT_THIS_PURCHASE = (
+NOT_THIS_PURCHASE = marked(
     "This card cannot be used for this kind of payment. Nothing was charged. Use another card, or ask your bank."
 )
-NOT_THIS_CURRENCY = "This card cannot pay in this currency. Nothing was charged. Use another card, or ask your bank."
-TRY_AGAIN = "The bank could not be reached just now. Nothing was charged. Try again in a moment, or use another card."
-TWICE = (
+NOT_THIS_CURRENCY = marked(
+    "This card cannot pay in this currency. Nothing was charged. Use another card, or ask your bank."
+)
+TRY_AGAIN = marked(
+    "The bank could not be reached just now. Nothing was charged. Try again in a moment, or use another card."
+)
+TWICE = marked(
     "The bank stopped this payment because it looks the same as one made a moment ago. "
     "Check whether you have a receipt already before you pay again."
 )
-NOT_ACCEPTED = "The bank did not accept this card. Nothing was charged. Try another card, or ask your bank."
+NOT_ACCEPTED = marked("The bank did not accept this card. Nothing was charged. Try another card, or ask your bank.")
 OF_PAYMENTS = frozenset({GENERIC, NO_MONEY, OVER_LIMIT, NOT_THIS_PURCHASE, NOT_THIS_CURRENCY, TWICE})
-NOT_CONFIRMED = "The bank could not confirm that it was you. Nothing was charged. Try again, or use another card."
-PIN_WANTED = "The bank wants the card's PIN, which works only at a till. Nothing was charged. Use another card."
-NOT_THIS_BRAND = "This shop does not take cards of this brand. Nothing was charged. Use another card."
-ADDRESS = (
+NOT_CONFIRMED = marked(
+    "The bank could not confirm that it was you. Nothing was charged. Try again, or use another card."
+)
+PIN_WANTED = marked("The bank wants the card's PIN, which works only at a till. Nothing was charged. Use another card.")
+NOT_THIS_BRAND = marked("This shop does not take cards of this brand. Nothing was charged. Use another card.")
+ADDRESS = marked(
     "The postal code does not match the one the bank has. Nothing was charged. Check the postal code, then try again."
 )
-NEW_CARD = "The bank has replaced this card. Nothing was charged. Use the new card, or another one."
-REAL_CARD_IN_TEST = "This page is in test mode, where real cards do not work. Nothing was charged. Use a test card."
-WRONG_NUMBER = "The card number is not right. Check the digits."
-WRONG_EXPIRY = "The expiry date is not right. Check the month and the year on the card."
-EXPIRED_CARD = "This card has expired. Use another card."
+NEW_CARD = marked("The bank has replaced this card. Nothing was charged. Use the new card, or another one.")
+REAL_CARD_IN_TEST = marked(
+    "This page is in test mode, where real cards do not work. Nothing was charged. Use a test card."
+)
+WRONG_NUMBER = marked("The card number is not right. Check the digits.")
+WRONG_EXPIRY = marked("The expiry date is not right. Check the month and the year on the card.")
+EXPIRED_CARD = marked("This card has expired. Use another card.")
 
 # Every decline code of docs.stripe.com/declines/codes whose words are not GENERIC. Absent on purpose,
 # so that the page never tells a thief: lost_card, stolen_card, pickup_card, restricted_card,
@@ -126,25 +142,27 @@ _FIELDS: dict[str, CardFieldName] = {
 }
 
 
-def decline_words(code: str | None, decline_code: str | None, brand: str) -> Words:
-    """The words for a decline, by its finer code first; ``brand`` tells how long the security code is."""
+def decline_words(code: str | None, decline_code: str | None, brand: str, *, saving: bool = False) -> Words:
+    """The words for a decline, by its finer code first; ``brand`` tells how long the security code is.
+
+    ``saving``: the card was to be saved, and nothing to be paid.
+    """
+    title = _(NOT_SAVED) if saving else _(NOT_THROUGH)
     for known in (decline_code, code):
         if known and _FIELDS.get(known) == "cardCvc":
-            return Words(NOT_THROUGH, f"The security code does not match the card. {cvc_hint(brand)}")
+            return Words(title, in_a_row(_("The security code does not match the card."), cvc_hint(brand)))
         if known and known in _TEXTS:
-            return Words(NOT_THROUGH, _TEXTS[known])
-    return Words(NOT_THROUGH, GENERIC)
+            return Words(title, _reason(_TEXTS[known], saving=saving))
+    return Words(title, _reason(GENERIC, saving=saving))
 
 
-def words_of_saving(declined: Words) -> Words:
-    """The same for a card that was to be saved: nothing was to be paid."""
-    return Words(NOT_SAVED, NOT_ACCEPTED if declined.text in OF_PAYMENTS else declined.text)
+def _reason(text: str, *, saving: bool) -> str:
+    return _(NOT_ACCEPTED) if saving and text in OF_PAYMENTS else _(text)
 
 
 def cvc_hint(brand: str) -> str:
     """Where a card of this brand carries its security code."""
-    side = "front" if brand == "amex" else "back"
-    return f"Check the {cvc_length(brand)} digits on the {side}."
+    return _("Check the 4 digits on the front.") if brand == "amex" else _("Check the 3 digits on the back.")
 
 
 def field_of(code: str | None) -> CardFieldName | None:
@@ -152,88 +170,97 @@ def field_of(code: str | None) -> CardFieldName | None:
     return _FIELDS.get(code or "")
 
 
-def estimate_words(estimate: Mapping[str, Any] | None) -> str | None:
-    """How long a delivery takes: "2 to 4 business days", "1 day to 2 weeks", "at least 3 days"."""
-    if not estimate:
-        return None
-    shortest, longest = estimate["minimum"], estimate["maximum"]
-    if shortest and longest:
-        if shortest == longest:
-            return _span(longest)
-        first = str(shortest["value"]) if shortest["unit"] == longest["unit"] else _span(shortest)
-        return f"{first} to {_span(longest)}"
-    return f"at least {_span(shortest)}" if shortest else f"at most {_span(longest)}" if longest else None
-
-
-def _span(span: Mapping[str, Any]) -> str:
-    unit = span["unit"].replace("_", " ")
-    return f"{span['value']} {unit}{'' if span['value'] == 1 else 's'}"
-
-
 def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | None = None) -> Words:
     """The words of a page without a form. ``ended_on`` is a date for people, such as "3 May 2027"."""
-    who = merchant or "the seller"
-    ended = f"This link ended on {ended_on}." if ended_on else "This link has ended."
+    # Translators: stands for the merchant's name where that is not known, as in "Ask %(merchant)s for a new one."
+    who = merchant or _("the seller")
+    ended = _("This link ended on %(date)s.", date=ended_on) if ended_on else _("This link has ended.")
     return {
         "confirming": Words(
-            "Confirming your payment",
-            "We are confirming your payment with the bank. Please do not pay again; this page updates by itself.",
+            _("Confirming your payment"),
+            _("We are confirming your payment with the bank. Please do not pay again; this page updates by itself."),
         ),
-        "taking_back": Words("Payment received", f"We are taking you back to {who}."),
+        "taking_back": Words(_("Payment received"), _("We are taking you back to %(merchant)s.", merchant=who)),
         "challenge_open": Words(
-            "Your bank is waiting",
-            "Your bank wants to know that it is you. Nothing is charged until you confirm there.",
+            _("Your bank is waiting"),
+            _("Your bank wants to know that it is you. Nothing is charged until you confirm there."),
         ),
-        "expired": Words("This link has ended", f"{ended} Ask {who} for a new one."),
+        "expired": Words(_("This link has ended"), in_a_row(ended, _("Ask %(merchant)s for a new one.", merchant=who))),
         "inactive": Words(
-            "This link is switched off",
-            f"It takes no payments at the moment. Nothing was charged. Ask {who} for a new one.",
+            _("This link is switched off"),
+            _(
+                "It takes no payments at the moment. Nothing was charged. Ask %(merchant)s for a new one.",
+                merchant=who,
+            ),
         ),
         "limit_reached": Words(
-            "No longer available",
-            f"All the payments this link could take have been made. Nothing was charged. Ask {who} for another one.",
+            _("No longer available"),
+            _(
+                "All the payments this link could take have been made. Nothing was charged. "
+                "Ask %(merchant)s for another one.",
+                merchant=who,
+            ),
         ),
         "altered": Words(
-            "This link is not complete",
-            f"A part of it is missing or was changed. Nothing was charged. Open it again from the message it came in, "
-            f"or ask {who} for a new one.",
+            _("This link is not complete"),
+            _(
+                "A part of it is missing or was changed. Nothing was charged. Open it again from the message it came "
+                "in, or ask %(merchant)s for a new one.",
+                merchant=who,
+            ),
         ),
         "used": Words(
-            "This link was used",
-            f"It was for one payment, which has been made. Nothing more was charged. Ask {who} for a new one.",
+            _("This link was used"),
+            _(
+                "It was for one payment, which has been made. Nothing more was charged. "
+                "Ask %(merchant)s for a new one.",
+                merchant=who,
+            ),
         ),
         "in_use": Words(
-            "A payment by this link is under way",
-            "It is for one payment, which has begun. If that was you, finish it where you began; "
-            "if it fails, the link can be used again.",
+            _("A payment by this link is under way"),
+            _(
+                "It is for one payment, which has begun. If that was you, finish it where you began; "
+                "if it fails, the link can be used again."
+            ),
         ),
         "unusable": Words(
-            "This link cannot be used",
-            f"What it asks for does not fit what is sold. Nothing was charged. Ask {who} for a new one.",
+            _("This link cannot be used"),
+            _(
+                "What it asks for does not fit what is sold. Nothing was charged. Ask %(merchant)s for a new one.",
+                merchant=who,
+            ),
         ),
         "discount_gone": Words(
-            "The discount has ended",
-            f"It was used as often as it could be. Nothing was charged. Ask {who} for a new link.",
+            _("The discount has ended"),
+            _(
+                "It was used as often as it could be. Nothing was charged. Ask %(merchant)s for a new link.",
+                merchant=who,
+            ),
         ),
         "not_found": Words(
-            "There is nothing at this address",
-            f"The link may be incomplete. Copy the whole link from the message it came in, or ask {who} for a new one.",
+            _("There is nothing at this address"),
+            _(
+                "The link may be incomplete. Copy the whole link from the message it came in, "
+                "or ask %(merchant)s for a new one.",
+                merchant=who,
+            ),
         ),
-        "too_many_tries": Words("Too many tries", f"Wait 10 minutes, or contact {who}."),
+        "too_many_tries": Words(_("Too many tries"), _("Wait 10 minutes, or contact %(merchant)s.", merchant=who)),
         "busy": Words(
-            "Too many people are paying right now",
-            "Your payment was not started and nothing was charged. Wait a moment, then try again.",
+            _("Too many people are paying right now"),
+            _("Your payment was not started and nothing was charged. Wait a moment, then try again."),
         ),
         "out_of_reach": Words(
-            "The bank cannot be reached right now",
-            "This try was not started, and nothing was charged for it. Wait a moment, then try again.",
+            _("The bank cannot be reached right now"),
+            _("This try was not started, and nothing was charged for it. Wait a moment, then try again."),
         ),
         "failed": Words(
-            "Something went wrong on our side",
-            "Open this page again before you pay once more: it shows whether your payment was made.",
+            _("Something went wrong on our side"),
+            _("Open this page again before you pay once more: it shows whether your payment was made."),
         ),
         "returned": Words(
-            "Your bank has answered",
-            "You can close this page and go back to where you were paying.",
+            _("Your bank has answered"),
+            _("You can close this page and go back to where you were paying."),
         ),
     }[kind]

@@ -1,4 +1,4 @@
-"""Texts as they arrive: what is one, and how much of it an answer may repeat."""
+"""Texts as they arrive: what is one, and how much of it an answer may repeat; and texts that will be translated."""
 
 import re
 
@@ -19,3 +19,8 @@ def shown(given: str) -> str:
     begun = given[: 2 * MAX_SHOWN_CHARS]  # a number across the cut is masked as well
     masked = _CARD_LIKE.sub(lambda run: "*" * len(run[0]), begun)
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", masked[:MAX_SHOWN_CHARS])
+
+
+def marked(text: str) -> str:
+    """As it is: the mark tells ``make words`` that whoever shows the text says it in the reader's language."""
+    return text

@@ -11,13 +11,14 @@ from checkout.kit.wire import Shape
 class Given:
     """``address``: the billing address, with every member. ``shipping``: {"address", "name"}. ``tax_id``: type, value.
 
-    ``promotions``, ``terms``: whether they agreed, None where they were not asked.
+    ``promotions``, ``terms``: whether they agreed, None where they were not asked. ``language``: that of the page.
     """
 
     address: Shape | None = None
     business_name: str | None = None
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     individual_name: str | None = None
+    language: str | None = None
     phone: str | None = None
     promotions: bool | None = None
     saves_card: bool = False

@@ -72,7 +72,7 @@ def conclude(intent: PaymentIntent) -> None:
     elif intent.status in ("requires_capture", "succeeded"):
         if intent.status == "succeeded":
             session.payment_status = "paid"
-            receipts.to_shopper(intent, session.email, session.locale)
+            receipts.to_shopper(intent, session.email, session.language)
         complete(session)
     elif intent.status == "processing":
         complete(session)

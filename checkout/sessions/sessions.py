@@ -135,6 +135,11 @@ class CheckoutSession(Searchable):
         return Given.of(self.collected)
 
     @property
+    def language(self) -> str | None:
+        """The one that its shopper read when they paid; until then, and where that is not known, the one asked for."""
+        return self.given.language or self.locale
+
+    @property
     def basket(self) -> Basket:
         """What is ordered, and how it is sent."""
         basket = line_items.basket_of(self.id)

@@ -24,6 +24,8 @@ from checkout.web.themes import themed
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()<>\"']+)\)")
 RADII = {"pill": ("12px", "999px"), "rectangular": ("0", "0"), "rounded": ("6px", "6px")}  # of all, of buttons
+LINK_END = Markup("</a>")
+UNSEEN, UNSEEN_END = Markup('<span class="unseen">'), Markup("</span>")  # around what is only read aloud
 _STAND_INS = {SANS: "system-ui,sans-serif", SERIF: "Georgia,serif", MONO: "ui-monospace,monospace"}
 
 
@@ -73,7 +75,14 @@ def merchant_words(text: str) -> Markup:
     return Markup(html)  # noqa: S704 - escaped first: no sign of HTML is left but those put in here
 
 
+def link_to(url: str) -> Markup:
+    """The beginning of a link to a merchant's page, around some words of a sentence of ours; ends at ``LINK_END``."""
+    return Markup('<a href="{}" target="_blank" rel="noopener">').format(url)
+
+
 def init_app(app: Flask) -> None:
+    app.add_template_global(link_to, "link_to")
+    app.jinja_env.globals.update(link_end=LINK_END, unseen=UNSEEN, unseen_end=UNSEEN_END)
     app.add_template_global(merchant_words, "merchant_words")
     app.add_template_global(dress_css, "dress_css")
     app.add_template_global(foreign_image, "foreign_image")

@@ -1,15 +1,19 @@
 """The language of a page: what the shopper chose, else what the merchant asked for, else what the browser prefers."""
 
+from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, refresh
+
+from checkout.kit.config import settings
 
 LANGUAGES = {
     "en": "English",
@@ -28,6 +32,7 @@ LANGUAGES = {
 SOURCE = "en"  # what the code is written in
 CATALOGUES = Path(__file__).with_name("translations")
 COOKIE = "language"
+COOKIE_S = 365 * 24 * 60 * 60
 PARAMETER = "locale"  # of a page's URL. Source: Stripe
 
 
@@ -65,19 +70,57 @@ def speak(asked: str | None) -> None:
 
 def current() -> str:
     """The page's language, as ``LANGUAGES`` names it."""
-    for wish in (_chosen(), _known(g.get("asked_language"))):
+    for wish in (_chosen(), _known(g.get("asked_language") if has_app_context() else None)):
         if wish is not None:
             return wish
     return _preferred()
 
 
 def current_locale() -> Locale:
-    return Locale.parse(current(), sep="-")
+    return locale_of(current())
 
 
-def is_chosen_now() -> bool:
-    """Whether the address names a language: a shopper's choice, to be remembered."""
-    return _known(request.args.get(PARAMETER)) is not None
+@cache
+def locale_of(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def chosen_now() -> str | None:
+    """The language that the address names: a shopper's choice, to be remembered."""
+    return _known(request.args.get(PARAMETER))
+
+
+def kept_in(path: str) -> str:
+    """A path of ours that speaks as this page does, also to a browser that keeps no cookies."""
+    if chosen_now() is None or PARAMETER in parse_qs(urlsplit(path).query):
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({PARAMETER: request.args[PARAMETER]})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A language to change to, in its own words; ``url`` is this page in it."""
+
+    language: str
+    name: str
+    url: str
+    direction: str
+    is_current: bool
+
+
+def choices() -> list[Choice]:
+    """This page in each language, all else in its address kept."""
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
+    return [
+        Choice(
+            language=language,
+            name=name,
+            url=f"{request.path}?{urlencode([*others, (PARAMETER, language)])}",
+            direction=locale_of(language).text_direction,
+            is_current=language == current(),
+        )
+        for language, name in LANGUAGES.items()
+    ]
 
 
 def _chosen() -> str | None:
@@ -102,7 +145,20 @@ def _known(name: str | None) -> str | None:
     return next((known for known in LANGUAGES if known.partition("-")[0] == base), None)
 
 
+def _remember(response: Response) -> Response:
+    """A choice holds for every page of ours."""
+    chosen = chosen_now()
+    if chosen is not None and response.mimetype == "text/html":
+        response.set_cookie(
+            COOKIE, chosen, max_age=COOKIE_S, path="/", secure=settings().is_https, httponly=True, samesite="Lax"
+        )
+    return response
+
+
 def init_app(app: Flask) -> None:
     _Babel(app, default_locale=SOURCE, locale_selector=lambda: str(current_locale()))
+    app.after_request(_remember)
+    app.add_template_global(choices, "language_choices")
+    app.add_template_global(lambda: LANGUAGES[current()], "language_name")
     app.add_template_global(current, "language")
     app.add_template_global(lambda: current_locale().text_direction, "direction")

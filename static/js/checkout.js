@@ -144,7 +144,7 @@
         summaryLine(input)?.closest("li").remove();
         if (byId("problems") && !document.querySelector("#problems li")) {
             byId("problems").remove();
-            document.title = document.title.replace(/^[^:]+: /, "");
+            document.title = document.title.replace(/^[^:：]+[:：]\s*/, "");
         }
     }
 
@@ -153,12 +153,12 @@
     }
 
     function renamePostalCode(country) {
-        const { words, without } = country.dataset;
-        const word = JSON.parse(words)[country.value] ?? JSON.parse(words)[""];
+        const { words, without, optional: others } = country.dataset;
         const optional = without.split(" ").includes(country.value);
+        const labels = JSON.parse(optional ? others : words);
         const input = byId("billingPostalCode");
         input.required = !optional;
-        document.querySelector("label[for=billingPostalCode]").textContent = optional ? `${word} ${country.dataset.optional}` : word;
+        document.querySelector("label[for=billingPostalCode]").textContent = labels[country.value] ?? labels[""];
         show(input, "");
     }
 

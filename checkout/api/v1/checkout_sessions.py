@@ -46,10 +46,10 @@ ONLY_FOR_PAYMENT = (
 )
 ONLY_FOR_SETUP = ("setup_intent_data",)
 _LOCALES = """
-auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru
-sk sl sv th tr vi zh zh-HK zh-TW
+ar auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA he hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR
+ro ru sk sl sv th tr vi zh zh-HK zh-TW
 """
-LOCALES = frozenset(_LOCALES.split())  # Source: Stripe. Where the page has no words of one yet, it is in English
+LOCALES = frozenset(_LOCALES.split())  # Source: Stripe, but for ar and he
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
 CustomerCreation = Literal["always", "if_required"]

@@ -1,10 +1,6 @@
 """What a receipt says of a charge, read from what is written about it now: refunds made later are on it."""
 
-from decimal import Decimal
-
-from flask_babel import gettext as _
-
-from checkout.hosted_page.counter import seller_of
+from checkout.hosted_page.counter import seller_of, tax_words
 from checkout.hosted_page.receipts import words
 from checkout.hosted_page.receipts.views import ReceiptLine, ReceiptView
 from checkout.hosted_page.views import Adjustment
@@ -15,6 +11,8 @@ from checkout.sessions import line_items, sessions
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import LineItem
 from checkout.sessions.sessions import CheckoutSession
+from checkout.web.figures import money_off, money_words
+from checkout.web.sentences import gettext as _
 
 
 def receipt(charge: Charge) -> ReceiptView:
@@ -24,26 +22,26 @@ def receipt(charge: Charge) -> ReceiptView:
     return ReceiptView(
         seller=seller,
         test_mode=not charge.livemode,
-        title=str(_("Receipt from %(merchant)s", merchant=seller.name)),
-        amount=words.amount(charge.amount_captured or charge.amount, charge.currency),
+        title=_("Receipt from %(merchant)s", merchant=seller.name),
+        amount=money_words(charge.amount_captured or charge.amount, charge.currency),
         facts=_facts(charge),
         lines=_lines(session) if session else (_one_line(charge),),
-        subtotal=words.amount(session.amount_subtotal, charge.currency) if session else None,
+        subtotal=money_words(session.amount_subtotal, charge.currency) if session else None,
         steps=_steps(session) if session else (),
-        total=words.amount(charge.amount, charge.currency),
-        paid=words.amount(charge.amount_captured, charge.currency)
+        total=money_words(charge.amount, charge.currency),
+        paid=money_words(charge.amount_captured, charge.currency)
         if 0 < charge.amount_captured < charge.amount
         else None,
         refunds=tuple(_refund(refund) for refund in back),
-        left=words.amount(charge.refundable, charge.currency) if back else None,
+        left=money_words(charge.refundable, charge.currency) if back else None,
         news=_news(charge),
     )
 
 
 def language(charge: Charge) -> str | None:
-    """The one that its session asked for."""
+    """The one that its shopper paid in, else the one that its session asked for."""
     session = sessions.of_intent(charge.intent_id)
-    return session.locale if session else None
+    return session.language if session else None
 
 
 def _facts(charge: Charge) -> tuple[tuple[str, str], ...]:
@@ -54,7 +52,8 @@ def _facts(charge: Charge) -> tuple[tuple[str, str], ...]:
 
 def _one_line(charge: Charge) -> ReceiptLine:
     """Of a payment without an order."""
-    return ReceiptLine(charge.description or str(_("Payment")), words.amount(charge.amount, charge.currency))
+    # Translators: what was paid for, where nobody has said it
+    return ReceiptLine(charge.description or _("Payment"), money_words(charge.amount, charge.currency))
 
 
 def _lines(session: CheckoutSession) -> tuple[ReceiptLine, ...]:
@@ -63,18 +62,18 @@ def _lines(session: CheckoutSession) -> tuple[ReceiptLine, ...]:
 
 def _line(line: LineItem) -> ReceiptLine:
     """By the name that its product had when it was sold."""
-    unit = words.amount(line.unit_amount, line.currency)
+    unit = money_words(line.unit_amount, line.currency)
     each = f"{line.quantity} × {unit}" if line.quantity != 1 else None
-    return ReceiptLine(line.description, words.amount(line.amount_subtotal, line.currency), each)
+    return ReceiptLine(line.description, money_words(line.amount_subtotal, line.currency), each)
 
 
 def _steps(session: CheckoutSession) -> tuple[Adjustment, ...]:
     """What led from the subtotal to the total, and what tax was in it."""
     found, discount = [], Discount.of(session.discount)
     if discount is not None:
-        found.append(Adjustment(discount.name, words.taken_off(session.amount_discount, session.currency)))
+        found.append(Adjustment(discount.name, money_off(session.amount_discount, session.currency)))
     if session.shipping is not None:
-        found.append(Adjustment(session.shipping.way.name, words.amount(session.amount_shipping, session.currency)))
+        found.append(Adjustment(session.shipping.way.name, money_words(session.amount_shipping, session.currency)))
     return (*found, *_taxes(session))
 
 
@@ -82,10 +81,7 @@ def _taxes(session: CheckoutSession) -> list[Adjustment]:
     found = []
     for rate_id, (tax, _taxable) in line_items.taxes_by_rate(line_items.of_owner(session.id)).items():
         rate = line_items.rate_of(session.account, rate_id)
-        percent = format(Decimal(rate.percentage).normalize(), "f")
-        said = {"name": rate.display_name, "percent": percent}
-        label = _("%(name)s (%(percent)s%% incl.)", **said) if rate.inclusive else _("%(name)s (%(percent)s%%)", **said)
-        found.append(Adjustment(str(label), words.amount(tax, session.currency)))
+        found.append(Adjustment(tax_words(rate), money_words(tax, session.currency)))
     return found
 
 
@@ -100,14 +96,14 @@ def _refund(refund: Refund) -> Adjustment:
         if refund.status == "pending"
         else _("Refunded on %(date)s", date=words.date(refund.created))
     )
-    return Adjustment(str(said), words.taken_off(refund.amount, refund.currency))
+    return Adjustment(said, money_off(refund.amount, refund.currency))
 
 
 def _news(charge: Charge) -> str | None:
     if not charge.captured:
         if charge.amount_released:
-            return str(_("This payment was canceled. Nothing was charged."))
-        return str(_("This amount is reserved on your card. Nothing was charged yet."))
+            return _("This payment was canceled. Nothing was charged.")
+        return _("This amount is reserved on your card. Nothing was charged yet.")
     if charge.refundable == 0:
-        return str(_("This payment was refunded in full."))
-    return str(_("This payment was refunded in part.")) if charge.amount_refunded else None
+        return _("This payment was refunded in full.")
+    return _("This payment was refunded in part.") if charge.amount_refunded else None

@@ -1,25 +1,26 @@
 """Writes the mails about a payment and about a refund: the receipt as it is now, with a sentence before it."""
 
 from flask import render_template
-from flask_babel import gettext as _
 
-from checkout.hosted_page.receipts import contents, words
+from checkout.hosted_page.receipts import contents
 from checkout.hosted_page.receipts.views import LetterView, ReceiptView
 from checkout.mail.letters import Letter
 from checkout.mail.mails import Mail
 from checkout.payments import receipt_links
 from checkout.payments.charges import Charge
 from checkout.payments.refunds import Refund
+from checkout.web.figures import money_words
 from checkout.web.languages import speak
+from checkout.web.sentences import gettext as _
+from checkout.web.sentences import in_a_row
 
 
 def write(mail: Mail) -> Letter:
-    """In the language that the mail was queued in."""
-    speak(mail.locale)
-    if mail.kind == "refund":
-        view = _of_refund(Refund.of(mail.account, mail.about_id))
-    else:
-        view = _of_payment(Charge.of(mail.account, mail.about_id))
+    """In the language that the mail was queued in, else in the one that was paid in."""
+    refund = Refund.of(mail.account, mail.about_id) if mail.kind == "refund" else None
+    charge = Charge.of(mail.account, refund.charge_id if refund else mail.about_id)
+    speak(mail.locale or contents.language(charge))
+    view = _of_refund(refund, charge) if refund else _of_payment(charge)
     seller = view.receipt.seller
     return Letter(
         subject=view.subject,
@@ -34,22 +35,21 @@ def _of_payment(charge: Charge) -> LetterView:
     receipt = contents.receipt(charge)
     named = {"merchant": receipt.seller.name, "number": receipt_links.number(charge.id)}
     subject = _("Your receipt from %(merchant)s [#%(number)s]", **named)
-    paid = words.amount(charge.amount_captured, charge.currency)
+    paid = money_words(charge.amount_captured, charge.currency)
     said = _("You paid %(amount)s to %(merchant)s.", amount=paid, merchant=receipt.seller.name)
-    return _view(charge, receipt, str(subject), str(said))
+    return _view(charge, receipt, subject, said)
 
 
-def _of_refund(refund: Refund) -> LetterView:
-    charge = Charge.of(refund.account, refund.charge_id)
+def _of_refund(refund: Refund, charge: Charge) -> LetterView:
     receipt = contents.receipt(charge)
     merchant = receipt.seller.name
     subject = _(
         "Your refund from %(merchant)s [#%(number)s]", merchant=merchant, number=receipt_links.number(refund.id)
     )
-    back = words.amount(refund.amount, refund.currency)
+    back = money_words(refund.amount, refund.currency)
     said = _("%(merchant)s is giving you back %(amount)s.", merchant=merchant, amount=back)
     when = _("It can take 5 to 10 days until your bank shows it.")
-    return _view(charge, receipt, str(subject), f"{said} {when}")
+    return _view(charge, receipt, subject, in_a_row(said, when))
 
 
 def _view(charge: Charge, receipt: ReceiptView, subject: str, said: str) -> LetterView:
@@ -60,9 +60,7 @@ def _view(charge: Charge, receipt: ReceiptView, subject: str, said: str) -> Lett
         said=said,
         receipt=receipt,
         url=receipt_links.url(charge.id),
-        test_note=None if charge.livemode else str(_("Test mode: no money was moved.")),
-        contact=str(_("Questions? Write to %(merchant)s: %(email)s", merchant=merchant, email=contact))
-        if contact
-        else None,
-        link_words=str(_("View and print your receipt")),
+        test_note=None if charge.livemode else _("Test mode: no money was moved."),
+        contact=_("Questions? Write to %(merchant)s: %(email)s", merchant=merchant, email=contact) if contact else None,
+        link_words=_("View and print your receipt"),
     )

@@ -3,22 +3,13 @@
 from datetime import UTC, datetime
 
 from babel.dates import format_date
-from flask_babel import gettext as _
 
-from checkout.hosted_page.method_words import BRAND_NAMES
-from checkout.kit import money
+from checkout.hosted_page import method_words
 from checkout.payments.charges import Charge
 from checkout.web.languages import current_locale
+from checkout.web.sentences import gettext as _
 
 BANK_ACCOUNTS = frozenset({"acss_debit", "au_becs_debit", "bacs_debit", "sepa_debit", "us_bank_account"})
-
-
-def amount(value: int, currency: str) -> str:
-    return money.show(value, currency, str(current_locale()))
-
-
-def taken_off(value: int, currency: str) -> str:
-    return f"\N{MINUS SIGN}{amount(value, currency)}"
 
 
 def date(at: int) -> str:
@@ -32,8 +23,8 @@ def method(charge: Charge) -> str | None:
     about = details.get(type) or {}
     last4 = about.get("last4")
     if type == "card":
-        brand = BRAND_NAMES.get(about.get("brand") or "", _("Card"))
-        return str(_("%(brand)s ending in %(last4)s", brand=brand, last4=last4))
+        brand = method_words.brand_name(about.get("brand"))
+        return _("%(brand)s ending in %(last4)s", brand=brand, last4=last4)
     if type in BANK_ACCOUNTS and last4:
-        return str(_("Bank account ending in %(last4)s", last4=last4))
+        return _("Bank account ending in %(last4)s", last4=last4)
     return None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
+from flask_babel import get_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.kit import money
@@ -39,7 +40,7 @@ def challenge_pages(network: Network) -> Blueprint:
 
 
 def _page(challenge: OpenedChallenge) -> Response:
-    amount = money.show(*challenge.money) if challenge.money else None
+    amount = money.show(*challenge.money, locale=str(get_locale() or "en")) if challenge.money else None
     return _own(render_template("sandbox/challenge.html", challenge=challenge, amount=amount), 200)
 
 
