@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from checkout.api.descriptors import Descriptor
 from checkout.api.fields import (
     Clearable,
     Currency,
@@ -14,7 +15,6 @@ from checkout.api.fields import (
     Text,
     Timestamp,
     Url,
-    text,
 )
 from checkout.api.intent_details import AmountDetails, Hooks, PaymentDetails, RadarOptions
 from checkout.api.metadata import Metadata
@@ -26,7 +26,6 @@ from checkout.api.v1.payment_methods import AnyMethodData
 
 ExcludedTypes = list[KnownMethodType]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
-StatementSuffix = Annotated[str, text(22)]
 
 
 def _off_session(given: Any) -> Any:
@@ -102,8 +101,8 @@ class _IntentParams(PayParams):
     customer: Text | None = None
     description: Clearable[Text] = None
     metadata: Metadata = {}
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     transfer_group: Text | None = None
 
 
@@ -130,8 +129,8 @@ class UpdateIntent(Beside):
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipment] = None
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     allowed_payment_method_types: MethodTypes | None = None
     payment_method_types: MethodTypes | None = None
     expand: Expand = []

@@ -56,7 +56,7 @@ def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
     ids = [thing["id"] for thing in things]
     for name, id in (("starting_after", params.starting_after), ("ending_before", params.ending_before)):
         if id is not None and id not in ids:
-            raise missing(f"No such item: '{id}'", name)
+            raise missing(f"No such item: '{id}'", name, id)
     if params.ending_before is not None:
         before = ids.index(params.ending_before)
         start = max(0, before - params.limit)

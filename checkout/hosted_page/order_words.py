@@ -53,7 +53,7 @@ def amount_problem(amount: int, bounds: Bounds) -> str | None:
 
 def bounds_words(bounds: Bounds) -> str:
     least = money.show(bounds.least, bounds.currency)
-    if bounds.most == money.MAX_AMOUNT:
+    if bounds.most == money.maximum(bounds.currency):
         return f"{least} or more."
     return f"From {least} to {money.show(bounds.most, bounds.currency)}."
 
@@ -64,5 +64,5 @@ def total_words(code: str | None, total: int, currency: str) -> str:
     if code == "amount_too_small":
         return f"{comes_to}. The smallest amount that can be paid is {money.show(money.minimum(currency), currency)}."
     if code == "amount_too_large":
-        return f"{comes_to}. The largest amount that can be paid is {money.show(money.MAX_AMOUNT, currency)}."
+        return f"{comes_to}. The largest amount that can be paid is {money.show(money.maximum(currency), currency)}."
     return f"{comes_to}, which cannot be paid in {currency.upper()}. Change the order a little."

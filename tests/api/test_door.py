@@ -81,9 +81,11 @@ def test_a_publishable_key_opens_no_secret_route(house: House) -> None:
 
 def test_another_account(house: House) -> None:
     own = call(house, "GET", "/v1/account").json["id"]
-    assert call(house, "GET", "/v1/charges", Stripe_Account=own).status == 200
-    answer = call(house, "GET", "/v1/charges", Stripe_Account="acct_another")
-    refused(answer, 403, "account_invalid", "does not have access to account 'acct_another'")
+    for context in ("", own, f"acct_above/{own}"):
+        assert call(house, "GET", "/v1/charges", Stripe_Account=own, Stripe_Context=context).status == 200
+    for account, context in (("acct_another", ""), (own, "acct_another"), (own, f"{own}/acct_another")):
+        answer = call(house, "GET", "/v1/charges", Stripe_Account=account, Stripe_Context=context)
+        refused(answer, 403, "account_invalid", "does not have access to account 'acct_another'")
     assert house.world.secret_key not in answer.body.decode()
     refused(call(house, "GET", "/v1/accounts/acct_another"), 403, "account_invalid", "acct_another")
 
@@ -100,6 +102,8 @@ def test_paths_and_methods_that_are_none(house: House) -> None:
         ("DELETE", "/v1/customers"),
         ("POST", "/v1/balance"),
         ("GET", "/v1/customers/"),
+        ("GET", "/v1//customers"),
+        ("GET", "/v1/customers//payment_methods"),
         ("GET", "/v1"),
         ("GET", "/v1/"),
         ("GET", "/v1/nonsense/4242424242424242"),
@@ -169,8 +173,8 @@ def test_unknown_parameters_and_ones_that_are_not_built(house: House) -> None:
     for path, form, named in (
         (
             "/v1/checkout/sessions",
-            {"mode": "payment", "permissions[update_shipping_details]": "client_only"},
-            "permissions",
+            {"mode": "payment", "payment_method_data[allow_redisplay]": "always"},
+            "payment_method_data",
         ),
         ("/v1/payment_intents", {"amount": "2000", "currency": "usd", KLARNA: "manual"}, KLARNA.partition("[cap")[0]),
     ):

@@ -96,7 +96,10 @@ def test_a_card_whose_holder_disputes(
     intent = paid(house, method=method)
     before = last_event(house)
     house.work()
-    assert told(house, before) == WITHDRAWN * len(amounts)
+    assert told(house, before) == [*WITHDRAWN, "charge.updated", *WITHDRAWN * (len(amounts) - 1)]
+    (updated,) = house.stripe.v1.events.list({"type": "charge.updated", "limit": 1}).data
+    assert updated.data.to_dict()["previous_attributes"] == {"disputed": False}
+    assert updated.data.object["disputed"] is True
     found = house.stripe.v1.disputes.list({"charge": str(intent.latest_charge)}).data
     assert [it.amount for it in found] == amounts
     for dispute in found:
@@ -108,7 +111,7 @@ def test_a_card_whose_holder_disputes(
     balance = house.stripe.v1.balance.retrieve()
     assert balance.available[0].amount == -1000 - 1500 * len(amounts)
     house.work()
-    assert told(house, before) == WITHDRAWN * len(amounts)
+    assert told(house, before) == [*WITHDRAWN, "charge.updated", *WITHDRAWN * (len(amounts) - 1)]
 
 
 def test_how_one_looks(house: House) -> None:

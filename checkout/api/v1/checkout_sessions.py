@@ -9,9 +9,10 @@ from sqlalchemy import false
 from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
 from checkout.api.bank_params import BankOptionsOnPage, options_of
 from checkout.api.collected_params import Collected, note_collected
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, not_yet, text
-from checkout.api.intent_params import FutureUsage, StatementSuffix
+from checkout.api.intent_params import FutureUsage
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import KnownMethodType, MethodTypes
 from checkout.api.order_lines import Line, page_of_lines
@@ -65,7 +66,7 @@ class IntentData(Params):
     shipping: Shipping | None = None
     setup_future_usage: FutureUsage | None = None
     statement_descriptor: Text | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     transfer_group: Text | None = None
     capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
 

@@ -103,7 +103,7 @@ def delete(call: Call, _params: OnlyExpand, customer: str, id: str) -> Shape:
 def _card_of(owner: Customer, id: str) -> PaymentMethod:
     card = PaymentMethod.find(owner.account, id)
     if card is None or card.customer_id != owner.id or not is_card(id):
-        raise NotFound(f"No such source: '{shown(id)}'", param="id")
+        raise NotFound(f"No such source: '{shown(id)}'", id=id)
     return card
 
 
