@@ -9,6 +9,7 @@ import pytest
 import stripe
 import time_machine
 
+from checkout.api import features
 from checkout.kit import clock
 from checkout.payments.disputes import DISPUTE
 from tests.callers import call
@@ -286,7 +287,7 @@ def test_found_again(house: House) -> None:
         ),
         (
             {"evidence[appeal][card][reason_for_filing]": "x"},
-            (None, "The parameter `evidence[appeal]` is known but not supported by this version of Tender.", None),
+            (None, features.NO_APPEALS, "evidence[appeal]"),
         ),
         (
             {"intended_submission_method": "smart_disputes"},

@@ -219,7 +219,17 @@ def _of_token(token: ConfirmationToken | None, params: PayParams) -> dict[str, A
     shipping = token.shipping and {**token.shipping, "carrier": None, "tracking_number": None}
     columns = {"setup_future_usage": token.setup_future_usage, "shipping": shipping}
     given = params.model_fields_set
-    return {name: value for name, value in columns.items() if value is not None and name not in given}
+    found = {name: value for name, value in columns.items() if value is not None and name not in given}
+    return found | _chosen(token.payment_method_options, params)
+
+
+def _chosen(by_payer: Shape | None, params: PayParams) -> dict[str, Any]:
+    """Of each way to pay, what the payer's form and the call want together."""
+    if by_payer is None:
+        return {}
+    by_call = params.payment_method_options.given() if params.payment_method_options else {}
+    types = by_payer.keys() | by_call.keys()
+    return {"payment_method_options": {it: {**by_payer.get(it, {}), **by_call.get(it, {})} for it in types}}
 
 
 def _pay_with(

@@ -69,7 +69,11 @@ def list_sources(call: Call, params: ListSources, customer: str) -> Shape:
     query = sources.of_customer(owner)
     if params.object not in (None, "card"):
         query = query.where(PaymentMethod.id == "")  # of the other kinds there are none
-    return page(call.account, PaymentMethod, query, params, call.path, card_shape)
+    return page(call.account, PaymentMethod, query, params, call.path, _shapes)
+
+
+def _shapes(cards: list[PaymentMethod]) -> list[Shape]:
+    return [card_shape(card) for card in cards]
 
 
 @endpoint("GET /v1/customers/{customer}/cards/{id}", OnlyExpand)
