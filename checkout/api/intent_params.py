@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
+from checkout.api.complaints import bad
 from checkout.api.descriptors import Descriptor
 from checkout.api.fields import (
     Clearable,
@@ -20,7 +21,7 @@ from checkout.api.intent_details import AmountDetails, Hooks, PaymentDetails, Ra
 from checkout.api.metadata import Metadata
 from checkout.api.method_options import MethodOptions
 from checkout.api.method_types import KnownMethodType, MethodTypes
-from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.params import Created, ListParams, P, Params, exclusive
 from checkout.api.shipping import Shipment
 from checkout.api.v1.payment_methods import AnyMethodData
 
@@ -40,6 +41,19 @@ OffSession = Annotated[Flag, BeforeValidator(_off_session)]
 class AutomaticPaymentMethods(Params):
     enabled: Flag
     allow_redirects: Literal["always", "never"] = "always"
+
+
+def chosen_once() -> Any:
+    """Ways to pay are chosen automatically, or they are named."""
+
+    def check(params: P) -> P:
+        automatic = getattr(params, "automatic_payment_methods", None)
+        if automatic is not None and automatic.enabled and getattr(params, "payment_method_types", None):
+            text = "You may only specify one of these parameters: automatic_payment_methods, payment_method_types."
+            raise bad(text, code="parameters_exclusive", below=["automatic_payment_methods"])
+        return params
+
+    return model_validator(mode="after")(check)
 
 
 class Online(Params):
@@ -112,6 +126,8 @@ class CreateIntent(_IntentParams):
     automatic_payment_methods: AutomaticPaymentMethods | None = None
     confirm: Flag = False
     confirmation_method: Literal["automatic", "manual"] = "automatic"
+
+    _chosen_once = chosen_once()
 
 
 class UpdateIntent(Beside):

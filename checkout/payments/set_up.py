@@ -7,7 +7,7 @@ from typing import Any
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
-from checkout.kit.errors import Busy, InvalidRequest, NotBuilt
+from checkout.kit.errors import Busy, InvalidRequest
 from checkout.kit.resources import Account
 from checkout.payments import allowed, mandates, setup_attempts
 from checkout.payments.kinds import CARD, KINDS
@@ -135,9 +135,8 @@ def _mandate(intent: SetupIntent, method: PaymentMethod, acceptance: Mapping[str
     if not KINDS[method.type].by_mandate:
         if intent.single_use is not None:
             raise InvalidRequest(NOT_ONCE.format(method.type), param="single_use")
-        if acceptance is not None and method.type == CARD:
-            raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
-        return None
+        if acceptance is None or method.type != CARD:
+            return None
     if acceptance is None:
         if intent.single_use is not None:
             raise InvalidRequest(allowed.NO_MANDATE.format("SetupIntent"), param="mandate_data")

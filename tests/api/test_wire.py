@@ -100,3 +100,12 @@ def test_a_key_of_another_request_is_told_before_what_is_wrong_with_this_one(hou
         answer = call(house, "POST", path, form, Idempotency_Key="k")
         assert (answer.status, answer.error["type"]) == (400, "idempotency_error")
     assert call(house, "POST", "/v1/customers", pay, Idempotency_Key="new").error["code"] == "parameter_unknown"
+
+
+def test_ways_to_pay_are_chosen_or_named(house: House) -> None:
+    named = {"amount": 2000, "currency": "usd", "payment_method_types[]": "card"}
+    for path in ("/v1/payment_intents", "/v1/setup_intents"):
+        form = {name: it for name, it in named.items() if path.endswith("payment_intents") or "types" in name}
+        both = call(house, "POST", path, form | {"automatic_payment_methods[enabled]": "true"})
+        assert (both.error["code"], both.error["param"]) == ("parameters_exclusive", "automatic_payment_methods")
+        assert call(house, "POST", path, form | {"automatic_payment_methods[enabled]": "false"}).status == 200

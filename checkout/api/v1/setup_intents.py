@@ -8,7 +8,7 @@ from checkout.api.bank_params import SetupBankOptions, options_of
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Currency, Expand, Flag, PositiveAmount, Text, Url
-from checkout.api.intent_params import AutomaticPaymentMethods, ExcludedTypes, MandateData
+from checkout.api.intent_params import AutomaticPaymentMethods, ExcludedTypes, MandateData, chosen_once
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import MethodTypes
 from checkout.api.paging import page, within
@@ -80,6 +80,8 @@ class CreateSetup(ConfirmSetup):
     metadata: Metadata = {}
     single_use: SingleUse | None = None
     usage: Literal["off_session", "on_session"] = "off_session"
+
+    _chosen_once = chosen_once()
 
 
 class UpdateSetup(_SetupParams):
