@@ -105,6 +105,7 @@ def create_app(settings: Settings) -> Flask:
     """The application on its database, with every door open; nothing runs beside it yet."""
     logs.configure()
     app = Flask("tender", root_path=str(ROOT), static_folder=None)
+    app.url_map.merge_slashes = False  # an empty id in a path is an answer of the API's, not a redirect to another path
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # a fifth of a page's bytes
     app.config.update(engine_options(settings), SECRET_KEY=settings.secrets.derive("flask")[0].hex())
     app.config.update(MAX_CONTENT_LENGTH=api.MAX_BODY_BYTES, WTF_CSRF_CHECK_DEFAULT=False)

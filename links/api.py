@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from checkout.api.asks_params import AsksParams, ChangedAsksParams
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, text
-from checkout.api.intent_params import CaptureMethod, FutureUsage, StatementSuffix
+from checkout.api.intent_params import CaptureMethod, FutureUsage
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import MethodTypes
 from checkout.api.order_lines import LinkLine, page_of_lines
@@ -60,7 +61,7 @@ class IntentData(Params):
     metadata: Metadata = {}
     setup_future_usage: Clearable[FutureUsage] = None
     statement_descriptor: Clearable[Text] = None
-    statement_descriptor_suffix: Clearable[StatementSuffix] = None
+    statement_descriptor_suffix: Clearable[Descriptor] = None
     transfer_group: Clearable[Text] = None
 
 

@@ -14,12 +14,16 @@ NO_KEY = (
 MAX_HEADER_CHARS = 1_000  # of Authorization: a key has about a hundred
 
 
-def authenticate(text: str, account_id: str | None) -> ApiKey:
-    """The key behind a request, of whichever kind. Raises ``Unauthenticated`` and ``Forbidden``."""
+def authenticate(text: str, account_id: str | None, context: str | None = None) -> ApiKey:
+    """The key behind a request, of whichever kind. Raises ``Unauthenticated`` and ``Forbidden``.
+
+    ``context`` is the way to the account that is meant, through those above it: ``acct_above/acct_meant``.
+    """
     if not text:
         raise Unauthenticated(NO_KEY)
     key = key_of(text)
-    _check_account(account_id, key, text)
+    for meant in (account_id, (context or "").rpartition("/")[2]):
+        _check_account(meant, key, text)
     return key
 
 

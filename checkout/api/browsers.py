@@ -82,7 +82,7 @@ def _check_secret(account: Account, id: str, given: Any) -> None:
     noun = noun_of(id)
     intent = noun.find(account, id) if noun is not None and noun.object_name in INTENTS else None
     if intent is None:
-        raise missing(f"No such payment_intent: '{id}'", None)
+        raise missing(f"No such payment_intent: '{id}'", None, id)
     name = _NAMES[intent.object_name]
     secret = str(getattr(intent, "client_secret"))  # noqa: B009 - every intent has one; Resource does not say so
     if not (isinstance(given, str) and hmac.compare_digest(secret.encode(), given.encode("utf-8", "replace"))):

@@ -110,6 +110,8 @@ def _first_bad(error: ErrorDetails) -> Refused:
         case "too_long":
             most = context["max_length"]
             return InvalidRequest(f"Array {name} exceeded maximum {most} allowed elements.", param=name)
+        case kind if kind in _SHAPES and error["input"] == "":
+            return _empty(name)
         case kind:
             return InvalidRequest(_SHAPES.get(kind, f"Invalid {name}."), param=name)
 

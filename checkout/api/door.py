@@ -35,8 +35,8 @@ COMMON_HEADERS = {
     "Cache-Control": "no-cache, no-store",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Stripe-Account, Stripe-Version, "
-    "X-Requested-With, X-Stripe-Client-User-Agent",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Stripe-Account, Stripe-Context, "
+    "Stripe-Version, X-Requested-With, X-Stripe-Client-User-Agent",
     "Access-Control-Expose-Headers": "Request-Id, Stripe-Should-Retry, Idempotent-Replayed, Original-Request",
     "Access-Control-Max-Age": "300",
 }
@@ -72,7 +72,7 @@ def blueprint() -> Blueprint:
         pages.add_url_rule(operation.rule, name, _view(operation), methods=[operation.method])
     for search in [operation.rule for operation in OPERATIONS if operation.rule.endswith("/search")]:
         pages.add_url_rule(search, "unknown", _unknown, methods=NO_GET)  # "search" is no id
-    for rule in ("/v1/<path:_path>", "/v1/", "/v1", "/v2/<path:_path>"):
+    for rule in ("/v1/<path:_path>", "/v1//<path:_path>", "/v1/", "/v1", "/v2/<path:_path>"):
         pages.add_url_rule(rule, "unknown", _unknown, methods=METHODS, strict_slashes=False)
     pages.after_request(_with_common_headers)
     return pages
@@ -100,7 +100,7 @@ def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
 
 def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: str) -> Response:
     text = auth.key_text(request.headers.get("Authorization", "")) or _key_in_form()
-    key = auth.authenticate(text, request.headers.get("Stripe-Account"))
+    key = auth.authenticate(text, request.headers.get("Stripe-Account"), request.headers.get("Stripe-Context"))
     permissions.check(key, masked(text), operation)
     version = version_of(request.headers.get("Stripe-Version") or (_version_in_form() if key.kind == "pk" else None))
     idempotency_key = _idempotency_key()
@@ -109,7 +109,13 @@ def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: 
     if key.kind == "pk":
         browsers.admit(key.account, operation.name, path_params, raw)
     versions.understand(version, operation.name, raw)
-    params = read(operation.params, raw, operation.name)
+    params_mark = idempotency.mark_of(pairs) if idempotency_key is not None else ""
+    try:
+        params = read(operation.params, raw, operation.name)
+    except Refused:
+        if idempotency_key is not None:
+            idempotency.check_fresh(key.account, idempotency_key, request.path, params_mark)
+        raise
     expand = list(getattr(params, "expand", []))
     expandable.check(operation.name, expand, version)
     seen = expandable.opened(operation.name, expand, version)
@@ -122,7 +128,7 @@ def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: 
         path=request.path,
         request_id=request_id,
         idempotency_key=idempotency_key,
-        params_mark=idempotency.mark_of(pairs) if idempotency_key is not None else "",
+        params_mark=params_mark,
         expand=expand,
         version=version,
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from checkout.api import known
 from checkout.api.decode import bracket_name
+from checkout.api.method_types import NOT_ACTIVATED, UNACTIVATED
 from checkout.kit.errors import InvalidRequest, Refused
 from checkout.kit.texts import shown
 
@@ -42,6 +43,19 @@ NOT_SHARED = (
     "The `{name}` parameter can only be used to share a payment method with a connected account, by an OAuth key or "
     "the Stripe-Account header."
 )
+NO_BANK_TOKENS = (
+    "Bank account tokens are for payouts to bank accounts and for bank accounts as sources, and this account is "
+    "enabled for neither. To debit a bank account, use a PaymentMethod of type `us_bank_account` or `sepa_debit`."
+)
+NO_CVC_TOKENS = (
+    "A CVC cannot be collected by itself on this account: it is sent on with its card at once and kept nowhere, so "
+    "that no token can stand for it."
+)
+NO_APPEALS = (
+    "You can only provide evidence for an appeal when the dispute has a status of `appeal_needs_response`, and no card "
+    "network that this account is paid through takes appeals."
+)
+NO_SUBSCRIPTION = "You can not pass `{name}` in `payment` mode."
 
 Place = tuple[str, ...]
 Location = tuple[str | int, ...]
@@ -60,12 +74,13 @@ class Absent:
     is_hash: bool = False  # or a list, whatever is inside of it
     harmless: tuple[str, ...] = ()  # values that ask for nothing
     param: str = "{place}"  # that the refusal names
+    is_whole: bool = False  # its place has no other names
 
     def covers(self, operation: str, place: Place) -> bool:
         method, path = operation.split(" ")
         tail = tuple(self.tail.split("."))
         here = path.startswith(self.of) and path.endswith(self.ends) and self.by in ("", method)
-        return here and place[-len(tail) :] == tail
+        return here and (place == tail if self.is_whole else place[-len(tail) :] == tail)
 
 
 def _no_such(tail: str, what: str | None = None) -> Absent:
@@ -140,6 +155,19 @@ TABLE = (  # of several in one request the first is told
     *(
         Absent(name, "You can only update `{name}` on a bank account, and this source is a card.", of="/v1/customers/")
         for name in ("account_holder_name", "account_holder_type")
+    ),
+    Absent("bank_account", NO_BANK_TOKENS, of="/v1/tokens", is_hash=True),
+    Absent("cvc_update", NO_CVC_TOKENS, of="/v1/tokens", is_hash=True),
+    Absent("evidence.appeal", NO_APPEALS, of="/v1/disputes/", is_hash=True),
+    Absent("subscription_data", NO_SUBSCRIPTION, is_hash=True),
+    *(
+        Absent(place, UNACTIVATED.format(type), "payment_method_unactivated", is_hash=True, is_whole=True)
+        for type in sorted(NOT_ACTIVATED)
+        for place in (f"payment_method_data.{type}", f"payment_method_options.{type}")
+    ),
+    *(
+        Absent(type, UNACTIVATED.format(type), "payment_method_unactivated", of="/v1/payment_methods", is_hash=True)
+        for type in sorted(NOT_ACTIVATED - {"custom"})
     ),
     Absent("owner", "You can only update `{name}` on a source, and this is a card.", of="/v1/customers/", is_hash=True),
 )

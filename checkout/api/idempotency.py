@@ -83,6 +83,13 @@ def check_same(found: IdempotencyKey, path: str, params_mark: str) -> None:
         )
 
 
+def check_fresh(account: Account, key: str, path: str, params_mark: str) -> None:
+    """Refuses a key that was another request's, whatever else is wrong with this one."""
+    found = find(account, key)
+    if found is not None:
+        check_same(found, path, params_mark)
+
+
 def take(
     account: Account,
     key: str,

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
+from checkout.api.complaints import bad
+from checkout.api.descriptors import Descriptor
 from checkout.api.fields import (
     Clearable,
     Currency,
@@ -14,19 +16,17 @@ from checkout.api.fields import (
     Text,
     Timestamp,
     Url,
-    text,
 )
 from checkout.api.intent_details import AmountDetails, Hooks, PaymentDetails, RadarOptions
 from checkout.api.metadata import Metadata
 from checkout.api.method_options import MethodOptions
 from checkout.api.method_types import KnownMethodType, MethodTypes
-from checkout.api.params import Created, ListParams, Params, exclusive
+from checkout.api.params import Created, ListParams, P, Params, exclusive
 from checkout.api.shipping import Shipment
 from checkout.api.v1.payment_methods import AnyMethodData
 
 ExcludedTypes = list[KnownMethodType]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
-StatementSuffix = Annotated[str, text(22)]
 
 
 def _off_session(given: Any) -> Any:
@@ -41,6 +41,19 @@ OffSession = Annotated[Flag, BeforeValidator(_off_session)]
 class AutomaticPaymentMethods(Params):
     enabled: Flag
     allow_redirects: Literal["always", "never"] = "always"
+
+
+def chosen_once() -> Any:
+    """Ways to pay are chosen automatically, or they are named."""
+
+    def check(params: P) -> P:
+        automatic = getattr(params, "automatic_payment_methods", None)
+        if automatic is not None and automatic.enabled and getattr(params, "payment_method_types", None):
+            text = "You may only specify one of these parameters: automatic_payment_methods, payment_method_types."
+            raise bad(text, code="parameters_exclusive", below=["automatic_payment_methods"])
+        return params
+
+    return model_validator(mode="after")(check)
 
 
 class Online(Params):
@@ -102,8 +115,8 @@ class _IntentParams(PayParams):
     customer: Text | None = None
     description: Clearable[Text] = None
     metadata: Metadata = {}
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     transfer_group: Text | None = None
 
 
@@ -113,6 +126,8 @@ class CreateIntent(_IntentParams):
     automatic_payment_methods: AutomaticPaymentMethods | None = None
     confirm: Flag = False
     confirmation_method: Literal["automatic", "manual"] = "automatic"
+
+    _chosen_once = chosen_once()
 
 
 class UpdateIntent(Beside):
@@ -130,8 +145,8 @@ class UpdateIntent(Beside):
     receipt_email: Clearable[Email] = None
     setup_future_usage: Clearable[FutureUsage] = None
     shipping: Clearable[Shipment] = None
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     allowed_payment_method_types: MethodTypes | None = None
     payment_method_types: MethodTypes | None = None
     expand: Expand = []

@@ -19,7 +19,7 @@ def run(call: Call, params: Params, path_params: dict[str, str]) -> Reply:
     """The reply of the key's first request, else that of running the operation now."""
 
     def answer() -> Shape:
-        return call.operation.handler(call, params, **path_params)
+        return call.operation.run(call, params, path_params)
 
     if call.operation.method == "GET":
         return _read(call, answer)

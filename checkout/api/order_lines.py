@@ -162,7 +162,7 @@ def page_of_lines(owner_id: str, params: ListParams, url: str) -> Shape:
 
 def _place(ids: Sequence[str], id: str, param: str) -> int:
     if id not in ids:
-        raise missing(f"No such {LineItem.object_name}: '{shown(id)}'", param)
+        raise missing(f"No such {LineItem.object_name}: '{shown(id)}'", param, id)
     return ids.index(id)
 
 
@@ -225,7 +225,7 @@ def _with_changes(before: BasketLine, line: ChangedLine | ChangedLinkLine, param
 
 def _known(known: dict[str | None, BasketLine], id: str, param: str) -> BasketLine:
     if id not in known:
-        raise missing(f"No such line item: '{shown(id)}'", param)
+        raise missing(f"No such line item: '{shown(id)}'", param, id)
     return known[id]
 
 

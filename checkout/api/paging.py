@@ -25,10 +25,10 @@ def page(
     query: Select[R],
     params: ListParams,
     url: str,
-    shape: Callable[[R], Shape] | None = None,
+    shapes: Callable[[list[R]], list[Shape]] | None = None,
     order: Order | None = None,
 ) -> Shape:
-    """Stripe's list envelope for one page of ``query``, each in its ``shape``.
+    """Stripe's list envelope for one page of ``query``, each in its shape, or as ``shapes`` makes them.
 
     ``order``: the columns of another table that the query is driven by, where they say the same as the noun's own.
     An unknown cursor is refused as ``resource_missing``.
@@ -46,9 +46,8 @@ def page(
     things = found[: params.limit]
     if backwards:
         things.reverse()
-    return wire.list_of(
-        [shape(thing) if shape else thing.shape() for thing in things], url, has_more=len(found) > params.limit
-    )
+    shown = shapes(things) if shapes else [thing.shape() for thing in things]
+    return wire.list_of(shown, url, has_more=len(found) > params.limit)
 
 
 def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
@@ -56,7 +55,7 @@ def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
     ids = [thing["id"] for thing in things]
     for name, id in (("starting_after", params.starting_after), ("ending_before", params.ending_before)):
         if id is not None and id not in ids:
-            raise missing(f"No such item: '{id}'", name)
+            raise missing(f"No such item: '{id}'", name, id)
     if params.ending_before is not None:
         before = ids.index(params.ending_before)
         start = max(0, before - params.limit)

@@ -51,8 +51,8 @@ def unit_parts(whole: int | None, decimal_text: str | None) -> tuple[int | None,
 
 
 def check_size(amount: int | None, currency: str, param: str) -> None:
-    if amount is not None and amount > money.MAX_AMOUNT:
-        text = f"Amount must be no more than {money.show(money.MAX_AMOUNT, currency)}"
+    if amount is not None and amount > money.maximum(currency):
+        text = f"Amount must be no more than {money.show(money.maximum(currency), currency)}"
         raise refused(text, param, "amount_too_large")
 
 

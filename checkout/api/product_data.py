@@ -13,7 +13,6 @@ from checkout.kit.texts import shown
 from checkout.kit.wire import Shape
 
 MAX_UNIT_LABEL_CHARS = 12  # Source: Stripe
-MAX_DESCRIPTOR_CHARS = 22  # Source: Stripe
 
 _TAX_CODE = re.compile(r"txcd_[0-9]{8}")
 
@@ -28,7 +27,6 @@ def _tax_code(given: Any) -> str:
 
 TaxCode = Annotated[str, BeforeValidator(_tax_code)]
 UnitLabel = Annotated[str, text(MAX_UNIT_LABEL_CHARS)]
-Descriptor = Annotated[str, text(MAX_DESCRIPTOR_CHARS)]
 
 
 class TaxDetails(Params):

@@ -11,6 +11,10 @@ from checkout.api.params import Params
 from checkout.kit.wire import Shape
 
 MAX_IDENTIFIER_CHARS = 200
+ONLY_HOSTED = (
+    "Invalid ui_mode: `{}` shows Stripe's form inside of the merchant's own page, and Tender shows its own page only. "
+    "Use `hosted_page`."
+)
 
 
 def _never(sentence: str) -> AfterValidator:
@@ -18,6 +22,13 @@ def _never(sentence: str) -> AfterValidator:
         raise bad(sentence)
 
     return AfterValidator(refuse)
+
+
+def _hosted(mode: str) -> str:
+    """The other pages are built into the merchant's own by Stripe's browser library."""
+    if mode not in ("hosted", "hosted_page"):
+        raise bad(ONLY_HOSTED.format(mode))
+    return mode
 
 
 def _other_page(name: str) -> AfterValidator:
@@ -50,6 +61,10 @@ class Permissions(Params):
 
 
 class SessionSettings(OrderParams):
+    ui_mode: Annotated[
+        Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements", "form"],
+        AfterValidator(_hosted),
+    ] = "hosted_page"
     adaptive_pricing: AdaptivePricing | None = None
     after_expiration: AfterExpiration | None = None
     integration_identifier: Annotated[str, text(MAX_IDENTIFIER_CHARS)] | None = None

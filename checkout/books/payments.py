@@ -6,7 +6,7 @@ from sqlalchemy import and_, case, exists, func, not_, or_, select
 
 from checkout.books.rules import Broken, Rule
 from checkout.books.signs import stuck_since
-from checkout.kit.money import MAX_AMOUNT
+from checkout.kit.money import LARGEST
 from checkout.payments.attempts import CHALLENGE_LIFE_S, DEPOSITS_LIFE_S, MAX_CHALLENGED_WAIT_S, OPEN, Attempt
 from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
@@ -150,7 +150,7 @@ def _is_not(condition: Any) -> Any:
 
 
 def _out_of_bounds(amount: Any) -> Any:
-    return or_(amount <= 0, amount > MAX_AMOUNT)
+    return or_(amount <= 0, amount > LARGEST)
 
 
 RULES: tuple[Rule, ...] = (

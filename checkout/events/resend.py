@@ -31,5 +31,5 @@ def _of(account: Account, delivery_id: str) -> tuple[Delivery, WebhookEndpoint]:
     delivery = None if "\0" in delivery_id else locked(Delivery, delivery_id)
     endpoint = WebhookEndpoint.find(account, delivery.endpoint_id) if delivery else None
     if delivery is None or endpoint is None:
-        raise NotFound(f"No such delivery: '{delivery_id}'", param="id")
+        raise NotFound(f"No such delivery: '{delivery_id}'", id=delivery_id)
     return delivery, endpoint

@@ -64,7 +64,7 @@ def amount_problem(amount: int, bounds: Bounds) -> str | None:
 
 def bounds_words(bounds: Bounds) -> str:
     least = money_words(bounds.least, bounds.currency)
-    if bounds.most == money.MAX_AMOUNT:
+    if bounds.most == money.maximum(bounds.currency):
         return _("%(least)s or more.", least=least)
     return _("From %(least)s to %(most)s.", least=least, most=money_words(bounds.most, bounds.currency))
 
@@ -77,7 +77,7 @@ def total_words(code: str | None, total: int, currency: str) -> str:
         least = money_words(money.minimum(currency), currency)
         return in_a_row(comes_to, _("The smallest amount that can be paid is %(amount)s.", amount=least))
     if code == "amount_too_large":
-        most = money_words(money.MAX_AMOUNT, currency)
+        most = money_words(money.maximum(currency), currency)
         return in_a_row(comes_to, _("The largest amount that can be paid is %(amount)s.", amount=most))
     return _(
         "The order comes to %(total)s, which cannot be paid in %(currency)s. Change the order a little.",

@@ -43,15 +43,19 @@ class MissingThing(Refused):
 
 
 class NotFound(Refused):
-    """The path names something that does not exist for this account and mode."""
+    """The path names something that does not exist for this account and mode: by ``id``, where that is at fault."""
 
     status = 404
     default_code = "resource_missing"
 
+    def __init__(self, message: str, *, id: str | None = None) -> None:
+        super().__init__(message, param="id" if id is not None else None)
+        self.id = id
 
-def missing(message: str, param: str | None) -> Refused:
+
+def missing(message: str, param: str | None, id: str) -> Refused:
     """Something that does not exist, named by a parameter or, where that is None, by the path."""
-    return MissingThing(message, param=param) if param else NotFound(message, param="id")
+    return MissingThing(message, param=param) if param else NotFound(message, id=id)
 
 
 class NotBuilt(Refused):

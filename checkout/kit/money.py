@@ -9,7 +9,7 @@ from babel.numbers import NumberPattern
 
 from checkout.kit.errors import InvalidRequest
 
-MAX_AMOUNT = 99_999_999  # eight digits, as Stripe charges at most
+MAX_AMOUNT = 99_999_999  # eight digits, as Stripe charges at most in most currencies
 DEFAULT_EXPONENT = 2
 _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")  # CLDR sets them apart; Babel does not
 DEFAULT_MINIMUM = 50
@@ -39,6 +39,10 @@ MINIMUMS = {
     "sek": 300,
     "thb": 1000,
 }
+
+# Largest charge in minor units, where a unit is worth little. Source: docs.stripe.com/currencies, charge limits.
+MAXIMUMS = {"cop": 9_999_999_999, "idr": 999_999_999_999, "inr": 999_999_999}
+LARGEST = max(MAXIMUMS.values())
 
 SUPPORTED = frozenset(
     [
@@ -198,6 +202,11 @@ def minimum(currency: str) -> int:
     return MINIMUMS.get(currency, 500 if currency in THREE_DECIMAL else DEFAULT_MINIMUM)
 
 
+def maximum(currency: str) -> int:
+    """The largest amount that may be charged, in minor units."""
+    return MAXIMUMS.get(currency, MAX_AMOUNT)
+
+
 def step(currency: str) -> int:
     """What every amount that is charged is a multiple of, in minor units."""
     return 100 if currency in WHOLE_UNITS_ONLY else 10 if currency in THREE_DECIMAL else 1
@@ -222,17 +231,18 @@ def show(amount: int, currency: str, locale: str = "en") -> str:
     return _LETTER_BESIDE_DIGIT.sub("\N{NO-BREAK SPACE}", str(shown))
 
 
-def check_chargeable(amount: int, currency: str, param: str = "amount") -> None:
-    """Refuses an amount that no charge may have. Texts and codes: Stripe's."""
-    if amount > MAX_AMOUNT:
+def check_chargeable(amount: int, currency: str, param: str = "amount", least: int | None = None) -> None:
+    """Refuses an amount that no charge may have. ``least``: where a way to pay has one of its own. Texts: Stripe's."""
+    least = minimum(currency) if least is None else least
+    if amount > maximum(currency):
         raise InvalidRequest(
-            f"Amount must be no more than {show(MAX_AMOUNT, currency)}",
+            f"Amount must be no more than {show(maximum(currency), currency)}",
             code="amount_too_large",
             param=param,
         )
-    if amount < minimum(currency):
+    if amount < least:
         raise InvalidRequest(
-            f"Amount must be at least {show(minimum(currency), currency)} {currency}",
+            f"Amount must be at least {show(least, currency)} {currency}",
             code="amount_too_small",
             param=param,
         )

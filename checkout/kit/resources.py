@@ -136,7 +136,7 @@ class Resource(Table):
         if found is not None:
             return found
         message = f"No such {cls.label or cls.object_name}: '{shown(id)}'" + cls._other_mode_hint(account, id)
-        raise missing(message, param)
+        raise missing(message, param, id)
 
     @classmethod
     def _other_mode_hint(cls, account: Account, id: str) -> str:

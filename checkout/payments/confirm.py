@@ -7,7 +7,6 @@ from typing import Any
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
-from checkout.kit.errors import NotBuilt
 from checkout.kit.resources import Account
 from checkout.payments import allowed, attempts, mandates, method_options
 from checkout.payments.attempts import Attempt
@@ -57,10 +56,7 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
     intent.next_action = None
     accepted = pay_with.acceptance is not None or pay_with.mandate is not None
     allowed.check(intent, method, pay_with.return_url, accepted=accepted)
-    if pay_with.acceptance is not None:
-        _give_mandate(intent, method, pay_with.acceptance)
-    if pay_with.mandate is not None:
-        mandates.check(intent.account, pay_with.mandate, method.id)
+    mandate_id = _mandate(intent, method, pay_with)
     later = intent.captures_later(method.type)
     attempt = attempts.open_attempt(
         charge_id=new_charge_id(method.type),
@@ -73,7 +69,7 @@ def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Att
         amount=intent.amount,
         currency=intent.currency,
         capture=not later,
-        mandate_id=pay_with.mandate,
+        mandate_id=mandate_id,
         may_challenge=pay_with.may_challenge,
         off_session=pay_with.off_session,
         return_url=pay_with.return_url,
@@ -162,12 +158,17 @@ def _proved(intent: PaymentIntent, method: PaymentMethod) -> dict[str, Any]:
     return {"only_prove": True, "proof": latest.reference}
 
 
-def _give_mandate(intent: PaymentIntent, method: PaymentMethod, acceptance: Mapping[str, Any]) -> None:
-    if method.type == "card":
-        raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
+def _mandate(intent: PaymentIntent, method: PaymentMethod, pay_with: PayWith) -> str | None:
+    """The one that was named, else one that is given now: for this payment, or for those to come too."""
+    if pay_with.mandate is not None:
+        mandates.check(intent.account, pay_with.mandate, method.id)
+        return pay_with.mandate
+    if pay_with.acceptance is None:
+        return None
     is_for_more = intent.future_usage(method.type) is not None
     money = {} if is_for_more else {"amount": intent.amount, "currency": intent.currency}
-    mandates.give_for(method, method.type, dict(acceptance), intent.payment_method_options or {}, **money)
+    acceptance, options = dict(pay_with.acceptance), intent.payment_method_options or {}
+    return mandates.give_for(method, method.type, acceptance, options, **money).id
 
 
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:

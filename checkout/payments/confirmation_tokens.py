@@ -26,6 +26,7 @@ class ConfirmationToken(Resource):
     expires_at: Mapped[int]
     intent_id: Mapped[str | None] = mapped_column(Id)  # that was confirmed with it, of either kind
     payment_method_id: Mapped[str] = mapped_column(Id, points_to("payment_methods.id"))
+    payment_method_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # of cards
     return_url: Mapped[str | None]
     setup_future_usage: Mapped[str | None]
     shipping: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
@@ -42,7 +43,7 @@ class ConfirmationToken(Resource):
             "mandate_data": None,
             "metadata": None,
             "payment_intent": None if of_setup else self.intent_id,
-            "payment_method_options": None,
+            "payment_method_options": self.payment_method_options and _options(self.payment_method_options),
             "payment_method_preview": {name: method[name] for name in (*PREVIEWED, method["type"])},
             "return_url": self.return_url,
             "setup_future_usage": self.setup_future_usage,
@@ -77,6 +78,11 @@ def spent_with(token: ConfirmationToken | None, joined: Joined[Any]) -> Joined[A
         joined.begin(intent)
 
     return Joined(begin, joined.settle)
+
+
+def _options(given: Shape) -> Shape:
+    """With every member: a plan is all that a payer's form can choose of a card."""
+    return {"card": {"cvc_token": None, "installments": given["card"]["installments"]}}
 
 
 def _refused(id: str, why: str) -> InvalidRequest:

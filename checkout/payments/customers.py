@@ -152,7 +152,7 @@ def living(account: Account, id: str, param: str | None = None) -> Customer:
     """The account's customer who is not deleted; refused as ``Customer.of`` refuses."""
     customer = Customer.of(account, id, param)
     if customer.deleted:
-        raise missing(f"No such customer: '{id}'", param)
+        raise missing(f"No such customer: '{id}'", param, id)
     return customer
 
 

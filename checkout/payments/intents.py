@@ -190,7 +190,7 @@ def of_merchant(account: Account, id: str) -> PaymentIntent:
     """The intent that a path names: to its merchant there is none behind a charge of the older API."""
     found = PaymentIntent.of(account, id)
     if found.hidden:
-        raise missing(f"No such {PaymentIntent.object_name}: '{id}'", None)
+        raise missing(f"No such {PaymentIntent.object_name}: '{id}'", None, id)
     return found
 
 

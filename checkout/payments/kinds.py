@@ -12,11 +12,13 @@ class Kind:
     """``currencies``: those that it pays in, none for all. ``redirects``: the payer is taken to their bank.
 
     ``by_mandate``: the payer allows their account to be debited, and their bank decides later.
+    ``least``: the smallest amount in minor units, where that is not the currency's.
     """
 
     currencies: tuple[str, ...] = ()
     redirects: bool = False
     by_mandate: bool = False
+    least: int | None = None
 
     def pays_in(self, currency: str) -> bool:
         return not self.currencies or currency in self.currencies
@@ -24,7 +26,7 @@ class Kind:
 
 KINDS = {
     CARD: Kind(),
-    "ideal": Kind(("eur",), redirects=True),
+    "ideal": Kind(("eur",), redirects=True, least=1),
     "sepa_debit": Kind(("eur",), by_mandate=True),
     "us_bank_account": Kind(("usd",), by_mandate=True),
 }  # in the order in which a page offers them
@@ -43,6 +45,12 @@ def currency_refused(types: list[str], currency: str) -> InvalidRequest | None:
                 param="currency",
             )
     return None
+
+
+def least(types: list[str]) -> int | None:
+    """The smallest amount that one of these ways to pay takes, None where that is the currency's."""
+    own = [KINDS[type].least for type in types]
+    return None if not own or None in own else min(it for it in own if it is not None)
 
 
 def manual_capture_refused(type: str) -> InvalidRequest:

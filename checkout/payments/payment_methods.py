@@ -114,7 +114,7 @@ class PaymentMethod(Resource):
                 "incremental_authorization": {"status": use.status("incremental_authorization")},
                 "installments": None,
                 "last4": card["last4"],
-                "mandate": None,
+                "mandate": use.mandate,
                 "multicapture": {"status": use.status("multicapture")},
                 "network": use.network or card["networks"]["preferred"] or card["networks"]["available"][0],
                 "network_token": {"used": False},

@@ -116,12 +116,14 @@ def _open(charge: Charge, processor_name: str, told: Disputed) -> None:
         status="warning_needs_response" if inquiry else "needs_response",
     )
     look_again(dispute)
-    charge.disputed = True
+    before, charge.disputed = charge.disputed, True
     if not inquiry:
         _book(dispute, told)
     log.record("charge.dispute.created", dispute)
     if not inquiry:
         log.record("charge.dispute.funds_withdrawn", dispute)
+    if not before:
+        log.record("charge.updated", charge, previous={"disputed": False})
 
 
 def _follow(dispute: Dispute, found: Disputed) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, let_go
-from checkout.kit.errors import Busy, InvalidRequest, NotBuilt
+from checkout.kit.errors import Busy, InvalidRequest
 from checkout.kit.resources import Account
 from checkout.payments import allowed, mandates, setup_attempts
 from checkout.payments.kinds import CARD, KINDS
@@ -18,6 +18,7 @@ from checkout.payments.setup_intents import OPEN, SETUP, SetupIntent, change_set
 from checkout.processors.contract import SetUpOutcome, SetUpRequest, Unreachable
 from checkout.processors.registry import processor
 
+NOT_ONCE = "The payment method type `{}` does not support single-use mandates: it cannot be set up with `single_use`."
 ASKS_FOR_CHALLENGE = ("any", "challenge")  # values of request_three_d_secure
 
 
@@ -132,12 +133,20 @@ def _check_allowed(intent: SetupIntent, method: PaymentMethod, with_: SetUpWith)
 def _mandate(intent: SetupIntent, method: PaymentMethod, acceptance: Mapping[str, Any] | None) -> str | None:
     """The one that is given now, or was before; for payments to come."""
     if not KINDS[method.type].by_mandate:
-        if acceptance is not None and method.type == CARD:
-            raise NotBuilt("Mandates of cards are not supported by this version of Tender.", param="mandate_data")
-        return None
+        if intent.single_use is not None:
+            raise InvalidRequest(NOT_ONCE.format(method.type), param="single_use")
+        if acceptance is None or method.type != CARD:
+            return None
     if acceptance is None:
+        if intent.single_use is not None:
+            raise InvalidRequest(allowed.NO_MANDATE.format("SetupIntent"), param="mandate_data")
         return mandates.latest_of(method.id)
-    return mandates.give_for(method, method.type, dict(acceptance), intent.bank_options or {}).id
+    return mandates.give_for(method, method.type, dict(acceptance), intent.bank_options or {}, **_once(intent)).id
+
+
+def _once(intent: SetupIntent) -> dict[str, Any]:
+    """What a mandate that is good for one payment is for."""
+    return dict(intent.single_use or {})
 
 
 def _kept(intent: SetupIntent, method: str | Tokenized) -> PaymentMethod:

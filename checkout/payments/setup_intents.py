@@ -41,6 +41,7 @@ class SetupIntent(Resource):
     client_secret: Mapped[str]
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
     description: Mapped[str | None]
+    excluded_payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     held_by: Mapped[str | None] = mapped_column(Id)  # the id of what it is set up through, on a floor above
     last_setup_error: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     latest_attempt_id: Mapped[str | None] = mapped_column(Id)
@@ -50,6 +51,7 @@ class SetupIntent(Resource):
     payment_method_id: Mapped[str | None] = mapped_column(Id, points_to("payment_methods.id"))
     payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
     request_three_d_secure: Mapped[str] = mapped_column(default="automatic")
+    single_use: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"amount", "currency"}
     status: Mapped[str] = mapped_column(default="requires_payment_method")
     usage: Mapped[str] = mapped_column(default="off_session")
 
@@ -60,8 +62,8 @@ class SetupIntent(Resource):
     @property
     def types(self) -> list[str]:
         """The ways to pay that it sets up."""
-        found: list[str] = self.payment_method_types or CARD_ONLY
-        return found
+        excluded = self.excluded_payment_method_types or ()
+        return [type for type in self.payment_method_types or CARD_ONLY if type not in excluded]
 
     def _options_shape(self) -> Shape:
         card = {"mandate_options": None, "network": None, "request_three_d_secure": self.request_three_d_secure}
@@ -81,13 +83,13 @@ class SetupIntent(Resource):
             "customer": Ref(self.customer_id),
             "customer_account": None,
             "description": self.description,
-            "excluded_payment_method_types": None,
+            "excluded_payment_method_types": self.excluded_payment_method_types,
             "flow_directions": None,
             "last_setup_error": self.last_setup_error,
             "latest_attempt": Ref(self.latest_attempt_id),
             "livemode": self.livemode,
             "managed_payments": None,
-            "mandate": Ref(self.mandate_id),
+            "mandate": Ref(None if self.single_use else self.mandate_id),
             "metadata": dict(self.metadata_),
             "next_action": next_actions.shape(self.id, self.next_action),
             "on_behalf_of": None,
@@ -95,20 +97,21 @@ class SetupIntent(Resource):
             "payment_method_configuration_details": None,
             "payment_method_options": self._options_shape(),
             "payment_method_types": list(self.types),
-            "single_use_mandate": None,
+            "single_use_mandate": Ref(self.mandate_id if self.single_use else None),
             "status": self.status,
             "usage": self.usage,
         }
 
 
 def open_setup(account: Account, **columns: Any) -> SetupIntent:
-    """A new setup intent in the open step, with its event."""
+    """A new setup intent in the open step, with its event. Raises ``InvalidRequest`` where no way to pay is left."""
     _check_method(account, columns.get("payment_method_id"), columns.get("customer_id"))
     id = SetupIntent.new_id(account.livemode)
     secret = f"{id}_secret_{random_chars(CLIENT_SECRET_CHARS)}"
     has_method = columns.get("payment_method_id") is not None
     columns.setdefault("status", "requires_confirmation" if has_method else "requires_payment_method")
     intent = SetupIntent.add(account, id=id, client_secret=secret, **columns)
+    _check_types(intent)
     log.record("setup_intent.created", intent)
     return intent
 
@@ -123,6 +126,7 @@ def change_setup(intent: SetupIntent, columns: Mapping[str, Any]) -> None:
         raise unexpected_state(intent, f"You cannot update this SetupIntent because {why_closed(intent)}.")
     for name, value in columns.items():
         setattr(intent, name, value)
+    _check_types(intent)
     if moves_method:
         _check_method(intent.account, intent.payment_method_id, intent.customer_id)
     if intent.payment_method_id is not None and intent.status == "requires_payment_method":
@@ -142,6 +146,14 @@ def unexpected_state(intent: SetupIntent, message: str) -> InvalidRequest:
     """A refusal that carries the setup intent as it is now, as Stripe's do."""
     details = {"setup_intent": wire.plain(intent.shape())}
     return InvalidRequest(message, code="setup_intent_unexpected_state", details=details)
+
+
+def _check_types(intent: SetupIntent) -> None:
+    if not intent.types:
+        raise InvalidRequest(
+            "No valid payment method types for this Setup Intent. Please ensure that you have activated payment "
+            "methods compatible with your setup or specify other payment_method_types."
+        )
 
 
 def _check_method(account: Account, method_id: str | None, customer_id: str | None) -> None:

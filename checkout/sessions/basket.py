@@ -65,7 +65,7 @@ class BasketLine:
         if custom is None or self.fixed:
             return None
         least = max(custom["minimum"] or 0, money.minimum(self.currency))
-        return Bounds(self.currency, least, custom["maximum"] or money.MAX_AMOUNT)
+        return Bounds(self.currency, least, custom["maximum"] or money.maximum(self.currency))
 
     @property
     def awaits_amount(self) -> bool:

@@ -18,7 +18,7 @@ from tests.callers import Reply, call
 from tests.contract.shapes import missing_members
 from tests.houses import House
 
-KLARNA = "payment_method_options[klarna][capture_method]"
+SECURE = "payment_method_options[card][three_d_secure][version]"
 
 
 def refused(answer: Reply, status: int, code: str | None, text: str, type: str = "invalid_request_error") -> None:
@@ -81,9 +81,11 @@ def test_a_publishable_key_opens_no_secret_route(house: House) -> None:
 
 def test_another_account(house: House) -> None:
     own = call(house, "GET", "/v1/account").json["id"]
-    assert call(house, "GET", "/v1/charges", Stripe_Account=own).status == 200
-    answer = call(house, "GET", "/v1/charges", Stripe_Account="acct_another")
-    refused(answer, 403, "account_invalid", "does not have access to account 'acct_another'")
+    for context in ("", own, f"acct_above/{own}"):
+        assert call(house, "GET", "/v1/charges", Stripe_Account=own, Stripe_Context=context).status == 200
+    for account, context in (("acct_another", ""), (own, "acct_another"), (own, f"{own}/acct_another")):
+        answer = call(house, "GET", "/v1/charges", Stripe_Account=account, Stripe_Context=context)
+        refused(answer, 403, "account_invalid", "does not have access to account 'acct_another'")
     assert house.world.secret_key not in answer.body.decode()
     refused(call(house, "GET", "/v1/accounts/acct_another"), 403, "account_invalid", "acct_another")
 
@@ -100,6 +102,8 @@ def test_paths_and_methods_that_are_none(house: House) -> None:
         ("DELETE", "/v1/customers"),
         ("POST", "/v1/balance"),
         ("GET", "/v1/customers/"),
+        ("GET", "/v1//customers"),
+        ("GET", "/v1/customers//payment_methods"),
         ("GET", "/v1"),
         ("GET", "/v1/"),
         ("GET", "/v1/nonsense/4242424242424242"),
@@ -167,13 +171,18 @@ def test_unknown_parameters_and_ones_that_are_not_built(house: House) -> None:
     refused(answer, 400, "parameter_unknown", "Received unknown parameters: address[planet], nonsense")
     assert set(answer.error["param"].split(",")) == {"nonsense", "address[planet]"}
     for path, form, named in (
-        ("/v1/payment_intents", {"amount": "2000", "currency": "usd", KLARNA: "manual"}, KLARNA.partition("[cap")[0]),
+        (
+            "/v1/checkout/sessions",
+            {"mode": "payment", "payment_method_data[allow_redisplay]": "always"},
+            "payment_method_data",
+        ),
+        ("/v1/payment_intents", {"amount": "2000", "currency": "usd", SECURE: "2.2.0"}, SECURE.partition("[ver")[0]),
     ):
         answer = call(house, "POST", path, form)
         refused(answer, 400, None, f"The parameter `{named}")
         assert answer.error["message"].endswith("is known but not supported by this version of Tender.")
     answer = call(house, "POST", "/v1/checkout/sessions", {"mode": "subscription"})
-    refused(answer, 400, None, "The value `subscription` of `mode` is known but not supported")
+    refused(answer, 400, None, "Invalid mode: `subscription` bills a customer again and again")
     refused(call(house, "DELETE", "/v1/customers/cus_1?expand[]=x"), 400, "parameter_unknown", "expand")
 
 

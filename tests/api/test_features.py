@@ -5,6 +5,7 @@ from typing import Any
 from checkout.api import features, known
 from checkout.api.decode import bracket_name
 from checkout.api.endpoint import OPERATIONS
+from checkout.api.method_types import UNACTIVATED
 from checkout.kit.errors import Refused
 from tests.callers import call
 from tests.houses import House
@@ -88,6 +89,23 @@ SAID = (  # operation, its parameters, the answer: message, code, param
             None,
             "connect",
         ),
+    ),
+    (
+        "POST /v1/payment_intents",
+        {"payment_method_options[klarna][capture_method]": "manual"},
+        (UNACTIVATED.format("klarna"), "payment_method_unactivated", "payment_method_options[klarna]"),
+    ),
+    (
+        "POST /v1/payment_intents/{intent}",
+        {"payment_method_options[paypal][capture_method]": "manual"},
+        (UNACTIVATED.format("paypal"), "payment_method_unactivated", "payment_method_options[paypal]"),
+    ),
+    ("POST /v1/tokens", {"bank_account[country]": "US"}, (features.NO_BANK_TOKENS, None, "bank_account")),
+    ("POST /v1/tokens", {"cvc_update[cvc]": "123"}, (features.NO_CVC_TOKENS, None, "cvc_update")),
+    (
+        "POST /v1/checkout/sessions",
+        {"subscription_data[description]": "x"},
+        ("You can not pass `subscription_data` in `payment` mode.", None, "subscription_data"),
     ),
     (
         "POST /v1/payment_intents",

@@ -188,12 +188,19 @@ def test_a_card_beside_it(house: House) -> None:
     assert house.stripe.v1.payment_intents.create(both | {"confirm": True}).status == "succeeded"
     assert refused(post(house, "/mandates", {}))[0] == 404
     reply = call(house, "GET", "/v1/mandates/mandate_none")
-    assert refused(reply) == (404, "resource_missing", "No such mandate: 'mandate_none'", "id")
+    assert refused(reply) == (404, "resource_missing", "No such mandate: 'mandate_none'", "mandate")
 
 
-def test_a_mandate_of_a_card_is_refused_by_name(house: House) -> None:
-    form = EUR | MANDATE | {"payment_method": "pm_card_visa", "confirm": "true"}
-    reply = post(house, "/payment_intents", form)
-    assert (reply.status, reply.error["param"]) == (400, "mandate_data")
-    assert reply.error["message"] == "Mandates of cards are not supported by this version of Tender."
-    assert house.stripe.v1.payment_intents.list().data == []
+def test_a_mandate_of_a_card(house: House) -> None:
+    """It is for the payment that it is given with, or for those to come; set up with a card, it is for these."""
+    customer = house.stripe.v1.customers.create().id
+    base = MANDATE | {"payment_method": "pm_card_visa", "confirm": "true", "payment_method_types[]": "card"}
+    usages: tuple[dict[str, str], ...] = ({}, {"customer": customer, "setup_future_usage": "off_session"})
+    for more, kind in zip(usages, ("single_use", "multi_use"), strict=True):
+        intent = post(house, "/payment_intents", {"amount": "500", "currency": "usd", **base, **more}).json
+        charge = house.stripe.v1.charges.retrieve(intent["latest_charge"]).to_dict()
+        mandate = house.stripe.v1.mandates.retrieve(charge["payment_method_details"]["card"]["mandate"]).to_dict()
+        assert (mandate["type"], mandate["payment_method"]) == (kind, intent["payment_method"])
+        assert mandate["payment_method_details"] == {"card": {}, "type": "card"}
+    set_up = post(house, "/setup_intents", base | {"customer": customer}).json
+    assert (set_up["status"], set_up["mandate"].startswith("mandate_")) == ("succeeded", True)

@@ -9,6 +9,7 @@ import pytest
 import stripe
 import time_machine
 
+from checkout.api import features
 from checkout.kit import clock
 from checkout.payments.disputes import DISPUTE
 from tests.callers import call
@@ -96,7 +97,10 @@ def test_a_card_whose_holder_disputes(
     intent = paid(house, method=method)
     before = last_event(house)
     house.work()
-    assert told(house, before) == WITHDRAWN * len(amounts)
+    assert told(house, before) == [*WITHDRAWN, "charge.updated", *WITHDRAWN * (len(amounts) - 1)]
+    (updated,) = house.stripe.v1.events.list({"type": "charge.updated", "limit": 1}).data
+    assert updated.data.to_dict()["previous_attributes"] == {"disputed": False}
+    assert updated.data.object["disputed"] is True
     found = house.stripe.v1.disputes.list({"charge": str(intent.latest_charge)}).data
     assert [it.amount for it in found] == amounts
     for dispute in found:
@@ -108,7 +112,7 @@ def test_a_card_whose_holder_disputes(
     balance = house.stripe.v1.balance.retrieve()
     assert balance.available[0].amount == -1000 - 1500 * len(amounts)
     house.work()
-    assert told(house, before) == WITHDRAWN * len(amounts)
+    assert told(house, before) == [*WITHDRAWN, "charge.updated", *WITHDRAWN * (len(amounts) - 1)]
 
 
 def test_how_one_looks(house: House) -> None:
@@ -283,7 +287,7 @@ def test_found_again(house: House) -> None:
         ),
         (
             {"evidence[appeal][card][reason_for_filing]": "x"},
-            (None, "The parameter `evidence[appeal]` is known but not supported by this version of Tender.", None),
+            (None, features.NO_APPEALS, "evidence[appeal]"),
         ),
         (
             {"intended_submission_method": "smart_disputes"},

@@ -206,6 +206,6 @@ def test_the_older_routes(house: House) -> None:
     assert call(house, "GET", f"/v1{path}/refunds/{refund['id']}").json == refund
     assert post(house, f"{path}/refunds/{refund['id']}", {"metadata[k]": "v"}).json["metadata"] == {"k": "v"}
     stray = call(house, "GET", f"/v1/charges/{paid(house).latest_charge}/refunds/{refund['id']}")
-    assert refused(stray) == (404, "resource_missing", f"No such refund: '{refund['id']}'", "id")
+    assert refused(stray) == (404, "resource_missing", f"No such refund: '{refund['id']}'", "refund")
     transaction = refund["balance_transaction"]
     assert call(house, "GET", f"/v1/balance/history/{transaction}").json["source"] == refund["id"]

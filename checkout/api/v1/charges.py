@@ -2,10 +2,10 @@
 
 from typing import Any, Literal
 
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, PositiveAmount, Text
 from checkout.api.intent_columns import columns_of
-from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
@@ -41,8 +41,8 @@ class UpdateCharge(Params):
 class CaptureCharge(Params):
     amount: PositiveAmount | None = None
     receipt_email: Clearable[Email] = None
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     transfer_group: Text | None = None
     expand: Expand = []
 

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from sqlalchemy import false
 
 from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
 from checkout.api.collected_params import Collected, note_collected
+from checkout.api.complaints import bad
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, not_yet, text
-from checkout.api.intent_params import FutureUsage, StatementSuffix
+from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, text
+from checkout.api.intent_params import FutureUsage
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import KnownMethodType, MethodTypes
 from checkout.api.order_lines import Line, page_of_lines
@@ -44,6 +46,10 @@ ONLY_FOR_PAYMENT = (
     "shipping_options",
     "submit_type",
 )
+NO_SUBSCRIPTIONS = (
+    "Invalid mode: `subscription` bills a customer again and again, and this version of Tender takes one-time "
+    "payments. Use `payment`, or `setup` to keep a payment method for later ones."
+)
 ONLY_FOR_SETUP = ("setup_intent_data",)
 _LOCALES = """
 ar auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA he hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR
@@ -65,7 +71,7 @@ class IntentData(Params):
     shipping: Shipping | None = None
     setup_future_usage: FutureUsage | None = None
     statement_descriptor: Text | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     transfer_group: Text | None = None
     capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
 
@@ -84,8 +90,14 @@ class SetupData(Params):
     metadata: Metadata = {}
 
 
+def _without_subscriptions(mode: str) -> str:
+    if mode == "subscription":
+        raise bad(NO_SUBSCRIPTIONS)
+    return mode
+
+
 class CreateSession(SessionAsksParams, SessionSettings):
-    mode: Annotated[Literal["payment", "setup", "subscription"], not_yet("subscription")]
+    mode: Annotated[Literal["payment", "setup", "subscription"], AfterValidator(_without_subscriptions)]
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
     success_url: Url | None = None
     cancel_url: Url | None = None
@@ -104,10 +116,6 @@ class CreateSession(SessionAsksParams, SessionSettings):
     payment_method_types: MethodTypes | None = None
     setup_intent_data: SetupData | None = None
     shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
-    ui_mode: Annotated[
-        Literal["hosted", "hosted_page", "embedded", "embedded_page", "custom", "elements", "form"],
-        not_yet("embedded", "embedded_page", "custom", "elements", "form"),
-    ] = "hosted_page"
     expand: Expand = []
 
     _one_customer = exclusive("customer", "customer_email")

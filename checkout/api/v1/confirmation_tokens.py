@@ -3,6 +3,7 @@
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Expand, Text, Url
 from checkout.api.intent_params import FutureUsage
+from checkout.api.method_options import Plan
 from checkout.api.params import OnlyExpand, Params, exclusive
 from checkout.api.shipping import Shipping, full_address
 from checkout.api.v1.payment_methods import AnyMethodData, any_tokenized_from, method_from
@@ -13,9 +14,22 @@ from checkout.payments.confirmation_tokens import ConfirmationToken, open_token
 from checkout.payments.payment_methods import Tokenized, keep
 
 
+class ChosenPlan(Params):
+    plan: Plan
+
+
+class CardOptions(Params):
+    installments: ChosenPlan | None = None
+
+
+class Options(Params):
+    card: CardOptions | None = None
+
+
 class CreateConfirmationToken(Params):
     payment_method: Text | None = None
     payment_method_data: AnyMethodData | None = None
+    payment_method_options: Options | None = None
     return_url: Url | None = None
     setup_future_usage: FutureUsage | None = None
     shipping: Shipping | None = None
@@ -37,12 +51,18 @@ def create(call: Call, params: CreateConfirmationToken) -> Shape:
         token = open_token(
             call.account,
             payment_method_id=keep(call.account, method).id if isinstance(method, Tokenized) else method,
+            payment_method_options=_chosen(params.payment_method_options),
             return_url=params.return_url,
             setup_future_usage=params.setup_future_usage,
             shipping=_shipping(params.shipping),
         )
         call.keep(token.shape)
     return token.shape()
+
+
+def _chosen(given: Options | None) -> Shape | None:
+    installments = given and given.card and given.card.installments
+    return {"card": {"installments": installments.model_dump()}} if installments else None
 
 
 def _shipping(given: Shipping | None) -> Shape | None:

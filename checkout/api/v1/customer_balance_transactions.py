@@ -74,5 +74,5 @@ def _of(call: Call, customer: str, id: str) -> CustomerBalanceTransaction:
     owner = living(call.account, customer)
     found = CustomerBalanceTransaction.find(call.account, id)
     if found is None or found.customer_id != owner.id:
-        raise NotFound(f"No such customer balance transaction: '{shown(id)}'", param="id")
+        raise NotFound(f"No such customer balance transaction: '{shown(id)}'", id=id)
     return found

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Email, Expand, Flag, PositiveAmount, Text
 from checkout.api.intent_details import RadarOptions
-from checkout.api.intent_params import StatementSuffix
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.params import Params
 from checkout.api.shipping import Shipment, full_shipping
@@ -29,8 +29,8 @@ class CreateCharge(Params):
     receipt_email: Email | None = None
     shipping: Shipment | None = None
     source: Text | None = None
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     transfer_group: Text | None = None
     expand: Expand = []
 

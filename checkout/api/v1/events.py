@@ -9,6 +9,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Flag, Text
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, exclusive
+from checkout.events import deliveries
 from checkout.events.deliveries import Delivery
 from checkout.events.log import RETENTION_S, Event
 from checkout.kit import clock
@@ -41,7 +42,12 @@ def list_events(call: Call, params: ListEvents) -> Shape:
     if params.delivery_success is not None:
         undelivered = select(Delivery.event_id).where(Delivery.event_id == Event.id, Delivery.status != "delivered")
         query = query.where(~undelivered.exists() if params.delivery_success else undelivered.exists())
-    return page(call.account, Event, query, params, "/v1/events")
+    return page(call.account, Event, query, params, "/v1/events", _shapes)
+
+
+def _shapes(events: list[Event]) -> list[Shape]:
+    pending = deliveries.counts_pending([event.id for event in events])
+    return [event.shape(pending[event.id]) for event in events]
 
 
 def _matches(wanted: str):  # type: ignore[no-untyped-def]  # an SQL expression, whichever

@@ -1,9 +1,10 @@
 """/v1/payment_intents/{intent}/capture and what else moves the money of an intent that was confirmed."""
 
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Amount, Expand, Flag, PositiveAmount, Text
 from checkout.api.intent_columns import columns_of
-from checkout.api.intent_params import Beside, StatementSuffix
+from checkout.api.intent_params import Beside
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import part_of
 from checkout.api.params import ListParams, OnlyExpand
@@ -24,8 +25,8 @@ class CaptureIntent(Beside):
     amount_to_capture: Amount | None = None
     final_capture: Flag = True
     metadata: Metadata = {}
-    statement_descriptor: StatementSuffix | None = None
-    statement_descriptor_suffix: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     expand: Expand = []
 
 
@@ -33,7 +34,7 @@ class IncrementIntent(Beside):
     amount: PositiveAmount
     description: Text | None = None
     metadata: Metadata = {}
-    statement_descriptor: StatementSuffix | None = None
+    statement_descriptor: Descriptor | None = None
     expand: Expand = []
 
 

@@ -24,7 +24,7 @@ from checkout.kit.errors import CardRefused, InvalidRequest, StillRunning
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
-from checkout.payments import allowed, attempts, instructions
+from checkout.payments import allowed, attempts, instructions, kinds
 from checkout.payments import confirm as confirming
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
@@ -73,7 +73,6 @@ def resume_moving(account: Account, id: str) -> Shape:
 
 @endpoint("POST /v1/payment_intents", CreateIntent, own_steps=True, resume=resume)
 def create(call: Call, params: CreateIntent) -> Shape:
-    money.check_chargeable(params.amount, params.currency)
     columns = {
         "amount": params.amount,
         "currency": params.currency,
@@ -81,7 +80,9 @@ def create(call: Call, params: CreateIntent) -> Shape:
         **columns_of(call, params),
         **_automatic(params),
     }
-    allowed.check_currency(columns.get("payment_method_types") or [], params.currency)
+    types = columns.get("payment_method_types") or []
+    money.check_chargeable(params.amount, params.currency, least=kinds.least(types))
+    allowed.check_currency(types, params.currency)
     token = _token(call, params)
     method = token.payment_method_id if token else _method(call, params) or _of_mandate(call, params)
     if not params.confirm:
@@ -108,10 +109,7 @@ def retrieve(call: Call, params: RetrieveIntent, intent: str) -> Shape:
 def update(call: Call, params: UpdateIntent, intent: str) -> Shape:
     found = of_merchant(call.account, intent)
     columns = columns_of(call, params)
-    if params.amount is not None or params.currency is not None:
-        amount, currency = params.amount or found.amount, params.currency or found.currency
-        money.check_chargeable(amount, currency)
-        columns |= {"amount": amount, "currency": currency}
+    columns |= _amounts(params, found, columns.get("payment_method_types") or found.types)
     joined = call.joined(PaymentIntent.shape)
 
     def begin(intent: PaymentIntent) -> None:
@@ -135,7 +133,7 @@ def confirm(call: Call, params: ConfirmIntent, intent: str) -> Shape:
         raise unexpected_state(found, NO_METHOD)
     columns = columns_of(call, params) | _of_token(token, params)
     if params.amount_to_confirm is not None:
-        money.check_chargeable(params.amount_to_confirm, found.currency)
+        money.check_chargeable(params.amount_to_confirm, found.currency, least=kinds.least(found.types))
         columns["amount"] = params.amount_to_confirm
     pay_with = _pay_with(params, method or "", token, columns)
     return answer(confirming.confirm(call.account, intent, pay_with, spent_with(token, call.joined(answer))))
@@ -154,6 +152,15 @@ def list_intents(call: Call, params: ListIntents) -> Shape:
     if params.customer is not None:
         query = query.where(PaymentIntent.customer_id == params.customer)
     return page(call.account, PaymentIntent, query, params, "/v1/payment_intents")
+
+
+def _amounts(params: UpdateIntent, found: PaymentIntent, types: list[str]) -> dict[str, Any]:
+    """What of an update is about money, checked against the ways to pay that there are then."""
+    amount, currency = params.amount or found.amount, params.currency or found.currency
+    changes = (amount, currency) != (found.amount, found.currency)
+    if changes or types != found.types:
+        money.check_chargeable(amount, currency, least=kinds.least(types))
+    return {"amount": amount, "currency": currency} if changes else {}
 
 
 def _create_only(call: Call, columns: dict[str, Any], method: str | Tokenized | None) -> Shape:
@@ -212,7 +219,17 @@ def _of_token(token: ConfirmationToken | None, params: PayParams) -> dict[str, A
     shipping = token.shipping and {**token.shipping, "carrier": None, "tracking_number": None}
     columns = {"setup_future_usage": token.setup_future_usage, "shipping": shipping}
     given = params.model_fields_set
-    return {name: value for name, value in columns.items() if value is not None and name not in given}
+    found = {name: value for name, value in columns.items() if value is not None and name not in given}
+    return found | _chosen(token.payment_method_options, params)
+
+
+def _chosen(by_payer: Shape | None, params: PayParams) -> dict[str, Any]:
+    """Of each way to pay, what the payer's form and the call want together."""
+    if by_payer is None:
+        return {}
+    by_call = params.payment_method_options.given() if params.payment_method_options else {}
+    types = by_payer.keys() | by_call.keys()
+    return {"payment_method_options": {it: {**by_payer.get(it, {}), **by_call.get(it, {})} for it in types}}
 
 
 def _pay_with(

@@ -190,7 +190,7 @@ def retrieve_of_customer(call: Call, _params: OnlyExpand, customer: str, payment
     owner = living(call.account, customer)
     method = PaymentMethod.of(call.account, payment_method)
     if method.customer_id != owner.id:
-        raise NotFound(f"No such PaymentMethod: '{method.id}'", param="payment_method")
+        raise NotFound(f"No such PaymentMethod: '{method.id}'", id=method.id)
     return method.shape()
 
 

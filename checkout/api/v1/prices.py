@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlalchemy import Select, false
 
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Currency, Expand, Flag, Text, text
 from checkout.api.metadata import Metadata, merge_metadata
@@ -12,7 +13,7 @@ from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import Amounts, CurrencyOptions, TaxBehavior, Tiers, TransformQuantity
 from checkout.api.price_columns import kind_of, missing_param, option_shapes, refused, scheme_columns
-from checkout.api.product_data import Descriptor, NewProduct, product_columns
+from checkout.api.product_data import NewProduct, product_columns
 from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product
 from checkout.events import log

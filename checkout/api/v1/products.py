@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from checkout.api.decimals import decimal
+from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Url, text
 from checkout.api.metadata import Metadata, merge_metadata
@@ -12,7 +13,7 @@ from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, NoParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import Amounts
 from checkout.api.price_columns import amount_columns
-from checkout.api.product_data import Descriptor, TaxCode, TaxDetails, UnitLabel, tax_shape
+from checkout.api.product_data import TaxCode, TaxDetails, UnitLabel, tax_shape
 from checkout.catalogue.prices import Price, add_price, remove_product
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log

@@ -164,7 +164,7 @@ def _below(call: Call, charge: str, refund: str) -> Refund:
     its_charge = Charge.of(call.account, charge)
     found = Refund.find(call.account, refund)
     if found is None or found.charge_id != its_charge.id:
-        raise NotFound(f"No such refund: '{shown(refund)}'", param="id")
+        raise NotFound(f"No such refund: '{shown(refund)}'", id=refund)
     return found
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import false
 from checkout.api.bank_params import SetupBankOptions, options_of
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Expand, Flag, Text, Url
-from checkout.api.intent_params import AutomaticPaymentMethods, MandateData
+from checkout.api.fields import Clearable, Currency, Expand, Flag, PositiveAmount, Text, Url
+from checkout.api.intent_params import AutomaticPaymentMethods, ExcludedTypes, MandateData, chosen_once
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import MethodTypes
 from checkout.api.paging import page, within
@@ -51,10 +51,16 @@ class _SetupParams(Params):
     payment_method_data: AnyMethodData | None = None
     payment_method_options: MethodOptions = MethodOptions()
     allowed_payment_method_types: MethodTypes | None = None
+    excluded_payment_method_types: Clearable[ExcludedTypes] = None
     payment_method_types: MethodTypes | None = None
     expand: Expand = []
 
     _one_method = exclusive("payment_method", "payment_method_data")
+
+
+class SingleUse(Params):
+    amount: PositiveAmount
+    currency: Currency
 
 
 class ConfirmSetup(_SetupParams):
@@ -72,7 +78,10 @@ class CreateSetup(ConfirmSetup):
     customer: Text | None = None
     description: Clearable[Text] = None
     metadata: Metadata = {}
+    single_use: SingleUse | None = None
     usage: Literal["off_session", "on_session"] = "off_session"
+
+    _chosen_once = chosen_once()
 
 
 class UpdateSetup(_SetupParams):
@@ -117,6 +126,7 @@ def resume(account: Account, id: str) -> Shape:
 def create(call: Call, params: CreateSetup) -> Shape:
     columns = _columns(call, params) | _automatic(params) | {"usage": params.usage}
     columns["metadata_"] = merge_metadata({}, params.metadata)
+    columns["single_use"] = params.single_use and params.single_use.model_dump()
     token = _token(call, params)
     method = token.payment_method_id if token else _method(call, params)
     if not params.confirm:
@@ -228,6 +238,9 @@ def _columns(call: Call, params: _SetupParams, found: SetupIntent | None = None)
     """The columns that were given; references are checked."""
     given = params.model_fields_set
     columns = {name: getattr(params, name) for name in given & {"description"}} | _types(params)
+    if "excluded_payment_method_types" in given:
+        excluded = params.excluded_payment_method_types
+        columns["excluded_payment_method_types"] = list(dict.fromkeys(excluded)) if excluded else None
     columns |= options_of(params.payment_method_options, found.bank_options if found else None)
     if "customer" in given:
         columns["customer_id"] = living(call.account, getattr(params, "customer"), "customer").id  # noqa: B009 - not every model has it

@@ -69,7 +69,11 @@ def list_sources(call: Call, params: ListSources, customer: str) -> Shape:
     query = sources.of_customer(owner)
     if params.object not in (None, "card"):
         query = query.where(PaymentMethod.id == "")  # of the other kinds there are none
-    return page(call.account, PaymentMethod, query, params, call.path, card_shape)
+    return page(call.account, PaymentMethod, query, params, call.path, _shapes)
+
+
+def _shapes(cards: list[PaymentMethod]) -> list[Shape]:
+    return [card_shape(card) for card in cards]
 
 
 @endpoint("GET /v1/customers/{customer}/cards/{id}", OnlyExpand)
@@ -103,7 +107,7 @@ def delete(call: Call, _params: OnlyExpand, customer: str, id: str) -> Shape:
 def _card_of(owner: Customer, id: str) -> PaymentMethod:
     card = PaymentMethod.find(owner.account, id)
     if card is None or card.customer_id != owner.id or not is_card(id):
-        raise NotFound(f"No such source: '{shown(id)}'", param="id")
+        raise NotFound(f"No such source: '{shown(id)}'", id=id)
     return card
 
 

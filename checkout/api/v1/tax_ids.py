@@ -64,5 +64,5 @@ def _of(call: Call, customer: str, id: str) -> TaxId:
     owner = living(call.account, customer)
     found = TaxId.find(call.account, id)
     if found is None or found.customer_id != owner.id or found.deleted:
-        raise NotFound(f"No such tax_id: '{shown(id)}'", param="id")
+        raise NotFound(f"No such tax_id: '{shown(id)}'", id=id)
     return found

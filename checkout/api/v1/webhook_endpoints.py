@@ -97,7 +97,7 @@ def list_endpoints(call: Call, params: ListParams) -> Shape:
 def _alive(call: Call, id: str) -> WebhookEndpoint:
     found = WebhookEndpoint.of(call.account, id)
     if found.deleted:
-        raise NotFound(f"No such webhook endpoint: '{id}'", param="id")
+        raise NotFound(f"No such webhook endpoint: '{id}'", id=id)
     return found
 
 

@@ -75,3 +75,17 @@ def test_what_cannot_be_asked(house: House) -> None:
         for kind, form in CREATES.items():
             late = call(house, "POST", f"/v1/{kind}", form | {"confirm": "true", "confirmation_token": token})
             assert late.error["message"] == f"You cannot use the ConfirmationToken {token} because it has expired."
+
+
+def test_a_plan_that_its_payer_chose(house: House) -> None:
+    """It is kept and shown; no card here is paid in installments, so that the confirmation says so."""
+    plan = "payment_method_options[card][installments][plan]"
+    chosen = {f"{plan}[type]": "fixed_count", f"{plan}[count]": "3", f"{plan}[interval]": "month"}
+    token = call(house, "POST", HELPER, FORM | chosen).json
+    installments = {"plan": {"count": 3, "interval": "month", "type": "fixed_count"}}
+    assert token["payment_method_options"] == {"card": {"cvc_token": None, "installments": installments}}
+    wish = {"payment_method_options[card][request_three_d_secure]": "any"}
+    for more in ({}, wish):
+        form = USD | more | {"confirmation_token": token["id"], "confirm": "true"}
+        answer = call(house, "POST", "/v1/payment_intents", form)
+        assert (answer.status, answer.error["param"]) == (400, plan)

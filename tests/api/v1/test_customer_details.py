@@ -127,10 +127,10 @@ def test_the_balance_and_its_transactions(house: House) -> None:
             f"/v1/customers/{al}/balance_transactions/{id}",
             None,
             404,
-            "id",
+            "transaction",
             "No such customer balance transaction",
         ),
-        ("GET", "/v1/customers/cus_gone/balance_transactions", None, 404, "id", "No such customer: 'cus_gone'"),
+        ("GET", "/v1/customers/cus_gone/balance_transactions", None, 404, "customer", "No such customer: 'cus_gone'"),
     ):
         answer = call(house, method, where, form)
         assert (answer.status, answer.error["param"]) == (status, param)

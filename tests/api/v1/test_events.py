@@ -6,6 +6,7 @@ from checkout.events.endpoints import MAX_PER_ACCOUNT
 from checkout.events.log import API_VERSION
 from tests.callers import call
 from tests.contract.everything import fill
+from tests.events.scenes import statements
 from tests.houses import House
 from tests.inboxes import Inbox
 
@@ -103,3 +104,17 @@ def test_an_endpoint_that_is_gone(house: House) -> None:
         assert call(house, method, f"/v1/webhook_endpoints/{id}").status == 404
     house.stripe.v1.customers.create({"name": "Jo"})
     assert house.stripe.v1.events.list().data[0].pending_webhooks == 0
+
+
+def test_a_page_asks_once_how_many_are_waited_for(house: House) -> None:
+    v1 = house.stripe.v1
+    v1.webhook_endpoints.create({"url": HOOK, "enabled_events": ["customer.created"]})
+    asked = []
+    for expected in ([1], [1, 1, 1, 1]):
+        while len(v1.customers.list().data) < len(expected):
+            v1.customers.create({"name": "Jo"})
+        with statements(house) as sent:
+            page = v1.events.list({"type": "customer.created"}).data
+        assert [event.pending_webhooks for event in page] == expected
+        asked.append(len(sent))
+    assert asked[0] == asked[1]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from checkout.api.session_settings import ONLY_HOSTED
 from tests.api.v1.test_session_discounts import form
 from tests.callers import call
 from tests.flows.scenes import TEA, order, shopper_of
@@ -292,7 +293,11 @@ def test_what_tender_does_not_do(house: House, on_links: bool) -> None:
             f"You can not pass `redirect_on_completion` {OTHER_PAGE}",
         ),
         ({"return_url": "https://shop.test/"}, "return_url", f"You can not pass `return_url` {OTHER_PAGE}"),
-        ({"ui_mode": "elements"}, "ui_mode", "The value `elements` of `ui_mode` is known but not supported"),
+        (
+            {"ui_mode": "elements", "return_url": "https://shop.test/"},
+            "ui_mode",
+            ONLY_HOSTED.format("elements"),
+        ),
         ({"origin_context": "desk"}, "origin_context", "Invalid origin_context: must be one of mobile_app or web"),
         (
             {"allow_promotion_codes": "true", "discounts[0][coupon]": "X"},

@@ -273,7 +273,19 @@ def test_what_cannot_be_asked(house: House) -> None:
         ({"customer": "cus_gone"}, "resource_missing", "customer", "No such customer: 'cus_gone'"),
         ({"payment_method": "pm_gone"}, "resource_missing", "payment_method", "No such PaymentMethod: 'pm_gone'"),
         ({"usage": "never"}, None, "usage", "Invalid usage: must be one of off_session or on_session"),
-        ({"single_use[amount]": "5"}, None, "single_use", "The parameter `single_use` is known but not supported"),
+        (
+            {"single_use[amount]": "5"},
+            "parameter_missing",
+            "single_use[currency]",
+            "Missing required param: single_use",
+        ),
+        (
+            {"excluded_payment_method_types[]": "card"},
+            None,
+            None,
+            "No valid payment method types for this Setup Intent",
+        ),
+        ({"flow_directions[]": "inbound"}, None, "flow_directions", "The `flow_directions` parameter can only"),
         ({"attach_to_self": "true"}, None, "attach_to_self", "The `attach_to_self` parameter can only"),
         ({"colour": "red"}, "parameter_unknown", "colour", "Received unknown parameter: colour"),
     ):
@@ -339,3 +351,39 @@ def test_an_answer_that_is_lost_is_looked_up(house: House, cut: Cut, method: str
         assert house.stripe.v1.setup_intents.retrieve(id).status == ended
         replayed = call(house, "POST", "/v1/setup_intents", form, Idempotency_Key="k")
         assert replayed.status == (402 if ended == "requires_payment_method" else 200)
+
+
+SEPA = {
+    "confirm": "true",
+    "payment_method": "pm_sepaDebit_success_de",
+    "payment_method_types[0]": "sepa_debit",
+    "payment_method_types[1]": "card",
+}
+ACCEPTED = {"mandate_data[customer_acceptance][type]": "offline"}
+ONCE = {"single_use[amount]": "900", "single_use[currency]": "eur"}
+
+
+def test_a_mandate_for_one_payment(house: House) -> None:
+    made = call(house, "POST", "/v1/setup_intents", SEPA | ACCEPTED | ONCE | {"expand[]": "single_use_mandate"}).json
+    assert (made["status"], made["mandate"]) == ("succeeded", None)
+    mandate = made["single_use_mandate"]
+    assert (mandate["type"], mandate["single_use"]) == ("single_use", {"amount": 900, "currency": "eur"})
+    lasting = call(house, "POST", "/v1/setup_intents", SEPA | ACCEPTED).json
+    assert (lasting["mandate"] is not None, lasting["single_use_mandate"]) == (True, None)
+    for more, param in (
+        (SEPA | ONCE, "mandate_data"),
+        (SEPA | ONCE | {"payment_method": "pm_card_visa"}, "single_use"),
+    ):
+        answer = call(house, "POST", "/v1/setup_intents", more)
+        assert (answer.status, answer.error["param"]) == (400, param)
+
+
+def test_types_that_are_left_out(house: House) -> None:
+    types = {name: it for name, it in SEPA.items() if "types" in name}
+    made = call(house, "POST", "/v1/setup_intents", types | {"excluded_payment_method_types[]": "sepa_debit"}).json
+    assert (made["payment_method_types"], made["excluded_payment_method_types"]) == (["card"], ["sepa_debit"])
+    path = f"/v1/setup_intents/{made['id']}"
+    debit = ACCEPTED | {"payment_method": "pm_sepaDebit_success_de"}
+    assert "not allowed for this SetupIntent" in call(house, "POST", f"{path}/confirm", debit).error["message"]
+    changed = call(house, "POST", path, {"excluded_payment_method_types": ""}).json
+    assert (changed["payment_method_types"], changed["excluded_payment_method_types"]) == (["sepa_debit", "card"], None)

@@ -79,7 +79,7 @@ def test_a_method_of_a_token_is_its_card(house: House) -> None:
 def test_what_makes_no_token(house: House) -> None:
     for form, status, code, param, text in (
         ({}, 400, None, None, "You must supply either a card, customer, PII data, bank account, or account legal"),
-        ({"bank_account[country]": "US"}, 400, None, "bank_account", "The parameter `bank_account"),
+        ({"bank_account[country]": "US"}, 400, None, "bank_account", "Bank account tokens are for payouts"),
         ({"person[first_name]": "Jo"}, 400, None, "person", "You can only use the `person`"),
         ({"account[business_type]": "x"}, 400, None, "account", "You can only use the `account`"),
         ({"card[number]": "4242"}, 400, "parameter_missing", "card[exp_month]", "Missing required param: card[exp_"),
