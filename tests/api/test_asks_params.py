@@ -30,8 +30,8 @@ REFUSED: list[tuple[dict[str, str], str, str]] = [
     (
         {"locale": "tlh"},
         "locale",
-        "Invalid locale: must be one of auto, bg, cs, da, de, el, en, en-GB, es, es-419, et, fi, fil, fr, fr-CA, "
-        "hi-IN, hr, hu, id, it, ja, ko, lt, lv, ms, mt, nb, nl, pl, pt, pt-BR, ro, ru, sk, sl, sv, th, tr, vi, "
+        "Invalid locale: must be one of ar, auto, bg, cs, da, de, el, en, en-GB, es, es-419, et, fi, fil, fr, fr-CA, "
+        "he, hi-IN, hr, hu, id, it, ja, ko, lt, lv, ms, mt, nb, nl, pl, pt, pt-BR, ro, ru, sk, sl, sv, th, tr, vi, "
         "zh, zh-HK, or zh-TW",
     ),
     (
