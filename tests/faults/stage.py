@@ -1,7 +1,7 @@
 """Where crashes are played: one database with a shop, and the application that every child of this process inherits."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPMessage
@@ -132,12 +132,14 @@ class Stages:
         self._people = 0
         self._play = ""
 
-    def stage_for(self, play: str, people: int) -> Stage:
+    def stage_for(self, play: str, people: int, rehearse: Callable[[Stage], object]) -> Stage:
+        """``rehearse``: what is played there, once, so that no child is the first to do it."""
         self._people += people
         if self._stage is None or self._play != play or self._people > MOST_PEOPLE:
             self.close()
             self._play = play
-            self._stage = self._open.enter_context(open_stage(self._databases.fresh(), self._inbox, self._office))
+            opened = open_stage(self._databases.fresh(), self._inbox, self._office, rehearse)
+            self._stage = self._open.enter_context(opened)
             self._people = people
         return self._stage
 
@@ -148,13 +150,13 @@ class Stages:
 
 
 @contextmanager
-def open_stage(database: str, inbox: Inbox, office: Post) -> Iterator[Stage]:
+def open_stage(database: str, inbox: Inbox, office: Post, rehearse: Callable[[Stage], object]) -> Iterator[Stage]:
     """A stage on a database with the schema, with all warmed up and no connection open."""
     settings = Settings(database=database, secrets=SECRETS, public_url=URL, mail_server=office.server, mail_from=SENDER)
     app = create_app(settings)
     close(app)
     stage = Stage(app, settings, *nursery.ask(lambda: _prepare(app, inbox.url)), inbox, office)
-    _warm_up(stage)
+    _warm_up(stage, rehearse)
     nursery.settle_down()
     yield stage
     close(app)
@@ -172,9 +174,9 @@ def _prepare(app: Flask, inbox_url: str) -> tuple[World, str]:
     return world, live_key
 
 
-def _warm_up(stage: Stage) -> None:
+def _warm_up(stage: Stage, rehearse: Callable[[Stage], object]) -> None:
     """Here, once, so that no child has to: templates, statements and imports."""
-    Person(stage.link, at=stage).pay()
+    rehearse(stage)
     stage.work()
     assert stage.problems() == []
     close(stage.app)

@@ -47,7 +47,16 @@ def test_killed(stages: Stages, story: Story, points: tuple[str, ...], faults_ru
     deaths = [point for point in points for _ in range(faults_runs)]
     for first in range(0, len(deaths), MOST_TOGETHER):
         together = deaths[first : first + MOST_TOGETHER]
-        _crash_and_recover(stages.stage_for(type(story).__name__, len(together)), story, together)
+        stage = stages.stage_for(type(story).__name__, len(together), partial(_live_through, story))
+        _crash_and_recover(stage, story, together)
+
+
+def _live_through(story: Story, stage: Stage) -> None:
+    had = story.prepare(stage, 1)
+    story.act(stage, had)
+    story.again(stage, had, worked=False)
+    stage.work()
+    story.again(stage, had, worked=True)
 
 
 def _crash_and_recover(stage: Stage, story: Story, deaths: list[str]) -> None:
@@ -79,7 +88,7 @@ def _recover(stage: Stage, story: Story, people: list[tuple[Any, str]]) -> Recov
     stage.work()
     assert stage.problems() == []
     assert set(stage.attempts()) <= {"approved", "declined", "failed", "proved"}
-    assert set(stage.column(select(Delivery.status))) == {"delivered"}
+    assert set(stage.column(select(Delivery.status))) <= {"delivered"}
     assert set(stage.column(select(Mail.status))) <= {"sent"}
     return Recovery(
         paid,
