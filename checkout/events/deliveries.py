@@ -121,8 +121,11 @@ def pending_of(event_id: Any) -> Any:
     return of_event.where(one.status.in_(("pending", "sending"))).scalar_subquery()
 
 
+_COUNT_PENDING = select(pending_of(bindparam("event_id")))
+
+
 def count_pending(event_id: str) -> int:
-    return reading().scalar(select(pending_of(event_id))) or 0
+    return reading().scalar(_COUNT_PENDING, {"event_id": event_id}) or 0
 
 
 def is_due() -> Any:
