@@ -11,7 +11,7 @@ from tests.inboxes import Inbox, open_inbox
 KINDS = ("sqlite", "postgresql")
 REQUESTS = 300  # random ones on each database; `make fuzz` sends more
 WALKS = 3  # random ones on each database; `--walks=200` makes more
-FAULTS_RUNS = 10  # at each point and on each database: what every test run can afford; `make faults` does more
+FAULTS_RUNS = 2  # at each point and on each database: what every test run can afford; `make faults` does more
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -130,8 +130,11 @@ def counts_pending(event_ids: Sequence[str]) -> dict[str, int]:
     return none | {row[0]: row[1] for row in reading().execute(counted.group_by(Delivery.event_id))}
 
 
+_COUNT_PENDING = select(pending_of(bindparam("event_id")))
+
+
 def count_pending(event_id: str) -> int:
-    return reading().scalar(select(pending_of(event_id))) or 0
+    return reading().scalar(_COUNT_PENDING, {"event_id": event_id}) or 0
 
 
 def is_due() -> Any:

@@ -67,18 +67,24 @@ def _kind(value: dict[str, Any]) -> str | None:
 
 
 def _value(value: Any, hint: Any, place: str) -> Iterator[str]:
-    choices = _choices(hint)
     if value is None:
-        if type(None) not in choices and not place.endswith(UNLIMITED):
+        if not _may_be_none(hint) and not place.endswith(UNLIMITED):
             yield f"{place} is null"
         return
-    complaints = [list(_one(value, choice, place)) for choice in choices if choice is not type(None)]
-    if all(complaints):
+    complaints: list[list[str]] = []
+    for choice in _choices(hint):
+        if choice is type(None):
+            continue
+        found = list(_one(value, choice, place))
+        if not found:
+            return
+        complaints.append(found)
+    if complaints:
         yield from min(complaints, key=lambda found: (found[0].startswith(f"{place} is a "), len(found)))
 
 
 def _one(value: Any, hint: Any, place: str) -> Iterator[str]:
-    origin = get_origin(hint)
+    origin = _origin(hint)
     if hint is Any or origin in (dict, UntypedStripeObject):
         if isinstance(value, dict) and _kind(value) in _nouns() and place.endswith(".data.object"):
             yield from _object(value, None, place)
@@ -95,7 +101,7 @@ def _one(value: Any, hint: Any, place: str) -> Iterator[str]:
     elif not isinstance(value, dict):
         yield f"{place} is a {type(value).__name__}"
     else:
-        yield from _object(value, None if isinstance(hint, ForwardRef) else get_origin(hint) or hint, place)
+        yield from _object(value, None if isinstance(hint, ForwardRef) else origin or hint, place)
 
 
 def _list(value: Any, hint: Any, place: str) -> Iterator[str]:
@@ -110,10 +116,17 @@ def _is_scalar(value: Any, hint: Any) -> bool:
     return isinstance(value, SCALARS[hint]) and not isinstance(value, bool)
 
 
+@cache
+def _origin(hint: Any) -> Any:
+    return get_origin(hint)
+
+
+@cache
 def _choices(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
 
 
+@cache
 def _may_be_none(hint: Any) -> bool:
     return type(None) in _choices(hint)
 

@@ -1,7 +1,7 @@
 """Where crashes are played: one database with a shop, and the application that every child of this process inherits."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPMessage
@@ -19,24 +19,34 @@ from checkout.cli.house import World
 from checkout.cli.verify import all_problems
 from checkout.events.deliveries import Delivery
 from checkout.events.endpoints import add_endpoint
+from checkout.events.log import Event
 from checkout.kit import clock
 from checkout.kit.config import Settings
 from checkout.kit.db import atomic, reading
+from checkout.mail.mails import Mail
 from checkout.merchants.accounts import first_merchant
+from checkout.merchants.api_keys import make_key
 from checkout.payments.attempts import Attempt
 from checkout.payments.instructions import Instruction
+from checkout.payments.setup_attempts import SetupAttempt
 from checkout.processors.sandbox import books
 from checkout.processors.sandbox.store import Store, network_url
 from links.world import open_world
 from tests.faults import nursery
 from tests.houses import SECRETS, Databases, close
 from tests.inboxes import Inbox
+from tests.mail_servers import Post
 from tests.shoppers import Answer, Shopper
 
 URL = "http://127.0.0.1"  # nobody is served: children ask the application that they have inherited
 MOST_PEOPLE = 400  # on one stage
 LATER_S = 120  # every lease is over by then
-HEARD = ["payment_intent.succeeded"]  # one event of each payment, so that a run is quick
+HEARD = [
+    "payment_intent.succeeded",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+]  # one or two of each payment, so that a run is quick
+SENDER = "receipts@pay.example"
 MOST_ROUNDS = 60  # of work until nothing is left; those who died may have been as far ahead in time
 
 
@@ -47,7 +57,10 @@ class Stage:
     app: Flask
     settings: Settings
     world: World
+    live_key: str
     inbox: Inbox
+    office: Post
+    doubled: int = 0  # how many letters may have been handed in twice, as whoever did it could not write it down
 
     @property
     def link(self) -> str:
@@ -63,9 +76,14 @@ class Stage:
         raise AssertionError("there is always something left to do")
 
     def _is_something_left(self) -> bool:
-        asking = self.column(select(Attempt.id).where(Attempt.status == "asking").limit(1))
-        asking += self.column(select(Instruction.id).where(Instruction.status == "asking").limit(1))
-        return bool(asking or self.column(select(Delivery.id).where(Delivery.status != "delivered").limit(1)))
+        left = (
+            select(Attempt.id).where(Attempt.status.in_(("asking", "delayed"))),
+            select(Instruction.id).where(Instruction.status == "asking"),
+            select(SetupAttempt.id).where(SetupAttempt.status == "processing"),
+            select(Delivery.id).where(Delivery.status != "delivered"),
+            select(Mail.id).where(Mail.status != "sent"),
+        )
+        return any(self.column(query.limit(1)) for query in left)
 
     def problems(self) -> list[str]:
         with self.app.app_context():
@@ -87,9 +105,18 @@ class Stage:
         finally:
             store.close()
 
+    def told_of(self, type: str, object_id: str) -> list[dict[str, Any]]:
+        """A thing as each event of a type shows it."""
+        query = select(Event.data).where(Event.type == type, Event.object_id == object_id)
+        return [data["object"] for data in self.column(query)]
+
     def heard(self) -> set[str]:
         """The events that have reached the merchant's endpoint."""
         return {json.loads(body)["id"] for body in self.inbox.bodies}
+
+    def letters(self) -> list[str]:
+        """The id of each mail that was handed in at the post office, as often as it was."""
+        return [str(message["Message-ID"]).strip("<>").partition("@")[0] for message in self.office.messages]
 
 
 class Stages:
@@ -98,53 +125,58 @@ class Stages:
     Each play has its own: what one did hours later would tell another that the house had been at work for hours.
     """
 
-    def __init__(self, databases: Databases, inbox: Inbox) -> None:
-        self._databases, self._inbox = databases, inbox
+    def __init__(self, databases: Databases, inbox: Inbox, office: Post) -> None:
+        self._databases, self._inbox, self._office = databases, inbox, office
         self._open = ExitStack()
         self._stage: Stage | None = None
         self._people = 0
         self._play = ""
 
-    def stage_for(self, play: str, people: int) -> Stage:
+    def stage_for(self, play: str, people: int, rehearse: Callable[[Stage], object]) -> Stage:
+        """``rehearse``: what is played there, once, so that no child is the first to do it."""
         self._people += people
         if self._stage is None or self._play != play or self._people > MOST_PEOPLE:
             self.close()
             self._play = play
-            self._stage = self._open.enter_context(open_stage(self._databases.fresh(), self._inbox))
+            opened = open_stage(self._databases.fresh(), self._inbox, self._office, rehearse)
+            self._stage = self._open.enter_context(opened)
             self._people = people
         return self._stage
 
     def close(self) -> None:
         self._open.close()
         self._inbox.bodies.clear()
+        self._office.messages.clear()
 
 
 @contextmanager
-def open_stage(database: str, inbox: Inbox) -> Iterator[Stage]:
+def open_stage(database: str, inbox: Inbox, office: Post, rehearse: Callable[[Stage], object]) -> Iterator[Stage]:
     """A stage on a database with the schema, with all warmed up and no connection open."""
-    settings = Settings(database=database, secrets=SECRETS, public_url=URL)
+    settings = Settings(database=database, secrets=SECRETS, public_url=URL, mail_server=office.server, mail_from=SENDER)
     app = create_app(settings)
     close(app)
-    stage = Stage(app, settings, nursery.ask(lambda: _prepare(app, inbox.url)), inbox)
-    _warm_up(stage)
+    stage = Stage(app, settings, *nursery.ask(lambda: _prepare(app, inbox.url)), inbox, office)
+    _warm_up(stage, rehearse)
     nursery.settle_down()
     yield stage
     close(app)
 
 
-def _prepare(app: Flask, inbox_url: str) -> World:
+def _prepare(app: Flask, inbox_url: str) -> tuple[World, str]:
+    """The world, and a secret key for live mode."""
     with app.app_context():
         world = open_world()
         with atomic("prepare"):
             merchant = first_merchant()
             assert merchant is not None
             add_endpoint(merchant.in_mode(livemode=False), url=inbox_url, enabled_events=HEARD)
-    return world
+            live_key = make_key(merchant.in_mode(livemode=True), "sk", keep=False)
+    return world, live_key
 
 
-def _warm_up(stage: Stage) -> None:
+def _warm_up(stage: Stage, rehearse: Callable[[Stage], object]) -> None:
     """Here, once, so that no child has to: templates, statements and imports."""
-    Person(stage.link, at=stage).pay()
+    rehearse(stage)
     stage.work()
     assert stage.problems() == []
     close(stage.app)
@@ -156,6 +188,8 @@ class Person(Shopper):
     def __init__(self, url: str, at: Stage) -> None:
         super().__init__(url)
         self.at = at
+        self.door = url  # where their button is, wherever they are now
+        self.about = ""  # the id of something of theirs
         self.number = 0  # among those to whom the same happens
         self.form: dict[str, str] = {}
 
@@ -196,8 +230,24 @@ class Reply:
     body: dict[str, Any]
 
 
-def call(stage: Stage, path: str, form: dict[str, str], idempotency_key: str) -> Reply:
-    """One POST to the API, inside this process."""
-    headers = {"Authorization": f"Bearer {stage.world.secret_key}", "Idempotency-Key": idempotency_key}
+def call(stage: Stage, path: str, form: dict[str, str], idempotency_key: str, key: str | None = None) -> Reply:
+    """One POST to the API, inside this process. ``key``: another secret key than the world's."""
+    headers = {"Authorization": f"Bearer {key or stage.world.secret_key}", "Idempotency-Key": idempotency_key}
     response = stage.app.test_client().post(path, base_url=URL, data=form, headers=headers)
     return Reply(response.status_code, response.get_json())
+
+
+def made(stage: Stage, path: str, form: dict[str, str]) -> dict[str, Any]:
+    """What a POST makes that nothing happens to."""
+    reply = call(stage, path, form, f"made {clock.micros()} {path}")
+    assert reply.status == 200, reply
+    return reply.body
+
+
+def look(stage: Stage, path: str) -> dict[str, Any]:
+    """What the API shows."""
+    headers = {"Authorization": f"Bearer {stage.world.secret_key}"}
+    response = stage.app.test_client().get(path, base_url=URL, headers=headers)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.get_json()
+    return found

@@ -17,7 +17,7 @@ from checkout.payments.attempts import LEASE_S
 from tests.callers import call
 from tests.flows import scenes
 from tests.houses import House
-from tests.payments.authorised import authorised, charge_of, paid
+from tests.payments.authorised import authorised, charge_of, paid, wanting
 from tests.payments.bank import at_the_bank_of, challenged_intent, now
 from tests.shoppers import Answer, Shopper
 
@@ -56,6 +56,15 @@ def outcome(call: Callable[..., Any], *given: Any) -> str:
         return str(call(*given).status)
     except stripe.StripeError as refused:
         return refusal(refused)
+
+
+def named(call: Callable[..., Any], *given: Any) -> str:
+    """The id of what a call gives, with its status; or the code of its refusal."""
+    try:
+        answer = call(*given)
+    except stripe.StripeError as refused:
+        return refusal(refused)
+    return f"{answer.id} {answer.status}"
 
 
 def refusal(refused: stripe.StripeError) -> str:
@@ -262,3 +271,72 @@ def test_a_coupon_is_redeemed_as_often_as_it_may_be(house: House) -> None:
     assert Counter(answer.status for answer in answers) == {303: 3, 410: len(shoppers) - 3}
     assert house.stripe.v1.coupons.retrieve(coupon).times_redeemed == 3
     assert Counter(scenes.charges(house)) == {"succeeded": 3}
+
+
+def test_a_typed_code_is_redeemed_for_the_last_time_once(house: House) -> None:
+    """Sixty-four have typed it, each on a page of their own, and press the button at once."""
+    v1 = house.stripe.v1
+    promotion: Any = {"type": "coupon", "coupon": v1.coupons.create({"percent_off": 50}).id}
+    code = v1.promotion_codes.create({"promotion": promotion, "code": "LAST", "max_redemptions": 1})
+    link = scenes.link_for(house, allow_promotion_codes=True)
+    visitors = visitors_of(link.url, CROWD)
+    for visitor in visitors:
+        visitor.page = visitor.send(visitor.fill(update="code", promotionCode="last"))
+        assert "Total $5.00" in visitor.page.words
+    answers = at_once(*[visitor.pay for visitor in visitors])
+    assert {answer.status for answer in answers} <= {303, 409, 429, 503}, Counter(it.status for it in answers)
+    states = Counter(visitor.land(answer).state for visitor, answer in zip(visitors, answers, strict=True))
+    assert states["paid"] == 1, states  # the others see what it costs without the code
+    assert v1.promotion_codes.retrieve(code.id).times_redeemed == 1
+    assert [intent.amount_received for intent in scenes.intents(house) if intent.status == "succeeded"] == [500]
+
+
+def test_one_increment_at_a_time(house: House) -> None:
+    """Sixty-four ask for the same amount: the bank keeps it ready once."""
+    intent = wanting(house, "request_incremental_authorization")
+    increment = partial(outcome, house.stripe.v1.payment_intents.increment_authorization, intent.id, {"amount": 1500})
+    found = Counter(at_once(*[increment] * CROWD))
+    too_low = "The amount (1500) must be greater than the currently authorized amount (1500)."
+    assert (found["requires_capture"], set(found) <= {"requires_capture", "lock_timeout", too_low}) == (1, True), found
+    assert (now(house, intent).amount, now(house, intent).amount_capturable) == (1500, 1500)
+
+
+def test_one_capture_of_all(house: House) -> None:
+    intent = authorised(house)
+    found = Counter(at_once(*[partial(outcome, house.stripe.v1.payment_intents.capture, intent.id)] * CROWD))
+    allowed = {"succeeded", "lock_timeout", "payment_intent_unexpected_state"}
+    assert (found["succeeded"], set(found) <= allowed) == (1, True), found
+    assert now(house, intent).amount_received == 1000
+
+
+def test_parts_are_never_more_than_the_whole(house: House) -> None:
+    """Increments and captures of parts at once: what is captured was kept ready, and nothing is taken twice."""
+    intent, intents = wanting(house, "request_multicapture", "request_incremental_authorization"), house.stripe.v1
+    part: Any = {"amount_to_capture": 300, "final_capture": False}
+    captures = [partial(outcome, intents.payment_intents.capture, intent.id, part)] * (CROWD // 2)
+    more = partial(outcome, intents.payment_intents.increment_authorization, intent.id, {"amount": 1100})
+    found = Counter(at_once(*captures, *[more] * (CROWD // 2)))
+    after = now(house, intent)
+    assert after.amount in (1000, 1100), found
+    assert (after.amount_received % 300, after.amount_received <= 900) == (0, True)
+    assert after.amount_received + after.amount_capturable == after.amount
+    assert found["requires_capture"] == after.amount_received // 300 + (after.amount == 1100)
+
+
+def test_one_key_is_one_confirmation_refund_and_capture(house: House) -> None:
+    """Sixty-four duplicates of each: all that are answered with a success have the same one."""
+    v1, key = house.stripe.v1, {"idempotency_key": "once"}
+    confirmed, refunded, captured = v1.payment_intents.create(INTENT), paid(house), authorised(house)
+    part = {"payment_intent": refunded.id, "amount": 300}
+    calls: list[Callable[[], str]] = [
+        partial(named, v1.payment_intents.confirm, confirmed.id, BY_CARD, key),
+        partial(named, v1.refunds.create, part, {"idempotency_key": "refund"}),
+        partial(named, v1.payment_intents.capture, captured.id, {}, {"idempotency_key": "capture"}),
+    ]
+    for asked in calls:
+        found = Counter(at_once(*[asked] * CROWD))
+        answers = set(found) - {"idempotency_key_in_use", "lock_timeout"}
+        assert answers == {asked()}, found
+    assert charge_of(house, refunded).amount_refunded == 300
+    assert [now(house, it).amount_received for it in (confirmed, captured)] == [900, 1000]
+    assert scenes.charges(house) == ["succeeded"] * 3
