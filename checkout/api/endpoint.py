@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from checkout.api import browsers, idempotency, replies
+from checkout.api.client_secret import check_is_id
 from checkout.api.params import Params
 from checkout.api.replies import Reply
 from checkout.kit import versions
@@ -51,6 +52,7 @@ class Operation(Generic[P]):
 
     def run(self, call: "Call", params: Params, path_params: dict[str, str]) -> Shape:
         """What the handler answers; of something missing its refusal names the path's own parameter."""
+        check_is_id(path_params.get("intent", ""))
         try:
             return self.handler(call, params, **path_params)
         except NotFound as refused:

@@ -11,6 +11,10 @@ from checkout.api.params import Params
 from checkout.kit.wire import Shape
 
 MAX_IDENTIFIER_CHARS = 200
+NO_SUBSCRIPTIONS = (
+    "Invalid mode: `subscription` bills a customer again and again, and this version of Tender takes one-time "
+    "payments. Use `payment`, or `setup` to keep a payment method for later ones."
+)
 ONLY_HOSTED = (
     "Invalid ui_mode: `{}` shows Stripe's form inside of the merchant's own page, and Tender shows its own page only. "
     "Use `hosted_page`."
@@ -24,6 +28,12 @@ def _never(sentence: str) -> AfterValidator:
     return AfterValidator(refuse)
 
 
+def _without_subscriptions(mode: str) -> str:
+    if mode == "subscription":
+        raise bad(NO_SUBSCRIPTIONS)
+    return mode
+
+
 def _hosted(mode: str) -> str:
     """The other pages are built into the merchant's own by Stripe's browser library."""
     if mode not in ("hosted", "hosted_page"):
@@ -33,6 +43,9 @@ def _hosted(mode: str) -> str:
 
 def _other_page(name: str) -> AfterValidator:
     return _never(f"You can not pass `{name}` when `ui_mode` is `hosted_page`, the only one that Tender serves.")
+
+
+Mode = Annotated[Literal["payment", "setup", "subscription"], AfterValidator(_without_subscriptions)]
 
 
 class AdaptivePricing(Params):

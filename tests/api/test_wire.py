@@ -109,3 +109,17 @@ def test_ways_to_pay_are_chosen_or_named(house: House) -> None:
         both = call(house, "POST", path, form | {"automatic_payment_methods[enabled]": "true"})
         assert (both.error["code"], both.error["param"]) == ("parameters_exclusive", "automatic_payment_methods")
         assert call(house, "POST", path, form | {"automatic_payment_methods[enabled]": "false"}).status == 200
+
+
+def test_a_client_secret_is_no_id(house: House) -> None:
+    for noun, name, form in (
+        ("payment_intents", "PaymentIntent", {"amount": 2000, "currency": "usd"}),
+        ("setup_intents", "SetupIntent", {}),
+    ):
+        secret = call(house, "POST", f"/v1/{noun}", form).json["client_secret"]
+        for answer in (call(house, "GET", f"/v1/{noun}/{secret}"), call(house, "POST", f"/v1/{noun}/{secret}/cancel")):
+            assert (answer.status, answer.error["param"]) == (400, "intent")
+            assert answer.error["message"].startswith(
+                f"You passed a string that looks like a client secret as the {name}"
+            )
+            assert secret not in answer.body.decode()

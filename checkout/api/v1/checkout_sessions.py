@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import false
 
 from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
 from checkout.api.collected_params import Collected, note_collected
-from checkout.api.complaints import bad
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, text
@@ -22,7 +21,7 @@ from checkout.api.paging import IN_TERMS, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_columns import missing_param
 from checkout.api.session_changes import MAX_LINES, OrderChanges, change_order
-from checkout.api.session_settings import SessionSettings, settings_of
+from checkout.api.session_settings import Mode, SessionSettings, settings_of
 from checkout.api.shipping import Shipping, full_shipping
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
@@ -45,10 +44,6 @@ ONLY_FOR_PAYMENT = (
     "payment_intent_data",
     "shipping_options",
     "submit_type",
-)
-NO_SUBSCRIPTIONS = (
-    "Invalid mode: `subscription` bills a customer again and again, and this version of Tender takes one-time "
-    "payments. Use `payment`, or `setup` to keep a payment method for later ones."
 )
 ONLY_FOR_SETUP = ("setup_intent_data",)
 _LOCALES = """
@@ -90,14 +85,8 @@ class SetupData(Params):
     metadata: Metadata = {}
 
 
-def _without_subscriptions(mode: str) -> str:
-    if mode == "subscription":
-        raise bad(NO_SUBSCRIPTIONS)
-    return mode
-
-
 class CreateSession(SessionAsksParams, SessionSettings):
-    mode: Annotated[Literal["payment", "setup", "subscription"], AfterValidator(_without_subscriptions)]
+    mode: Mode
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
     success_url: Url | None = None
     cancel_url: Url | None = None
