@@ -119,8 +119,8 @@ PAYMENTS = (
     ),
     of(
         LOST_INTENT,
-        "{}: the intent's amount is 100000000.",
-        "UPDATE payment_intents SET amount = 100000000 WHERE id = :id",
+        "{}: the intent's amount is 1000000000000.",
+        "UPDATE payment_intents SET amount = 1000000000000 WHERE id = :id",
     ),
     of(APPROVED, "{}: the attempt's amount is 0.", "UPDATE attempts SET amount = 0 WHERE id = :id"),
     of(

@@ -65,7 +65,7 @@ def events(house: House) -> list[str]:
 def at_the_bank(shopper: Shopper, number: str = CHALLENGED) -> Answer:
     """Pays with a card whose bank asks for more, and stays on the bank's page."""
     bank = shopper.land(shopper.pay(number=number))
-    assert "Complete authentication" in bank.text
+    assert "test-source-authorize-3ds" in bank.text
     return bank
 
 
