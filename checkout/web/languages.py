@@ -119,7 +119,6 @@ class Choice:
     language: str
     name: str
     url: str
-    direction: str
     is_current: bool
 
 
@@ -131,7 +130,6 @@ def choices() -> list[Choice]:
             language=language,
             name=name,
             url=f"{request.path}?{urlencode([*others, (CHOSEN, language)])}",
-            direction=locale_of(language).text_direction,
             is_current=language == current(),
         )
         for language, name in spoken().items()

@@ -50,7 +50,7 @@ def test_arabic_on_a_phone_from_the_form_to_the_receipt(house: House, browser: B
         assert (kept.get("value"), kept.get("httpOnly")) == ("ar", True)
 
 
-def test_german_on_a_desk_from_the_form_to_the_receipt(house: House, browser: Browser) -> None:
+def test_german_on_a_desk_where_everything_is_asked(house: House, browser: Browser) -> None:
     with opened(browser, url_of(house, locale="de"), Window(DESK)) as checkout:
         html_says(checkout, "de", "ltr")
         is_well(checkout, "german-form")

@@ -1,5 +1,4 @@
-"""Every word of ours on a shopper's pages and in their mail can be translated: a catalogue that marks what it says
-leaves nothing unmarked but names, amounts and what merchants wrote."""
+"""Every word of ours that shoppers read comes from the catalogue: names, amounts and merchants' words alone do not."""
 
 import re
 from typing import Any
@@ -52,11 +51,13 @@ EVERYTHING: dict[str, Any] = {
 
 
 class Marked(NullTranslations):
+    """As Flask-Babel asks for words, and as Jinja's templates do."""
+
     def ugettext(self, message: str) -> str:
         return f"⟦{message}⟧"
 
-    def ungettext(self, one: str, many: str, num: int) -> str:
-        return f"⟦{one if num == 1 else many}⟧"
+    def ungettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
     gettext = ugettext
     ngettext = ungettext
@@ -87,6 +88,7 @@ def is_marked(*answers: Answer) -> None:
 
 
 def test_no_word_is_left_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unmarked('<title>⟦a⟧</title><p title="Left">out &amp; in</p>⟦b ⟦c⟧⟧ USD 2') == ["Left", "out & in"]
     monkeypatch.setattr(languages, "catalogue", lambda locale: Marked())
     shopper = Shopper(f"{house.link}?language=pl")
     is_marked(shopper.open(), shopper.pay(number="", cvc="", name="", email=""), shopper.pay(number=NO_MONEY))

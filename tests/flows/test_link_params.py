@@ -50,7 +50,7 @@ def test_they_come_through_to_the_session_and_the_redirect(house: House) -> None
     at_the_bank(shopper)
     open_challenge = shopper.open(f"{link.url}?{ALL}")
     assert open_challenge.state == "challenge_open"
-    another = shopper.click("Use another card")
+    another = shopper.click("Andere Karte verwenden")
     assert "readonly" in email_input(another.text)
     paid = shopper.pay(email="thief@example.com")
     assert parse_qs(urlsplit(paid.location).query) == {

@@ -101,7 +101,7 @@ def test_an_order_with_everything_adds_up_on_its_receipt(house: House) -> None:
     assert charge.amount == 2490
     words = receipt_of(house, charge.id).words.replace("\N{NO-BREAK SPACE}", " ")
     assert "Tea 25,00 € 2 × 12,50 €" in words
-    assert "25,00 € Spring −5,00 € Post 4,90 € VAT (19% incl.) 3,19 € Total 24,90 €" in words
+    assert "25,00 € Spring −5,00 € Post 4,90 € VAT (19 % inkl.) 3,19 € Gesamtsumme 24,90 €" in words
     house.work()
     (mail,) = mails(house)
     assert "24,90" in mail["text"], "in the session's language"
