@@ -39,6 +39,11 @@ class Answer:
         return found.group(1) if found else None
 
     @property
+    def language(self) -> str | None:
+        found = re.search(r'<html lang="([^"]+)"', self.text)
+        return found.group(1) if found else None
+
+    @property
     def words(self) -> str:
         """What a person reads, as one line; without the names of the languages in the foot."""
         body = re.sub(r'<details class="languages">.*?</details>', " ", self.text, flags=re.DOTALL)
@@ -88,12 +93,13 @@ class _Form(HTMLParser):
 
 @dataclass
 class Shopper:
-    """``url`` is the page they are on; ``keeps_cookies`` is theirs to decide."""
+    """``url`` is the page they are on; ``keeps_cookies`` and ``languages`` are theirs to decide."""
 
     url: str
     keeps_cookies: bool = True
     cookies: dict[tuple[str, str], str] = field(default_factory=dict)  # by path and name
     page: Answer | None = None
+    languages: str = ""  # as their browser asks for them
 
     def get(self, url: str | None = None) -> Answer:
         return self._send("GET", url or self.url)
@@ -164,6 +170,8 @@ class Shopper:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         given = {"Accept": "text/html", **(headers or {})}
+        if self.languages:
+            given["Accept-Language"] = self.languages
         fitting = [f"{name}={value}" for (below, name), value in self.cookies.items() if parts.path.startswith(below)]
         if self.keeps_cookies and fitting:
             given["Cookie"] = "; ".join(fitting)

@@ -68,11 +68,11 @@ def foreign_image(url: str) -> str:
 
 
 def merchant_words(text: str) -> Markup:
-    """A merchant's own words, of whose Markdown bold text and links to the web are kept."""
+    """A merchant's own words, in their own direction, of whose Markdown bold text and links to the web are kept."""
     html = str(escape(text))
     html = _BOLD.sub(r"<strong>\1</strong>", html)
     html = _LINK.sub(r'<a href="\2" target="_blank" rel="noopener">\1</a>', html)
-    return Markup(html)  # noqa: S704 - escaped first: no sign of HTML is left but those put in here
+    return Markup(f"<bdi>{html}</bdi>")  # noqa: S704 - escaped first: no sign of HTML is left but those put in here
 
 
 def link_to(url: str) -> Markup:

@@ -1,5 +1,10 @@
-"""The language of a page: what the shopper chose, else what the merchant asked for, else what the browser prefers."""
+"""The language of a page: the first that is known of six who may say it.
 
+The shopper's choice in the address, the merchant's wish in the address, the shopper's choice of before, the language
+that was paid in, what the merchant asked for by API, what the browser prefers.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
@@ -33,7 +38,8 @@ SOURCE = "en"  # what the code is written in
 CATALOGUES = Path(__file__).with_name("translations")
 COOKIE = "language"
 COOKIE_S = 365 * 24 * 60 * 60
-PARAMETER = "locale"  # of a page's URL. Source: Stripe
+CHOSEN = "language"  # in a page's URL: its shopper's own, remembered
+WISHED = "locale"  # in a page's URL: whoever made it, for this page alone. Source: Stripe
 
 
 class _Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
@@ -52,7 +58,7 @@ class _Babel(Babel):  # type: ignore[misc]  # as above
 @cache
 def catalogue(locale: str) -> NullTranslations:
     """The words of a language, by Babel's name of it (``pt_BR``)."""
-    file = CATALOGUES / f"{locale}.po"
+    file = _file(locale)
     if not file.exists():
         return NullTranslations()
     compiled = BytesIO()
@@ -60,6 +66,10 @@ def catalogue(locale: str) -> NullTranslations:
         write_mo(compiled, read_po(text, locale=locale))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _file(locale: str) -> Path:
+    return CATALOGUES / f"{locale}.po"
 
 
 def speak(asked: str | None) -> None:
@@ -85,16 +95,21 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
-def chosen_now() -> str | None:
-    """The language that the address names: a shopper's choice, to be remembered."""
-    return _known(request.args.get(PARAMETER))
+@cache
+def spoken() -> Mapping[str, str]:
+    """The languages that there are words in: a page never says that it is in another."""
+    return {
+        language: name
+        for language, name in LANGUAGES.items()
+        if language == SOURCE or _file(str(locale_of(language))).exists()
+    }
 
 
 def kept_in(path: str) -> str:
     """A path of ours that speaks as this page does, also to a browser that keeps no cookies."""
-    if chosen_now() is None or PARAMETER in parse_qs(urlsplit(path).query):
-        return path
-    return f"{path}{'&' if '?' in path else '?'}{urlencode({PARAMETER: request.args[PARAMETER]})}"
+    there = parse_qs(urlsplit(path).query)
+    said = {name: request.args[name] for name in (WISHED, CHOSEN) if _in_address(name) and name not in there}
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(said)}" if said else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +119,32 @@ class Choice:
     language: str
     name: str
     url: str
-    direction: str
     is_current: bool
 
 
 def choices() -> list[Choice]:
     """This page in each language, all else in its address kept."""
-    others = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != CHOSEN]
     return [
         Choice(
             language=language,
             name=name,
-            url=f"{request.path}?{urlencode([*others, (PARAMETER, language)])}",
-            direction=locale_of(language).text_direction,
+            url=f"{request.path}?{urlencode([*others, (CHOSEN, language)])}",
             is_current=language == current(),
         )
-        for language, name in LANGUAGES.items()
+        for language, name in spoken().items()
     ]
 
 
 def _chosen() -> str | None:
+    """By the address, or before."""
     if not has_request_context():
         return None
-    return _known(request.args.get(PARAMETER)) or _known(request.cookies.get(COOKIE))
+    return _in_address(CHOSEN) or _in_address(WISHED) or _known(request.cookies.get(COOKIE))
+
+
+def _in_address(name: str) -> str | None:
+    return _known(request.args.get(name))
 
 
 def _preferred() -> str:
@@ -139,15 +157,15 @@ def _known(name: str | None) -> str | None:
     """One of ours: ``de-AT`` is ``de``, ``pt`` is ``pt-BR``, ``zh-TW`` is ``zh``."""
     if not name:
         return None
-    if name in LANGUAGES:
+    if name in spoken():
         return name
     base = name.replace("_", "-").partition("-")[0].lower()
-    return next((known for known in LANGUAGES if known.partition("-")[0] == base), None)
+    return next((known for known in spoken() if known.partition("-")[0] == base), None)
 
 
 def _remember(response: Response) -> Response:
     """A choice holds for every page of ours."""
-    chosen = chosen_now()
+    chosen = _in_address(CHOSEN)
     if chosen is not None and response.mimetype == "text/html":
         response.set_cookie(
             COOKIE, chosen, max_age=COOKIE_S, path="/", secure=settings().is_https, httponly=True, samesite="Lax"

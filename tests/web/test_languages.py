@@ -5,7 +5,7 @@ from flask import Flask
 from flask_babel import gettext
 
 from checkout.web import languages
-from checkout.web.languages import LANGUAGES, current, current_locale, speak
+from checkout.web.languages import LANGUAGES, choices, current, current_locale, kept_in, speak, spoken
 
 
 @pytest.fixture
@@ -27,7 +27,8 @@ def app() -> Flask:
         ("fi", "", "", "de", "de"),
         ("fr", "", "ja", "de", "ja"),
         ("fr", "?locale=ar", "ja", "de", "ar"),
-        ("fr", "?locale=<script>", "", "de", "fr"),
+        ("fr", "?locale=ar&language=pl", "ja", "de", "pl"),
+        ("fr", "?locale=<script>&language=xx", "", "de", "fr"),
     ],
 )
 def test_who_decides(app: Flask, asked: str | None, url: str, cookie: str, browser: str, spoken: str) -> None:
@@ -48,3 +49,27 @@ def test_outside_a_request_what_is_asked_for_is_spoken(app: Flask) -> None:
 def test_what_no_catalogue_has_stays_as_it_is(app: Flask) -> None:
     with app.test_request_context("/?locale=pl"):
         assert gettext("No such sentence.") == "No such sentence."
+
+
+def test_what_the_address_says_is_carried_on(app: Flask) -> None:
+    for url, kept in (
+        ("/", ["/pay?a=b", "/?language=it"]),
+        ("/?locale=de", ["/pay?a=b&locale=de", "/?language=it&locale=de"]),
+        ("/?language=pt", ["/pay?a=b&language=pt", "/?language=it"]),
+        ("/?locale=de&language=pl", ["/pay?a=b&locale=de&language=pl", "/?language=it&locale=de"]),
+        ("/?locale=xx&language=tlh", ["/pay?a=b", "/?language=it"]),
+    ):
+        with app.test_request_context(url):
+            assert [kept_in("/pay?a=b"), kept_in("/?language=it")] == kept, url
+
+
+def test_a_page_never_says_a_language_that_there_are_no_words_in(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(spoken()) == list(LANGUAGES)
+    monkeypatch.setattr(languages, "LANGUAGES", {**LANGUAGES, "fi": "Suomi"})
+    spoken.cache_clear()
+    try:
+        with app.test_request_context("/?language=fi", headers={"Accept-Language": "fi"}):
+            assert current() == "en"
+            assert "fi" not in [choice.language for choice in choices()]
+    finally:
+        spoken.cache_clear()
