@@ -1,10 +1,9 @@
 """What goes back: a status and the exact JSON text, of an answer as of a refusal."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from checkout.kit import wire
+from checkout.kit import pretty, wire
 from checkout.kit.config import settings
 from checkout.kit.errors import Refused, StillRunning
 from checkout.kit.resources import Account
@@ -59,4 +58,4 @@ def broken(request_id: str) -> Reply:
 
 
 def _text(shape: Shape) -> bytes:
-    return json.dumps(shape, indent=2, ensure_ascii=False).encode() + b"\n"
+    return pretty.dumps(shape).encode() + b"\n"

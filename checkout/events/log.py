@@ -1,6 +1,5 @@
 """What happened: an event is recorded in its cause's own step, with one delivery for each endpoint that listens."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from checkout.events import deliveries, endpoints
 from checkout.events.deliveries import Delivery
 from checkout.events.endpoints import WebhookEndpoint
-from checkout.kit import clock, versions, wire
+from checkout.kit import clock, pretty, versions, wire
 from checkout.kit.db import Id, after_commit, reading
 from checkout.kit.resources import Account, Resource, new_id
 from checkout.kit.wire import Kept, Shape
@@ -106,7 +105,7 @@ class Event(Resource):
         shape = wire.plain(self.shape(pending))
         if delivery is not None and delivery.api_version is not None:
             shape |= {"api_version": delivery.api_version, "data": delivery.data or self.data}
-        return json.dumps(shape, indent=2, ensure_ascii=False).encode()
+        return pretty.dumps(shape).encode()
 
 
 def record(type: str, thing: Eventful, previous: Mapping[str, Any] | None = None) -> Event:

@@ -50,13 +50,15 @@ def _switch_off_constraints() -> None:
 
 
 def test_each_rule_names_what_breaks_it(world: House) -> None:
-    unnamed, unbroken = [], set(audit.RULES)
+    unnamed, unbroken, likely = [], set(audit.RULES), list(audit.RULES)
     for case in breaks.ALL:
         with broken(world, case) as id:
-            said = {rule: sentences(rule) for rule in audit.RULES}
-        if not any(case.said.format(id) in sentence for found in said.values() for sentence in found):
+            rule = next((it for it in likely if case.said.format(id) in "\n".join(sentences(it))), None)
+        if rule is None:
             unnamed.append(case)
-        unbroken -= {rule for rule, found in said.items() if found}
+        else:
+            unbroken.discard(rule)
+            likely.insert(0, likely.pop(likely.index(rule)))  # breaks of one rule stand together
     assert (unnamed, unbroken) == ([], set())
 
 

@@ -7,8 +7,11 @@ from itertools import product
 from typing import Any
 
 import time_machine
+from sqlalchemy import select
 
+from checkout.events.log import Event
 from checkout.kit import clock
+from checkout.kit.db import reading
 from checkout.payments.cancel import PARTLY_CAPTURED
 from checkout.payments.charges import CHARGE
 from checkout.payments.intents import INTENT
@@ -349,9 +352,10 @@ def visible_moves() -> set[tuple[str, str]]:
 
 def told_of(house: House, intent: str) -> list[str]:
     """The types of the events of an intent and its charges, oldest first."""
-    things = [(str(event.type), event.data.object) for event in house.stripe.v1.events.list({"limit": 100}).data]
-    found = [type for type, thing in things if intent in (thing["id"], getattr(thing, "payment_intent", None))]
-    return found[::-1]
+    with house.app.app_context():
+        events = reading().scalars(select(Event).order_by(Event.happened)).all()
+        things = [(event.type, event.data["object"]) for event in events]
+    return [type for type, thing in things if intent in (thing["id"], thing.get("payment_intent"))]
 
 
 def test_each_move_of_an_intent(house: House) -> None:
