@@ -171,7 +171,7 @@ class PaymentForm(OrderForm):
             name=typed.plain(self.billing_name.data),
             email=typed.plain(self.email.data),
             country=self.country,
-            postal_code=typed.plain(self.billing_postal_code.data).upper() or None,
+            postal_code=typed.in_ascii(self.billing_postal_code.data or "").upper() or None,
         )
 
     def _digits(self) -> str:

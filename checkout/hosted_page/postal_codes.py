@@ -103,7 +103,7 @@ def is_required(country: str) -> bool:
 def problem_with(text: str, country: str) -> str | None:
     """What is wrong with a postal code as it was typed, for people, or None."""
     missing, wrong = _SAID[word_for(country)]
-    postal_code = typed.plain(text)
+    postal_code = typed.in_ascii(text)
     said = faults.of_postal_code(_(missing))
     for it in (text, postal_code):
         if problem := checks.text_problem(it, said, MAX_POSTAL_CODE):

@@ -17,6 +17,7 @@ THOUSAND = 3  # digits in a group
 _EXPIRY = re.compile(r"(\d{1,2})[/.\-](\d{2}|\d{4})|(\d{2})(\d{2}|\d{4})", re.ASCII)
 _COUNT = re.compile(r"-?\d+", re.ASCII)
 _UNIT = r"[^\d.,+\-−]{0,6}"  # a currency's code or symbol, on either side
+_ARABIC_SIGNS = str.maketrans({"\N{ARABIC DECIMAL SEPARATOR}": ".", "\N{ARABIC THOUSANDS SEPARATOR}": ","})
 _AMOUNT = re.compile(_UNIT + r"(\d+(?:[.,'\s]\d+)*)" + _UNIT, re.ASCII)
 _GROUP_SIGNS = re.compile(r"[.,'\s]")
 _SPACES_AND_DASHES = {"Zs", "Pd", "Cf"}  # invisible marks too: they come along when a number is pasted
@@ -42,7 +43,7 @@ def bare(text: str) -> str:
 
 def read_count(text: str) -> int | None:
     """A whole number, in any script's digits; a negative one too."""
-    digits = _in_ascii(text[:MAX_TYPED_COUNT])
+    digits = in_ascii(text[:MAX_TYPED_COUNT])
     return int(digits) if len(text) <= MAX_TYPED_COUNT and _COUNT.fullmatch(digits) else None
 
 
@@ -53,7 +54,7 @@ def read_amount(text: str, currency: str) -> int | None:
     """
     if len(text) > MAX_TYPED_AMOUNT:
         return None
-    found = _AMOUNT.fullmatch(_in_ascii(text))
+    found = _AMOUNT.fullmatch(in_ascii(text).translate(_ARABIC_SIGNS))
     if found is None:
         return None
     decimals = money.exponent(currency)
@@ -63,7 +64,7 @@ def read_amount(text: str, currency: str) -> int | None:
     return int(whole + fraction.ljust(decimals, "0"))
 
 
-def _in_ascii(text: str) -> str:
+def in_ascii(text: str) -> str:
     """Every script's digits as ASCII, all else as it is."""
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain(text))
 

@@ -11,6 +11,7 @@ from checkout.kit.errors import InvalidRequest
 
 MAX_AMOUNT = 99_999_999  # eight digits, as Stripe charges at most in most currencies
 DEFAULT_EXPONENT = 2
+_LETTERED_SIGN = re.compile(r"[A-Z]+\$")
 _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")  # CLDR sets them apart; Babel does not
 DEFAULT_MINIMUM = 50
 
@@ -228,6 +229,8 @@ def show(amount: int, currency: str, locale: str = "en") -> str:
         currency=currency.upper(),
         currency_digits=False,
     )
+    if parsed.text_direction == "rtl":  # a sign stays behind its letters: US$
+        shown = _LETTERED_SIGN.sub("\\g<0>\N{LEFT-TO-RIGHT MARK}", shown)
     return _LETTER_BESIDE_DIGIT.sub("\N{NO-BREAK SPACE}", str(shown))
 
 

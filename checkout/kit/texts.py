@@ -24,3 +24,11 @@ def shown(given: str) -> str:
 def marked(text: str) -> str:
     """As it is: the mark tells ``make words`` that whoever shows the text says it in the reader's language."""
     return text
+
+
+DIRECTIONS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+def straight(text: str) -> str:
+    """Without marks that turn what follows around: in plain text nothing else would end their reach."""
+    return text.translate(DIRECTIONS)

@@ -5,6 +5,7 @@ import re
 from flask import Flask
 from markupsafe import Markup, escape
 
+from checkout.kit.texts import straight
 from checkout.sessions import return_urls
 from checkout.sessions.dress import DEFAULT_ACCENT, DEFAULT_FONT, FONTS, MONO, SANS, SERIF
 from checkout.web.contrast import (
@@ -86,5 +87,6 @@ def init_app(app: Flask) -> None:
     app.add_template_global(merchant_words, "merchant_words")
     app.add_template_global(dress_css, "dress_css")
     app.add_template_global(foreign_image, "foreign_image")
+    app.add_template_filter(straight)
     app.add_template_global(brand_css, "brand_css")
     app.add_template_global(themed, "themed")

@@ -18,7 +18,9 @@
 
     const SECRET = ["cardNumber", "cardCvc", "iban", "accountNumber"]; // fields whose text the server never sends back
     const byId = (id) => document.getElementById(id);
-    const bare = (text) => text.normalize("NFKC").replace(/[\s\p{Pd}\p{Cf}]/gu, "");
+    const bare = (text) => inAscii(text.normalize("NFKC").replace(/[\s\p{Pd}\p{Cf}]/gu, ""));
+    // The digits of Arabic and of Persian: ten in a row from each of these signs.
+    const inAscii = (text) => text.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => digit.charCodeAt(0) % 16);
     const brandOf = (digits) => BRANDS.find(([, , start]) => start.test(digits)) ?? ["unknown", ""];
 
     // Grouping while typing -------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def session(house: House, percent_off: int, **more: Any) -> str:
 def unfold(checkout: Checkout) -> None:
     """On a phone the order is folded."""
     if checkout.window.size == PHONE:
-        checkout.page.locator("summary").click()
+        checkout.page.locator("#order summary").click()
 
 
 def test_a_discount_and_taxes_are_shown_and_paid(house: House, browser: Browser, window: Window) -> None:

@@ -57,3 +57,8 @@ def test_what_is_chargeable_is_within_every_limit(amount: int, currency: str) ->
 def test_every_currency_with_a_rule_is_supported() -> None:
     ruled = money.ZERO_DECIMAL | money.THREE_DECIMAL | money.WHOLE_UNITS_ONLY | set(money.MINIMUMS)
     assert ruled <= money.SUPPORTED
+
+
+def test_a_sign_stays_behind_its_letters_where_people_read_from_the_right() -> None:
+    assert "US$\N{LEFT-TO-RIGHT MARK}" in money.show(2000, "usd", "ar")
+    assert money.show(2000, "usd", "de") == "20,00\N{NO-BREAK SPACE}$"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkout.kit.texts import MAX_SHOWN_CHARS, is_text, shown
+from checkout.kit.texts import MAX_SHOWN_CHARS, is_text, shown, straight
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,7 @@ def test_a_text_can_be_stored_and_sent(text: str) -> None:
 def test_what_is_no_text() -> None:
     assert not is_text("a\x00b")
     assert not is_text("\udcff")
+
+
+def test_nothing_turns_around_what_follows() -> None:
+    assert straight("Tea \u202eevil\u2066") == "Tea evil"
