@@ -87,7 +87,7 @@ class Arrival:
 
     @property
     def closed(self) -> Closed | None:
-        """Why it takes no new visit, None where it does."""
+        """Why it takes no new visit, None where it does; as of now: others come and go."""
         if not self.link.active:
             return "inactive"
         if self.ended_at is not None:

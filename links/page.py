@@ -99,8 +99,8 @@ def _shown(arrival: Arrival | AnyResponse) -> AnyResponse:
     session = _session(arrival, visit)
     if session is not None:
         return till.show(counter_of(arrival, visit.nonce, session), session)
-    if arrival.closed is not None:
-        return _closed_page(arrival, arrival.closed)
+    if (why := arrival.closed) is not None:
+        return _closed_page(arrival, why)
     return _remembered(make_response(form_pages.form_page(counter_of(arrival, visit.nonce, None))), arrival, visit)
 
 
@@ -111,8 +111,8 @@ def _taken(arrival: Arrival | AnyResponse) -> AnyResponse:
     sent = form_token.read(request.form.get("checkout"), arrival.subject)
     visit = Visit(sent.visit, is_new=False) if sent and sent.visit else _visit(arrival)
     session = _session(arrival, visit)
-    if session is None and arrival.closed is not None:
-        return _closed_page(arrival, arrival.closed)
+    if session is None and (why := arrival.closed) is not None:
+        return _closed_page(arrival, why)
     return till.take(counter_of(arrival, visit.nonce, session), opening(arrival, visit.nonce, session))
 
 

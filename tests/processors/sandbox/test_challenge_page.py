@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from checkout.processors.contract import Approved, Challenge, ChallengeFailed
 from checkout.processors.sandbox.challenge_page import challenge_pages
 from checkout.processors.sandbox.network import Network
+from checkout.web import languages
 from tests.processors.sandbox.purchase import RETURN_URL, alias_token, request
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -17,6 +18,7 @@ TEMPLATES = Path(__file__).parents[3] / "templates"
 @pytest.fixture
 def client(sqlite_network: Network) -> FlaskClient:
     app = Flask(__name__, template_folder=str(TEMPLATES))
+    languages.init_app(app)
     app.jinja_env.globals["csp_nonce"] = lambda: "n0nce"
     app.register_blueprint(challenge_pages(sqlite_network))
     return app.test_client()

@@ -153,8 +153,10 @@ def test_what_was_kept_ready_before_there_were_terms(network: Network) -> None:
     """A store of an older version gets the columns, and what is in it can be moved."""
     authorise(network)
     with network.store.writing() as connection:
+        schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
+        below = f'"{schema}".' if connection.dialect.name == "postgresql" else ""
         for table, columns in (("holds", ("incremented", "only_proves", "wanted")), ("instructions", ("final",))):
             for column in columns:
-                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+                connection.exec_driver_sql(f"ALTER TABLE {below}{table} DROP COLUMN {column}")
         hold_on_terms(connection)
     assert tell(network, "capture", 1000) == Done(fee=59)
