@@ -46,8 +46,9 @@ from checkout.cli import schema
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
 from checkout.cli.told import Commands
-from checkout.dashboard import front_page
+from checkout.dashboard import front_page, home, payments, shell
 from checkout.dashboard import page as events_page
+from checkout.dashboard.shell import Section
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page import verify_page
 from checkout.hosted_page.openers import OPENERS
@@ -99,6 +100,11 @@ API_FILES = (
     tax_rates,
     webhook_endpoints,
 )
+DASHBOARD = (home, payments)
+SECTIONS = (
+    Section("Home", "home.home"),
+    Section("Payments", "payments.payments"),
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -136,6 +142,9 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     app.register_blueprint(links_page.pages)
     front_page.init_app(app)
     events_page.init_app(app, settings)
+    shell.init_app(app, settings, SECTIONS)
+    for section in DASHBOARD:
+        app.register_blueprint(section.pages)
     CSRFProtect(app)
     for part in (assets, compress, error_pages, filters, languages):
         part.init_app(app)

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select
 
 from checkout.api.params import ListParams, Range
 from checkout.kit import wire
-from checkout.kit.db import reading
 from checkout.kit.errors import missing
+from checkout.kit.paging import Order, cut
 from checkout.kit.resources import Account, Resource
 from checkout.kit.terms import Term
 from checkout.kit.wire import Shape
 
 R = TypeVar("R", bound=Resource)
-Order = tuple[Any, Any]  # SQL expressions: of the second, and of the moment within it
 
 IN_TERMS: Order = (Term.created, Term.thing_id)
 
@@ -36,18 +35,10 @@ def page(
     backwards = params.ending_before is not None
     cursor_param = "ending_before" if backwards else "starting_after"
     cursor_id = params.ending_before or params.starting_after
-    created, moment = order or _own_order(noun)
-    if cursor_id is not None:
-        cursor = noun.of(account, cursor_id, param=cursor_param)
-        place = tuple_(cursor.created, cursor.moment)
-        query = query.where(tuple_(created, moment) > place if backwards else tuple_(created, moment) < place)
-    direction = (created.asc(), moment.asc()) if backwards else (created.desc(), moment.desc())
-    found = list(reading().scalars(query.order_by(*direction).limit(params.limit + 1)))
-    things = found[: params.limit]
-    if backwards:
-        things.reverse()
-    shown = shapes(things) if shapes else [thing.shape() for thing in things]
-    return wire.list_of(shown, url, has_more=len(found) > params.limit)
+    cursor = noun.of(account, cursor_id, param=cursor_param) if cursor_id is not None else None
+    found = cut(noun, query, params.limit, cursor=cursor, backwards=backwards, order=order)
+    shown = shapes(found.things) if shapes else [thing.shape() for thing in found.things]
+    return wire.list_of(shown, url, has_more=found.more)
 
 
 def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
@@ -63,10 +54,6 @@ def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
     start = ids.index(params.starting_after) + 1 if params.starting_after is not None else 0
     end = start + params.limit
     return wire.list_of(things[start:end], url, has_more=end < len(things))
-
-
-def _own_order(noun: type[Resource]) -> Order:
-    return noun.created, noun.moment
 
 
 def within(query: Select[Any], column: Any, span: Range | None) -> Select[Any]:

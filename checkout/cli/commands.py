@@ -5,6 +5,7 @@ from checkout.cli.keys import keys
 from checkout.cli.receipts import receipts
 from checkout.cli.serve import sandbox, serve, worker
 from checkout.cli.shop import shop
+from checkout.cli.sign_in import sign_in
 from checkout.cli.verify import verify
 
-commands = (serve, worker, sandbox, keys, shop, receipts, events, verify)
+commands = (serve, worker, sandbox, keys, shop, receipts, events, sign_in, verify)

@@ -27,6 +27,7 @@ class World:
     secret_key: str
     publishable_key: str
     link_path: str
+    entry_path: str | None = None  # of a link that signs in to its dashboard once
 
 
 @dataclass(frozen=True, slots=True)

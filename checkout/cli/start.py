@@ -1,7 +1,7 @@
 """A server's start: its database made ready, its socket bound, its world opened; then it serves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -9,9 +9,12 @@ from flask import Flask
 
 from checkout.cli import environment, schema, server
 from checkout.cli.house import House, World, let_go_of_all
+from checkout.cli.sign_in import entry_path
 from checkout.kit.config import LOOPBACK_HOSTS, Settings
 from checkout.kit.databases import Unusable, check_writable
+from checkout.kit.db import atomic
 from checkout.kit.serving import take_serving
+from checkout.merchants.accounts import first_merchant
 
 LOOPBACK = "127.0.0.1"
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - where one may listen, but not be found
@@ -68,6 +71,14 @@ def _prepare(house: House, start: Start, app: Flask) -> World | None:
     """Migrations and the world, before the server forks."""
     with app.app_context():
         schema.bring_up_to_date()
-        world = house.open_world() if start.with_world else None
+        world = _with_entry(house.open_world()) if start.with_world else None
         let_go_of_all()
     return world
+
+
+def _with_entry(world: World) -> World:
+    """With a new link into its dashboard: each start prints one."""
+    with atomic("world: make an entry"):
+        merchant = first_merchant()
+        assert merchant is not None, "a world has one"
+        return replace(world, entry_path=entry_path(merchant))

@@ -28,6 +28,11 @@ def say(settings: Settings, world: World | None) -> None:
             f"  Test key    {world.secret_key}",
             f"  API         {url}/v1/ (Stripe's SDK with this base address)",
         ]
+        if world.entry_path is not None:
+            lines += [
+                f"  Dashboard   {settings.url(world.entry_path)}",
+                "              signs you in once, within a day",
+            ]
         lines += [f"  Events      {url}/events", ""] if settings.test_pages else [""]
     click.echo("\n".join([*lines, "Ctrl-C ends it."]))
 

@@ -1,7 +1,5 @@
 """The test-mode page: events, their payloads and deliveries, the endpoints and what the built-in one received."""
 
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     Flask,
@@ -34,12 +32,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Opens this door where the settings want it; elsewhere its addresses do not exist."""
     if not settings.test_pages:
         return
-    app.config.update(
-        SESSION_COOKIE_NAME=f"tender_events_{urlsplit(settings.public_url).port}",  # cookies know no ports
-        SESSION_COOKIE_PATH=pages.url_prefix,
-        SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its cookie: this page stays open all day
-    )
     app.register_blueprint(pages)
     app.register_blueprint(mail_page.pages)
 

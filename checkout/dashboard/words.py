@@ -70,3 +70,18 @@ def of_message(problem: str | None) -> Mark:
 
 def of_failure(failure: str | None) -> str:
     return _FAILURES[failure or "not_sent"]
+
+
+_OF_INTENTS: dict[str, Mark] = {
+    "requires_payment_method": Mark("incomplete", "off"),
+    "requires_confirmation": Mark("incomplete", "off"),
+    "requires_action": Mark("waits for the payer", "wait"),
+    "processing": Mark("processing", "wait"),
+    "requires_capture": Mark("to be captured", "wait"),
+    "succeeded": Mark("paid", "ok"),
+    "canceled": Mark("canceled", "off"),
+}
+
+
+def of_intent(status: str) -> Mark:
+    return _OF_INTENTS[status]

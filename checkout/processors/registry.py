@@ -10,13 +10,15 @@ GROUP = "tender.processors"
 PROCESSOR = "tender.processor"  # the name of the part that is at work
 
 
-def processor() -> Processor:
+def processor() -> "Plugin":
     """The processor of this installation."""
-    return cast(Processor, part(PROCESSOR))
+    return cast(Plugin, part(PROCESSOR))
 
 
 class Plugin(Processor, Protocol):
     """A processor as its entry point gives it: it opens itself from the settings and may bring pages of its own."""
+
+    moves_real_money: bool  # else live mode stays locked
 
     @classmethod
     def open_for(cls, settings: Settings) -> "Plugin": ...

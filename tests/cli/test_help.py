@@ -25,6 +25,7 @@ EXPECTED = {
     "keys roll",
     "keys restrict",
     "shop",
+    "sign-in",
     "receipts",
     "events tail",
     "verify",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dashboard.visitors import Visitor
+from tests.dashboard.visitors import Visitor, signed_in
 from tests.events.scenes import Scene
 from tests.houses import House
 
@@ -15,3 +15,9 @@ def visitor(house: House) -> Visitor:
 @pytest.fixture
 def scene(house: House) -> Scene:
     return Scene(house)
+
+
+@pytest.fixture
+def merchant(house: House) -> Visitor:
+    """Someone of the demo's merchant, signed in to the dashboard."""
+    return signed_in(house)

@@ -275,7 +275,7 @@ def test_its_headers_and_cookie(visitor: Visitor) -> None:
     assert headers["Cache-Control"] == "no-store"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     cookie = headers["Set-Cookie"]
-    assert "Path=/events" in cookie
+    assert "Path=/;" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "<script" not in visitor.answer.text

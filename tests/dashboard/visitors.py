@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from checkout.cli.sign_in import entry_path
+from checkout.kit.db import atomic, db
+from checkout.merchants.accounts import Merchant, first_merchant
+from tests.houses import House
 from tests.shoppers import Answer, Shopper
 
 
@@ -59,7 +63,7 @@ class Page(HTMLParser):
         if not said or {"style", "title", "datalist"} & set(self._open):
             return
         self.words.append(said)
-        if "button" in self._open:
+        if {"button", "form"} <= set(self._open):
             self.forms[-1].button = said
         if "a" in self._open:
             self.links[said] = self._href
@@ -74,6 +78,7 @@ class Visitor:
     base: str
     browser: Shopper = field(init=False)
     answer: Answer = field(init=False)
+    went: list[str] = field(default_factory=list)  # where it has been
 
     def __post_init__(self) -> None:
         self.browser = Shopper(self.base)
@@ -84,6 +89,7 @@ class Visitor:
 
     def visit(self, path: str) -> Page:
         self.answer = self.browser.get(urljoin(self.base, path))
+        self.went.append(self.answer.url)
         return self.page
 
     def press(self, button: str, **changed: str) -> Page:
@@ -97,3 +103,16 @@ class Visitor:
     def rows(self) -> list[str]:
         """Those of the tables' bodies."""
         return [row for row in self.page.rows if not row.startswith(("Time", "URL"))]
+
+
+def signed_in(house: House, merchant_id: str | None = None) -> "Visitor":
+    """Someone of a merchant, the demo's where none is named, who came in by a one-time link."""
+    with house.app.app_context(), atomic("test: sign in"):
+        merchant = db.session.get(Merchant, merchant_id) if merchant_id else first_merchant()
+        assert merchant is not None
+        path = entry_path(merchant)
+    visitor = Visitor(house.url)
+    visitor.visit(path)
+    visitor.press("Sign in")
+    assert visitor.answer.status == 200, visitor.answer.text
+    return visitor

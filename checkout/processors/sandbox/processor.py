@@ -48,6 +48,7 @@ class SandboxProcessor:
     """Implements ``checkout.processors.contract.Processor``."""
 
     name = "sandbox"
+    moves_real_money = False
 
     def __init__(self, network: Network) -> None:
         self.network = network

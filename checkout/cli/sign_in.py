@@ -1,0 +1,42 @@
+"""``tender sign-in``"""
+
+import json
+
+import click
+
+from checkout.cli.house import House
+from checkout.cli.keys import NOBODY
+from checkout.cli.options import database_option, json_option, pass_house
+from checkout.kit.config import settings
+from checkout.kit.db import atomic
+from checkout.merchants import entry_links, users
+from checkout.merchants.accounts import Merchant, first_merchant
+
+DEMO_EMAIL = "demo@tender.example"  # of who runs a demo and has told no address of their own
+
+
+@click.command("sign-in")
+@click.option("--email", help="Who signs in. Default: the first person there is.")
+@database_option
+@json_option
+@pass_house
+def sign_in(house: House, email: str | None, database: str | None, as_json: bool) -> None:
+    """Print a link that lets one person into the dashboard once, within a day."""
+    with house.opened(database), atomic("sign-in: make a link"):
+        merchant = first_merchant()
+        if merchant is None:
+            raise click.ClickException(NOBODY)
+        url = settings().url(entry_path(merchant, email))
+    click.echo(json.dumps({"url": url}) if as_json else url)
+
+
+def entry_path(merchant: Merchant, email: str | None = None) -> str:
+    """In the open step: a one-time link for a person, who is made where a merchant has none yet."""
+    if email is None:
+        user = next(iter(users.users_of(merchant)), None) or users.add_user(merchant, merchant.email or DEMO_EMAIL)
+    else:
+        found = users.find_by_email(users.plain_email(email))
+        if found is None:
+            raise click.ClickException(f"Nobody signs in as {email}.")
+        user = found
+    return f"/dashboard/enter/{entry_links.make(user, 'sign_in')}"

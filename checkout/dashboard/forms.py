@@ -1,0 +1,44 @@
+"""Forms of the dashboard: each refusal stands at its field, and what was typed stays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from checkout.kit.errors import Refused
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Sent with the token of its visitor's session."""
+
+    general: str | None = None  # what is wrong with the whole of it
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """HTML id to the first sentence that is wrong with a field, in the order of the form."""
+        return {field.id: str(field.errors[0]) for field in self if field.errors and field.type != "CSRFTokenField"}
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its token is missing or of a session that has ended: sent from a page that was left open."""
+        return bool(self.csrf_token.errors)
+
+    def refuse(self, refused: Refused, fields: Mapping[str, str] | None = None) -> None:
+        """Puts a refusal of the floors below at the field of its parameter, else above the form.
+
+        ``fields``: names of fields by parameter, where they differ.
+        """
+        name = (fields or {}).get(refused.param or "", refused.param or "")
+        found: Field | None = self._fields.get(name)
+        if found is None:
+            self.general = refused.message
+        else:
+            found.errors = [*found.errors, refused.message]
+
+
+def filled(form: Form, values: Mapping[str, Any]) -> Form:
+    """With values where nothing was sent yet."""
+    for name, value in values.items():
+        form[name].data = value
+    return form
