@@ -30,8 +30,11 @@ def sign_in(house: House, email: str | None, database: str | None, as_json: bool
     click.echo(json.dumps({"url": url}) if as_json else url)
 
 
-def entry_path(merchant: Merchant, email: str | None = None) -> str:
-    """In the open step: a one-time link for a person, who is made where a merchant has none yet."""
+def entry_path(merchant: Merchant, email: str | None = None, *, keep: bool = False) -> str:
+    """In the open step: a one-time link for a person, who is made where a merchant has none yet.
+
+    ``keep``: the same one again, for as long as nobody used it.
+    """
     if email is None:
         user = next(iter(users.users_of(merchant)), None) or users.add_user(merchant, merchant.email or DEMO_EMAIL)
     else:
@@ -39,4 +42,5 @@ def entry_path(merchant: Merchant, email: str | None = None) -> str:
         if found is None:
             raise click.ClickException(f"Nobody signs in as {email}.")
         user = found
-    return f"/dashboard/enter/{entry_links.make(user, 'sign_in')}"
+    text = (entry_links.kept(user) if keep else None) or entry_links.make(user, "sign_in", keep=keep)
+    return f"/dashboard/enter/{text}"

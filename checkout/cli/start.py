@@ -77,8 +77,8 @@ def _prepare(house: House, start: Start, app: Flask) -> World | None:
 
 
 def _with_entry(world: World) -> World:
-    """With a new link into its dashboard: each start prints one."""
+    """With a link into its dashboard: the same at each start, until it was used."""
     with atomic("world: make an entry"):
         merchant = first_merchant()
         assert merchant is not None, "a world has one"
-        return replace(world, entry_path=entry_path(merchant))
+        return replace(world, entry_path=entry_path(merchant, keep=True))

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, LargeBinary, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
@@ -13,6 +13,7 @@ from checkout.merchants.users import User
 
 SECRET_CHARS = 43  # of 62: 256 bits
 MARK_PURPOSE = "entry link mark"
+SEAL_PURPOSE = "entry link seal"
 LASTS_S = {"sign_in": clock.DAY_S, "reset": clock.HOUR_S}  # a start's link may wait in a terminal; a mail is read soon
 
 Purpose = Literal["sign_in", "reset"]
@@ -31,26 +32,41 @@ class EntryLink(Table):
     created: Mapped[int]
     expires_at: Mapped[int]
     used_at: Mapped[int | None]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # of a demo's, which each start prints until it is used
 
     @property
     def is_open(self) -> bool:
         return self.used_at is None and clock.now() < self.expires_at
 
 
-def make(user: User, purpose: Purpose) -> str:
-    """The secret of a new link, in the open step."""
+def make(user: User, purpose: Purpose, *, keep: bool = False) -> str:
+    """The secret of a new link, in the open step. ``keep`` seals it so that a demo can show it again."""
     text, now = random_chars(SECRET_CHARS), clock.now()
-    written(
-        EntryLink(
-            id=new_id("ent"),
-            user_id=user.id,
-            purpose=purpose,
-            mark=_marks(text)[0],
-            created=now,
-            expires_at=now + LASTS_S[purpose],
-        )
+    link = EntryLink(
+        id=new_id("ent"),
+        user_id=user.id,
+        purpose=purpose,
+        mark=_marks(text)[0],
+        created=now,
+        expires_at=now + LASTS_S[purpose],
     )
+    link.sealed = settings().secrets.seal(SEAL_PURPOSE, text, link.id) if keep else None
+    written(link)
     return text
+
+
+def kept(user: User) -> str | None:
+    """The secret of a demo's link that was not used yet and is good for an hour at least."""
+    query = select(EntryLink).where(
+        EntryLink.user_id == user.id,
+        EntryLink.sealed.is_not(None),
+        EntryLink.used_at.is_(None),
+        EntryLink.expires_at > clock.now() + clock.HOUR_S,
+    )
+    found = reading().scalar(query.order_by(EntryLink.created.desc()).limit(1))
+    if found is None or found.sealed is None:
+        return None
+    return settings().secrets.unseal(SEAL_PURPOSE, found.sealed, found.id)
 
 
 def find(text: str, purpose: Purpose) -> EntryLink | None:

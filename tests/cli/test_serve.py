@@ -48,8 +48,7 @@ def test_the_demo_says_how_to_try_it(tender: Warm, tmp_path: Path) -> None:
 
 
 def unaddressed(said: str) -> str:
-    """Without the port, and without the link that signs in once: each start makes one."""
-    return re.sub(r"enter/\w+", "enter/(once)", re.sub(r"127\.0\.0\.1:\d+", "(address)", said))
+    return re.sub(r"127\.0\.0\.1:\d+", "(address)", said)
 
 
 def test_without_a_demo_nothing_is_made_up(tender: Warm, file: Path) -> None:
