@@ -49,6 +49,7 @@ from checkout.cli.told import Commands
 from checkout.dashboard import front_page, home, payments, shell
 from checkout.dashboard import page as events_page
 from checkout.dashboard.shell import Section
+from checkout.events import requests
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page import verify_page
 from checkout.hosted_page.openers import OPENERS
@@ -116,6 +117,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(engine_options(settings), SECRET_KEY=settings.secrets.derive("flask")[0].hex())
     app.config.update(MAX_CONTENT_LENGTH=api.MAX_BODY_BYTES, WTF_CSRF_CHECK_DEFAULT=False)
     app.extensions[SETTINGS] = settings
+    app.extensions[requests.WAITING] = requests.Waiting()
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
     db.init_app(app)
     schema.init_app(app, ROOT / "migrations")

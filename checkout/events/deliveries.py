@@ -52,6 +52,7 @@ class Delivery(Table):
     __table_args__ = (
         Index(None, "event_id", "endpoint_id", unique=True),
         Index(None, "endpoint_id", "status", "due_at"),
+        Index(None, "endpoint_id", "id"),
         Index(None, "status", "due_at"),
     )
 
@@ -79,6 +80,7 @@ class DeliveryAttempt(Table):
     status_code: Mapped[int | None]
     failure: Mapped[str | None]  # why there was no answer: outbound's closed list, or a fault of ours
     answer: Mapped[str | None]
+    signature: Mapped[str | None]  # the header that it was sent with
 
 
 # Made once, for each costs more to make than to run.
@@ -170,6 +172,13 @@ def log_attempt(delivery: Delivery, **columns: Any) -> None:
     """In the open step: the attempt that has just ended."""
     written = {"id": new_id("dat"), "delivery_id": delivery.id, "number": delivery.attempt + 1, "at": clock.now()}
     now_writing().connection().execute(_LOG_ATTEMPT, written | columns)
+
+
+def was_answered(delivery_id: str) -> bool:
+    """With 2xx, once or more."""
+    good = DeliveryAttempt.status_code.between(200, 299)
+    query = select(DeliveryAttempt.id).where(DeliveryAttempt.delivery_id == delivery_id, good)
+    return reading().scalar(query.limit(1)) is not None
 
 
 def of_events(event_ids: Iterable[str]) -> dict[str, list[Delivery]]:
