@@ -202,6 +202,7 @@ def main(context: click.Context) -> None:
       TENDER_MAX_CUSTOM_FIELDS how many fields of its own a page may have
       TENDER_SMTP_URL          the mail server for receipts: smtp://user:password@host:port, or smtps://
       TENDER_MAIL_FROM         the address that receipts come from
+      TENDER_KEY               the secret key of the server that --url names
       PORT                     the port to serve
     """
     os.umask(OWN_FILES_ONLY)

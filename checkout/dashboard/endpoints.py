@@ -49,9 +49,7 @@ def add() -> AnyResponse:
         except Refused as refused:
             form.refuse(refused, _at(refused))
         else:
-            return door.done(
-                "The endpoint was added: it hears what happens now.", PAGE, endpoint_id=endpoint.id
-            )
+            return door.done("The endpoint was added: it hears what happens now.", PAGE, endpoint_id=endpoint.id)
     return _form_page(form, status=422)
 
 
