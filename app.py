@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
 from checkout.api import door as api
+from checkout.api import permissions
 from checkout.api.endpoint import OPERATIONS
 from checkout.api.v1 import (
     account,
@@ -20,6 +21,7 @@ from checkout.api.v1 import (
     coupons,
     customer_balance_transactions,
     customers,
+    deliveries,
     direct_charges,
     disputes,
     events,
@@ -42,13 +44,26 @@ from checkout.api.v1 import (
     tokens,
     webhook_endpoints,
 )
-from checkout.cli import schema
+from checkout.cli import schema, triggers
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
 from checkout.cli.told import Commands
-from checkout.dashboard import front_page, home, payments, shell
+from checkout.dashboard import (
+    api_keys,
+    endpoints,
+    event_log,
+    front_page,
+    grants,
+    home,
+    payments,
+    quick_start,
+    shell,
+    test_tools,
+)
 from checkout.dashboard import page as events_page
+from checkout.dashboard import requests as request_log
 from checkout.dashboard.shell import Section
+from checkout.events import requests
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page import verify_page
 from checkout.hosted_page.openers import OPENERS
@@ -76,6 +91,7 @@ API_FILES = (
     customer_balance_transactions,
     coupons,
     customers,
+    deliveries,
     direct_charges,
     disputes,
     events,
@@ -100,10 +116,16 @@ API_FILES = (
     tax_rates,
     webhook_endpoints,
 )
-DASHBOARD = (home, payments)
+DASHBOARD = (home, payments, api_keys, quick_start, endpoints, event_log, request_log, test_tools)
 SECTIONS = (
     Section("Home", "home.home"),
     Section("Payments", "payments.payments"),
+    Section("Quick start", "quick_start.quick_start", "Developers"),
+    Section("API keys", "api_keys.keys", "Developers"),
+    Section("Endpoints", "endpoints.endpoints", "Developers"),
+    Section("Events", "event_log.events", "Developers"),
+    Section("Request log", "requests.requests", "Developers"),
+    Section("Test tools", "test_tools.tools", "Developers", only_in="test"),
 )
 
 
@@ -116,6 +138,9 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(engine_options(settings), SECRET_KEY=settings.secrets.derive("flask")[0].hex())
     app.config.update(MAX_CONTENT_LENGTH=api.MAX_BODY_BYTES, WTF_CSRF_CHECK_DEFAULT=False)
     app.extensions[SETTINGS] = settings
+    app.extensions[requests.WAITING] = requests.Waiting()
+    app.extensions[grants.RESOURCES] = permissions.resources()
+    app.extensions[test_tools.TRIGGERS] = triggers.in_process()
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
     db.init_app(app)
     schema.init_app(app, ROOT / "migrations")
@@ -177,6 +202,7 @@ def main(context: click.Context) -> None:
       TENDER_MAX_CUSTOM_FIELDS how many fields of its own a page may have
       TENDER_SMTP_URL          the mail server for receipts: smtp://user:password@host:port, or smtps://
       TENDER_MAIL_FROM         the address that receipts come from
+      TENDER_KEY               the secret key of the server that --url names
       PORT                     the port to serve
     """
     os.umask(OWN_FILES_ONLY)

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask
 
 from checkout.api import idempotency
-from checkout.events import deliver, deliveries, sweep
+from checkout.events import deliver, deliveries, requests, sweep
 from checkout.events.deliveries import Delivery
 from checkout.hosted_page.receipts import letters
 from checkout.kit.db import atomic
@@ -166,6 +166,7 @@ def prune() -> None:
         idempotency.forget_old()
     with atomic("prune: mails"):
         post.forget_old()
+    requests.forget_old()
 
 
 def _leftovers() -> list[Task]:

@@ -10,6 +10,7 @@ import click
 from checkout.catalogue.prices import add_price
 from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, pass_house
+from checkout.cli.where import where_options
 from checkout.kit import money
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, reading
@@ -17,7 +18,7 @@ from checkout.merchants.accounts import Merchant, first_merchant
 from checkout.sessions import return_urls
 from checkout.sessions.fill import Wanted, fill
 from checkout.sessions.quantities import MAX_QUANTITY
-from links import cli_words, personal, qr
+from links import cli_remote, cli_words, personal, qr
 from links.links import PaymentLink, change_link, create_link
 from links.signing import check_end, make_personal
 
@@ -109,27 +110,36 @@ def create(
     show_default=True,
     help="How many of them, the newest first.",
 )
-@database_option
+@where_options
 @json_option
 @pass_house
-def list_links(house: House, *, last: int, database: str | None, as_json: bool) -> None:
+def list_links(
+    house: House, *, last: int, database: str | None, url: str | None, key: str | None, as_json: bool
+) -> None:
     """Show the newest links: what each sells, whether it can be paid, and its URL."""
+    if url is not None:
+        rows = [cli_words.row_of_shape(shape) for shape in cli_remote.newest(url, key, last)]
+        cli_words.say_all(rows, as_json=as_json)
+        return
     with house.opened(database):
         query = PaymentLink.owned_by(_merchant().in_mode(livemode=False))
         newest = query.order_by(PaymentLink.created.desc(), PaymentLink.id.desc()).limit(last)
         rows = [cli_words.row(link) for link in reading().scalars(newest)]
-    cli_words.say(rows, "\n".join(map(cli_words.line, rows)) or "There is no link yet.", as_json=as_json)
+    cli_words.say_all(rows, as_json=as_json)
 
 
 @links.command("show")
 @id_argument
-@database_option
+@where_options
 @json_option
 @pass_house
-def show(house: House, id: str, *, database: str | None, as_json: bool) -> None:
+def show(house: House, id: str, *, database: str | None, url: str | None, key: str | None, as_json: bool) -> None:
     """Show one link: what it sells, how often it was paid, until when it can be."""
-    with _link(house, database, id) as link:
-        row = cli_words.row(link)
+    if url is not None:
+        row = cli_words.row_of_shape(cli_remote.one(url, key, id))
+    else:
+        with _link(house, database, id) as link:
+            row = cli_words.row(link)
     cli_words.say(row, cli_words.page(row), as_json=as_json)
 
 
@@ -178,14 +188,27 @@ def sign(
 @links.command("deactivate")
 @id_argument
 @click.option("--message", help="What its page says from now on.")
-@database_option
+@where_options
 @json_option
 @pass_house
-def deactivate(house: House, id: str, *, message: str | None, database: str | None, as_json: bool) -> None:
+def deactivate(
+    house: House,
+    id: str,
+    *,
+    message: str | None,
+    database: str | None,
+    url: str | None,
+    key: str | None,
+    as_json: bool,
+) -> None:
     """Switch a link off: it opens nothing new. Whoever is paying may finish."""
-    with _link(house, database, id) as link, atomic("links: deactivate"):
-        change_link(link, {"active": False, **({"inactive_message": message} if message else {})})
-        row = cli_words.row(link)
+    columns = {"active": False, **({"inactive_message": message} if message else {})}
+    if url is not None:
+        row = cli_words.row_of_shape(cli_remote.change(url, key, id, columns))
+    else:
+        with _link(house, database, id) as link, atomic("links: deactivate"):
+            change_link(link, columns)
+            row = cli_words.row(link)
     cli_words.say(row, cli_words.page(row), as_json=as_json)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from checkout.kit import money
+from checkout.kit import clock, money
 from checkout.kit.config import settings
 from checkout.sessions import capacity
 from links import qr
@@ -39,6 +39,36 @@ def row(link: PaymentLink) -> dict[str, Any]:
     }
 
 
+def row_of_shape(shape: dict[str, Any]) -> dict[str, Any]:
+    """The same of a link as the API shows it; how often one without a limit was paid is not told there."""
+    restrictions = shape["restrictions"] or {}
+    paid = restrictions.get("completed_sessions") or {"count": None, "limit": None}
+    lines = shape["line_items"]["data"]
+    row = {
+        "id": shape["id"],
+        "sells": [f"{line['quantity']} × {line['description']}" for line in lines],
+        "amount": sum(line["amount_total"] for line in lines),
+        "currency": shape["currency"],
+        "paid": paid["count"],
+        "limit": paid["limit"],
+        "expires_at": restrictions.get("expires_at"),
+        "url": shape["url"],
+    }
+    return {"id": row["id"], "status": _status(shape["active"], row), **row}
+
+
+def _status(active: bool, row: dict[str, Any]) -> str:
+    if not active:
+        return "inactive"
+    if row["expires_at"] is not None and row["expires_at"] <= clock.now():
+        return "expired"
+    return "limit_reached" if row["limit"] is not None and row["paid"] >= row["limit"] else "open"
+
+
+def say_all(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    say(rows, "\n".join(map(line, rows)) or "There is no link yet.", as_json=as_json)
+
+
 def line(row: dict[str, Any]) -> str:
     sells = ", ".join(row["sells"])[:NAME_CHARS]
     amount = money.show(row["amount"], row["currency"])
@@ -51,7 +81,7 @@ def page(row: dict[str, Any]) -> str:
         "status": row["status"].replace("_", " "),
         "sells": ", ".join(row["sells"]),
         "amount": money.show(row["amount"], row["currency"]),
-        "paid": f"{_paid(row)} times" if row["limit"] is None else _paid(row),
+        "paid": f"{_paid(row)} times" if row["limit"] is None and row["paid"] is not None else _paid(row),
         "ends": _moment(row["expires_at"]),
         "url": row["url"],
     }
@@ -70,6 +100,8 @@ def write(path: str, url: str) -> None:
 
 
 def _paid(row: dict[str, Any]) -> str:
+    if row["paid"] is None:
+        return "?"
     return str(row["paid"]) if row["limit"] is None else f"{row['paid']} of {row['limit']}"
 
 

@@ -17,6 +17,7 @@ from checkout import worker
 from checkout.cli import schema, server
 from checkout.cli.house import World, let_go_of_connections
 from checkout.cli.verify import problems_beside
+from checkout.events.requests import WAITING
 from checkout.kit.config import Settings
 from checkout.kit.databases import url_of
 from checkout.kit.db import Table, db
@@ -143,6 +144,7 @@ def _judged(response: Response) -> Response:
 
 def clear(app: Flask) -> None:
     """Takes everything out of an application's tables, and out of its network's."""
+    app.extensions[WAITING].rows.clear()
     with app.app_context(), db.engine.begin() as connection:
         statements = [f"DELETE FROM {table.name}" for table in reversed(Table.metadata.sorted_tables)]
         at_once = connection.dialect.name == "postgresql"  # which takes them all in one message

@@ -7,9 +7,10 @@ import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from checkout.api import auth, browsers, expandable, idempotency, once, permissions, replies
+from checkout.api import auth, browsers, expandable, idempotency, noted, once, permissions, replies
 from checkout.api.decode import decode, pairs_of
 from checkout.api.endpoint import OPERATIONS, Call, Operation
+from checkout.api.noted import Asked
 from checkout.api.params import read
 from checkout.api.replies import Reply
 from checkout.api.versions import every
@@ -74,6 +75,7 @@ def blueprint() -> Blueprint:
         pages.add_url_rule(search, "unknown", _unknown, methods=NO_GET)  # "search" is no id
     for rule in ("/v1/<path:_path>", "/v1//<path:_path>", "/v1/", "/v1", "/v2/<path:_path>"):
         pages.add_url_rule(rule, "unknown", _unknown, methods=METHODS, strict_slashes=False)
+    pages.after_request(noted.note)
     pages.after_request(_with_common_headers)
     return pages
 
@@ -87,8 +89,9 @@ def _view(operation: Operation[Any]) -> Callable[..., Response]:
 
 def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
     request_id = new_id("req", REQUEST_ID_CHARS)
+    asked = noted.begin(request_id, operation.known)
     try:
-        return _answer(operation, path_params, request_id)
+        return _answer(operation, path_params, asked)
     except Refused as refused:
         return _response(replies.refusal(refused, request_id), request_id)
     except Unreachable:
@@ -98,13 +101,15 @@ def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
         return _response(replies.broken(request_id), request_id)
 
 
-def _answer(operation: Operation[Any], path_params: dict[str, str], request_id: str) -> Response:
+def _answer(operation: Operation[Any], path_params: dict[str, str], asked: Asked) -> Response:
+    request_id = asked.request_id
     text = auth.key_text(request.headers.get("Authorization", "")) or _key_in_form()
     key = auth.authenticate(text, request.headers.get("Stripe-Account"), request.headers.get("Stripe-Context"))
+    asked.key = key
     permissions.check(key, masked(text), operation)
     version = version_of(request.headers.get("Stripe-Version") or (_version_in_form() if key.kind == "pk" else None))
     idempotency_key = _idempotency_key()
-    pairs = _pairs()
+    asked.pairs = pairs = _pairs()
     raw = decode(pairs)
     if key.kind == "pk":
         browsers.admit(key.account, operation.name, path_params, raw)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 from checkout.api import browsers, idempotency, replies
@@ -47,6 +47,11 @@ class Operation(Generic[P]):
         return f"{self.method} {self.path}"
 
     @property
+    def known(self) -> frozenset[str]:
+        """The names of its parameters."""
+        return known_names(self.params)
+
+    @property
     def rule(self) -> str:
         return self.path.replace("{", "<").replace("}", ">")
 
@@ -60,6 +65,11 @@ class Operation(Generic[P]):
             if named and not OF_THE_OLDEST.fullmatch(self.path):
                 refused.param = named[-1]
             raise
+
+
+@cache
+def known_names(params: type[Params]) -> frozenset[str]:
+    return frozenset(params.model_fields)
 
 
 OPERATIONS: list[Operation[Any]] = []

@@ -18,6 +18,7 @@ DEBIT_DELAY = "TENDER_DEBIT_DELAY_S"
 MAX_CUSTOM_FIELDS = "TENDER_MAX_CUSTOM_FIELDS"
 SMTP_URL = "TENDER_SMTP_URL"
 MAIL_FROM = "TENDER_MAIL_FROM"
+KEY = "TENDER_KEY"
 
 
 def database() -> str | None:
@@ -26,6 +27,11 @@ def database() -> str | None:
 
 def secret_key() -> str | None:
     return os.environ.get(SECRET_KEY) or None
+
+
+def key() -> str | None:
+    """The secret key of the server that commands ask by ``--url``."""
+    return os.environ.get(KEY) or None
 
 
 def public_url() -> str | None:

@@ -16,6 +16,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from checkout.cli.house import let_go_of_all
+from checkout.cli.scribe import Scribe
 from checkout.kit.databases import Unusable
 from checkout.worker import Worker
 
@@ -75,6 +76,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
     def __init__(self, listening: socket.socket, serving: Serving) -> None:
         self.listening, self.serving = listening, serving
         self.beside: Worker | None = None
+        self.scribe: Scribe | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -105,6 +107,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         """In the serving process: threads do not live through a fork."""
         for of_the_terminal in (signal.SIGINT, signal.SIGHUP):
             signal.signal(of_the_terminal, signal.SIG_IGN)  # they reach the parent too, and it ends us in order
+        self.scribe = Scribe(worker.wsgi)
+        self.scribe.start()
         if self.serving.embedded:
             self.beside = Worker(worker.wsgi)
             self.beside.start()
@@ -113,6 +117,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
 
     def _stopped(self, _server: Any, worker: Any) -> None:
         """After the last request was answered."""
+        if self.scribe is not None:
+            self.scribe.stop()
         if self.beside is not None:
             self.beside.stop()
         if worker.booted and worker.pid == os.getpid():

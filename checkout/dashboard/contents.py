@@ -16,24 +16,36 @@ from checkout.kit.resources import Account
 PAGE_SIZE = 50  # events
 MESSAGES = 50  # of the built-in endpoint that are shown
 
-_TYPE = re.compile(r"[a-z0-9_.]{1,60}")
-_REQUEST = re.compile(r"req_[0-9A-Za-z]{1,40}")
+_FORMS = {
+    "type": re.compile(r"[a-z0-9_.]{1,60}"),
+    "request": re.compile(r"req_[0-9A-Za-z]{1,40}"),
+    "object": re.compile(r"[0-9A-Za-z_-]{1,80}"),
+}
+_DELIVERED = {"delivered": True, "failed": False}
 
 
 @dataclass(frozen=True, slots=True)
 class EventsView:
-    """``type`` and ``request`` are what the list is narrowed to; ``older`` is where it goes on."""
+    """``type`` to ``delivery`` are what the list is narrowed to; ``older`` is where it goes on."""
 
     days: tuple[Day[EventRow], ...]
     type: str
     request: str
+    object: str
+    delivery: str
     before: str | None
     older: str | None
     has_endpoint: bool
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.type or self.request)
+        return any(self.asked.values())
+
+    @property
+    def asked(self) -> dict[str, str | None]:
+        """In the address of this list, and of where it goes on."""
+        names = ("type", "request", "object", "delivery")
+        return {name: getattr(self, name) or None for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +57,15 @@ class EndpointsView:
 
 def events(account: Account, asked: Mapping[str, str]) -> EventsView | None:
     """One page of events; None where it is to go on after an event that does not exist."""
-    type, request = asked.get("type", "").strip(), asked.get("request", "").strip()
+    wanted = {name: asked.get(name, "").strip() for name in ("type", "request", "object", "delivery")}
     before = Event.find(account, asked["before"]) if "before" in asked else None
     if "before" in asked and before is None:
         return None
-    found = _found(account, type, request, before)
+    found = _found(account, wanted, before)
     shown = found[:PAGE_SIZE]
     return EventsView(
         days=by_day(_rows(shown), lambda row: row.created),
-        type=type,
-        request=request,
+        **wanted,
         before=before.id if before else None,
         older=shown[-1].id if len(found) > PAGE_SIZE else None,
         has_endpoint=any(endpoint.is_open for endpoint in endpoint_noun.of_account(account)),
@@ -89,10 +100,18 @@ def endpoints(account: Account) -> EndpointsView:
     )
 
 
-def _found(account: Account, type: str, request: str, before: Event | None) -> list[Event]:
-    if (type and not _TYPE.fullmatch(type)) or (request and not _REQUEST.fullmatch(request)):
+def _found(account: Account, wanted: Mapping[str, str], before: Event | None) -> list[Event]:
+    if any(wanted[name] and not form.fullmatch(wanted[name]) for name, form in _FORMS.items()):
         return []
-    return log.newest(account, PAGE_SIZE + 1, before=before, type_prefix=type, request_id=request or None)
+    return log.newest(
+        account,
+        PAGE_SIZE + 1,
+        before=before,
+        type_prefix=wanted["type"],
+        request_id=wanted["request"] or None,
+        object_id=wanted["object"] or None,
+        delivered=_DELIVERED.get(wanted["delivery"]),
+    )
 
 
 def _messages(account: Account, came: list[InboxMessage]) -> list[MessageView]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.kit.db import atomic
@@ -130,6 +130,19 @@ def page(name: str, *, status: int = 200, **values: object) -> Response:
 def to(endpoint: str, **values: Any) -> AnyResponse:
     """On to a page after something was done."""
     return redirect(url_for(endpoint, **values), SEE_OTHER)
+
+
+def done(told: str, endpoint: str, **values: Any) -> AnyResponse:
+    """On to a page that says what was done."""
+    flash(told)
+    return to(endpoint, **values)
+
+
+def shown_once(name: str, **values: Any) -> Response:
+    """A page with a secret on it, which no browser keeps."""
+    response = page(name, **values)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _refused(refusal: Refused) -> Response:

@@ -19,6 +19,7 @@ class Section:
     title: str
     endpoint: str
     group: str = ""
+    only_in: str | None = None  # a mode
 
     @property
     def name(self) -> str:

@@ -1,9 +1,12 @@
 """Leases due deliveries fairly over the endpoints: one that is slow or dead holds up nobody else's."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, select, update
 
+from checkout.events import tricks
 from checkout.events.deliveries import DELIVERY, NOW, Delivery, is_due, oldest_pending
 from checkout.events.endpoints import WebhookEndpoint
+from checkout.events.log import Event
+from checkout.events.tricks import Tricks
 from checkout.kit import clock
 from checkout.kit.db import now_writing, reading
 from checkout.kit.resources import random_chars
@@ -40,12 +43,25 @@ _IN_FLIGHT = (
     .where(Delivery.endpoint_id.in_(bindparam("ids", expanding=True)), Delivery.status == "sending")
     .group_by(Delivery.endpoint_id)
 )
-_OLDEST_DUE = (
+_DUE = (
     select(Delivery)
     .where(Delivery.endpoint_id == bindparam("endpoint_id"), is_due())
-    .order_by(Delivery.due_at, Delivery.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_OLDEST_DUE = _DUE.order_by(Delivery.due_at, Delivery.id)
+_NEWEST_DUE = _DUE.order_by(Delivery.due_at.desc(), Delivery.id.desc())
+_HELD_UNTIL = select(Event.created + bindparam("hold_s", type_=BigInteger)).where(Event.id == Delivery.event_id)
+_HOLD_BACK = (
+    update(Delivery)
+    .where(
+        Delivery.endpoint_id == bindparam("of_endpoint"),
+        is_due(),
+        Delivery.attempt == 0,
+        _HELD_UNTIL.scalar_subquery() > NOW,
+    )
+    .values(due_at=_HELD_UNTIL.scalar_subquery())
+    .execution_options(synchronize_session=False)
 )
 
 
@@ -62,11 +78,12 @@ def claim(most: int, kept_free: int = 0) -> list[Delivery]:
     """
     claimed: list[Delivery] = []
     ready = now_writing().scalars(_READY, {"now": clock.now(), "most": most}).all()
-    in_flight = _in_flight([endpoint.id for endpoint in ready])
+    in_flight, played = _in_flight([endpoint.id for endpoint in ready]), tricks.played() if ready else {}
     for endpoint in ready:
         free = most - len(claimed) - (kept_free if endpoint.is_failing else 0)
         room = min(free, MAX_IN_FLIGHT - in_flight.get(endpoint.id, 0))
-        claimed += _oldest_due(endpoint.id, room) if room > 0 else []
+        trick = None if endpoint.livemode else played.get(endpoint.account_id)
+        claimed += _due(endpoint.id, room, trick) if room > 0 else []
     for delivery in claimed:
         DELIVERY.move(delivery, "sending")
         delivery.lease_until = clock.now() + LEASE_S
@@ -79,6 +96,10 @@ def _in_flight(endpoint_ids: list[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in now_writing().execute(_IN_FLIGHT, {"ids": endpoint_ids})}
 
 
-def _oldest_due(endpoint_id: str, most: int) -> list[Delivery]:
-    asked = {"endpoint_id": endpoint_id, "now": clock.now(), "most": most}
-    return list(now_writing().scalars(_OLDEST_DUE, asked))
+def _due(endpoint_id: str, most: int, trick: Tricks | None) -> list[Delivery]:
+    """The oldest that are due; where a trick of test mode is played, what it leaves of them."""
+    now = clock.now()
+    if trick is not None and trick.hold_s:
+        now_writing().execute(_HOLD_BACK, {"of_endpoint": endpoint_id, "now": now, "hold_s": trick.hold_s})
+    order = _NEWEST_DUE if trick is not None and trick.newest_first else _OLDEST_DUE
+    return list(now_writing().scalars(order, {"endpoint_id": endpoint_id, "now": now, "most": most}))

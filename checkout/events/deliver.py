@@ -10,6 +10,7 @@ from checkout.events.deliveries import Delivery
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.events.log import Event
 from checkout.events.signature import sign
+from checkout.events.tricks import Tricks
 from checkout.kit import clock, outbound
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
@@ -17,6 +18,7 @@ from checkout.kit.db import after_commit, atomic, let_go, reading
 
 DEADLINE_S = 15.0  # of one attempt in all
 USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"  # what receivers of Stripe's events may check for
+HEADERS = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT}
 GONE = 410  # the receiver asks for no more
 OUR_FAULT = "not_sent"  # among outbound's reasons: nothing left this house
 
@@ -29,14 +31,16 @@ class Parcel:
 
     url: str
     body: bytes
-    secret: str
+    secrets: tuple[str, ...]
     livemode: bool
+    twice: bool = False  # a trick of test mode: what was answered well is sent once more
 
 
 _CONTENTS = (  # made once, for it costs more to make than to ask
-    select(Event, WebhookEndpoint, Delivery, deliveries.pending_of(Event.id))
+    select(Event, WebhookEndpoint, Delivery, deliveries.pending_of(Event.id), Tricks.twice)
     .join(Delivery, Delivery.event_id == Event.id)
     .join(WebhookEndpoint, WebhookEndpoint.id == Delivery.endpoint_id)
+    .outerjoin(Tricks, (Tricks.account_id == WebhookEndpoint.account_id) & ~WebhookEndpoint.livemode)
     .where(
         Delivery.id == bindparam("delivery_id"),
         Delivery.lease_token == bindparam("token"),
@@ -47,13 +51,15 @@ _CONTENTS = (  # made once, for it costs more to make than to ask
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How one attempt went: a status code, or why there was none."""
+    """How one attempt went: a status code, or why there was none. ``again``: one good answer is not to be enough."""
 
     status_code: int | None
     failure: str | None
     answer: str
     elapsed_ms: int
     retry_after_s: int | None = None
+    signature: str | None = None
+    again: bool = False
 
     @property
     def good(self) -> bool:
@@ -96,23 +102,23 @@ def pack(delivery: Delivery) -> Parcel | None:
     found = reading().execute(_CONTENTS, {"delivery_id": delivery.id, "token": delivery.lease_token}).one_or_none()
     if found is None:
         return None
-    event, endpoint, planned, pending = found
-    return Parcel(endpoint.full_url, event.payload(pending, planned), endpoint.secret, event.livemode)
+    event, endpoint, planned, pending, twice = found
+    secrets = tuple(endpoint.secrets)
+    return Parcel(endpoint.full_url, event.payload(pending, planned), secrets, event.livemode, bool(twice))
 
 
 def send(parcel: Parcel) -> Reply:
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": USER_AGENT,
-        "Stripe-Signature": sign(parcel.body, [parcel.secret], clock.now(), test_mode=not parcel.livemode),
-    }
+    signature = sign(parcel.body, parcel.secrets, clock.now(), test_mode=not parcel.livemode)
+    headers = HEADERS | {"Stripe-Signature": signature}
     policy = outbound.Policy(allow_loopback=not parcel.livemode, allowed_networks=settings().allowed_networks)
     try:
         answer = outbound.post(parcel.url, parcel.body, headers, policy=policy, deadline_s=DEADLINE_S)
     except outbound.Failed as failed:
-        return Reply(None, failed.reason, "", failed.elapsed_ms)
+        return Reply(None, failed.reason, "", failed.elapsed_ms, signature=signature)
     excerpt = answer.body_excerpt.decode("utf-8", "replace").replace("\0", "�")[: deliveries.EXCERPT_CHARS]
-    return Reply(answer.status, None, excerpt, answer.elapsed_ms, answer.retry_after_s)
+    return Reply(
+        answer.status, None, excerpt, answer.elapsed_ms, answer.retry_after_s, signature=signature, again=parcel.twice
+    )
 
 
 def conclude(delivery: Delivery, reply: Reply) -> None:
@@ -127,6 +133,7 @@ def conclude(delivery: Delivery, reply: Reply) -> None:
             failure=reply.failure,
             answer=reply.answer,
             elapsed_ms=reply.elapsed_ms,
+            signature=reply.signature,
         )
         _note_health(delivery.endpoint_id, reply)
         after_commit(deliveries.answered.ring)
@@ -140,6 +147,8 @@ def conclude_undeliverable(delivery: Delivery) -> None:
 
 def _what_next(delivery: Delivery, reply: Reply) -> tuple[str, int | None]:
     """The status that follows and when the next attempt is due."""
+    if reply.good and reply.again and not deliveries.was_answered(delivery.id):
+        return "pending", clock.now()
     if reply.good:
         return "delivered", None
     if reply.status_code == GONE:

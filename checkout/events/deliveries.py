@@ -12,9 +12,11 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from checkout.events.endpoints import WebhookEndpoint
 from checkout.kit import clock
 from checkout.kit.bell import Bell
-from checkout.kit.db import Id, Table, now_writing, points_to, reading
-from checkout.kit.resources import new_id
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading, step_open
+from checkout.kit.errors import NotFound
+from checkout.kit.resources import Account, new_id
 from checkout.kit.states import States
+from checkout.kit.texts import shown
 
 # Seconds from a failed attempt to the next: 72 hours in all.
 SCHEDULE_S = (
@@ -52,6 +54,7 @@ class Delivery(Table):
     __table_args__ = (
         Index(None, "event_id", "endpoint_id", unique=True),
         Index(None, "endpoint_id", "status", "due_at"),
+        Index(None, "endpoint_id", "id"),
         Index(None, "status", "due_at"),
     )
 
@@ -79,6 +82,7 @@ class DeliveryAttempt(Table):
     status_code: Mapped[int | None]
     failure: Mapped[str | None]  # why there was no answer: outbound's closed list, or a fault of ours
     answer: Mapped[str | None]
+    signature: Mapped[str | None]  # the header that it was sent with
 
 
 # Made once, for each costs more to make than to run.
@@ -170,6 +174,39 @@ def log_attempt(delivery: Delivery, **columns: Any) -> None:
     """In the open step: the attempt that has just ended."""
     written = {"id": new_id("dat"), "delivery_id": delivery.id, "number": delivery.attempt + 1, "at": clock.now()}
     now_writing().connection().execute(_LOG_ATTEMPT, written | columns)
+
+
+def of(account: Account, id: str) -> tuple[Delivery, WebhookEndpoint]:
+    """The account's delivery, and whom it is for; held in an open step. Raises ``NotFound``."""
+    delivery = None if "\0" in id else (locked(Delivery, id) if step_open() else read(Delivery, id))
+    endpoint = WebhookEndpoint.find(account, delivery.endpoint_id, lock=False) if delivery else None
+    if delivery is None or endpoint is None:
+        raise NotFound(f"No such delivery: '{shown(id)}'", id=id)
+    return delivery, endpoint
+
+
+def of_endpoint(
+    endpoint_id: str, most: int, *, before: str | None = None, statuses: Sequence[str] = ()
+) -> list[Delivery]:
+    """An endpoint's deliveries, the newest planned first."""
+    query = select(Delivery).where(Delivery.endpoint_id == endpoint_id)
+    if before is not None:
+        query = query.where(Delivery.id < before)
+    if statuses:
+        query = query.where(Delivery.status.in_(statuses))
+    return list(reading().scalars(query.order_by(Delivery.id.desc()).limit(most)))
+
+
+def last_attempts(delivery_ids: Sequence[str]) -> dict[str, DeliveryAttempt]:
+    """Of each that was tried its last attempt."""
+    return {id: made[-1] for id, made in attempts_of(delivery_ids).items()}
+
+
+def was_answered(delivery_id: str) -> bool:
+    """With 2xx, once or more."""
+    good = DeliveryAttempt.status_code.between(200, 299)
+    query = select(DeliveryAttempt.id).where(DeliveryAttempt.delivery_id == delivery_id, good)
+    return reading().scalar(query.limit(1)) is not None
 
 
 def of_events(event_ids: Iterable[str]) -> dict[str, list[Delivery]]:

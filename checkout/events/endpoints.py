@@ -7,10 +7,10 @@ from sqlalchemy import JSON, BigInteger, ColumnElement, LargeBinary, and_, bindp
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit import clock
+from checkout.kit import clock, outbound
 from checkout.kit.config import settings
 from checkout.kit.db import known, now_writing, reading
-from checkout.kit.errors import InvalidRequest
+from checkout.kit.errors import InvalidRequest, NotFound
 from checkout.kit.resources import Account, Resource, random_chars
 from checkout.kit.wire import Shape
 
@@ -18,6 +18,7 @@ SECRET_CHARS = 32  # after whsec_, of 62: 190 bits
 MAX_PER_ACCOUNT = 16  # in each mode. Source: Stripe
 SEAL_PURPOSE = "webhook secret seal"
 FAILING_AFTER = 3  # failures in a row
+OVERLAP_S = clock.DAY_S  # in which a rolled secret signs beside the new one
 COOLDOWN_S = 5  # a failing endpoint is left alone for so long after each failure
 
 
@@ -37,12 +38,26 @@ class WebhookEndpoint(Resource):
     api_version: Mapped[str | None]
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_old_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # signs beside the new one for a while
+    old_secret_until: Mapped[int] = mapped_column(default=0, server_default="0")
     fails: Mapped[int] = mapped_column(default=0)  # in a row
     cooldown_until: Mapped[int] = mapped_column(default=0)
 
     @property
     def secret(self) -> str:
         return settings().secrets.unseal(SEAL_PURPOSE, self.sealed_secret, self.id)
+
+    @property
+    def has_old_secret(self) -> bool:
+        return self.sealed_old_secret is not None and self.old_secret_until > clock.now()
+
+    @property
+    def secrets(self) -> list[str]:
+        """All that sign, the newest first."""
+        if not self.has_old_secret:
+            return [self.secret]
+        assert self.sealed_old_secret is not None
+        return [self.secret, settings().secrets.unseal(SEAL_PURPOSE, self.sealed_old_secret, self.id)]
 
     @property
     def is_ours(self) -> bool:
@@ -93,9 +108,32 @@ def add_endpoint(account: Account, **columns: Any) -> WebhookEndpoint:
     if len(of_account(account)) >= MAX_PER_ACCOUNT:
         raise InvalidRequest(f"You have reached the maximum of {MAX_PER_ACCOUNT} webhook endpoints.")
     id = columns.pop("id", None) or WebhookEndpoint.new_id(account.livemode)
-    secret = f"whsec_{random_chars(SECRET_CHARS)}"
-    sealed = settings().secrets.seal(SEAL_PURPOSE, secret, id)
-    return WebhookEndpoint.add(account, id=id, sealed_secret=sealed, **columns)
+    return WebhookEndpoint.add(account, id=id, sealed_secret=_new_secret(id), **columns)
+
+
+def roll_secret(endpoint: WebhookEndpoint, overlap_s: int) -> None:
+    """A new secret in the open step; for ``overlap_s`` the one before signs beside it, so that receivers can change."""
+    endpoint.sealed_old_secret = endpoint.sealed_secret if overlap_s else None
+    endpoint.old_secret_until = clock.now() + overlap_s
+    endpoint.sealed_secret = _new_secret(endpoint.id)
+
+
+def _new_secret(endpoint_id: str) -> bytes:
+    return settings().secrets.seal(SEAL_PURPOSE, f"whsec_{random_chars(SECRET_CHARS)}", endpoint_id)
+
+
+def check_url(account: Account, url: str) -> None:
+    """Whether events may be sent there. Raises ``InvalidRequest`` of ``url``."""
+    policy = outbound.Policy(allow_loopback=not account.livemode, allowed_networks=settings().allowed_networks)
+    outbound.check_url(url, live=account.livemode, policy=policy)
+
+
+def alive(account: Account, id: str) -> WebhookEndpoint:
+    """The account's endpoint. Raises ``NotFound`` for one that was deleted, too."""
+    found = WebhookEndpoint.of(account, id)
+    if found.deleted:
+        raise NotFound(f"No such webhook endpoint: '{id}'", id=id)
+    return found
 
 
 _OF_ACCOUNT = (  # made once, for it costs more to make than to ask

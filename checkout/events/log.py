@@ -173,8 +173,13 @@ def newest(
     before: Event | None = None,
     type_prefix: str = "",
     request_id: str | None = None,
+    object_id: str | None = None,
+    delivered: bool | None = None,
 ) -> list[Event]:
-    """The account's events in the order in which they happened, newest first, to the microsecond."""
+    """The account's events in the order in which they happened, newest first, to the microsecond.
+
+    ``delivered``: only those that every endpoint answered with 2xx, or that one did not.
+    """
     moment: ColumnElement[str] = Event.moment  # type: ignore[assignment]  # an SQL expression, on the class
     query = Event.owned_by(account)
     if before is not None:
@@ -183,7 +188,17 @@ def newest(
         query = query.where(Event.type.startswith(type_prefix, autoescape=True))
     if request_id is not None:
         query = query.where(Event.request_id == request_id)
+    if object_id is not None:
+        query = query.where(Event.object_id == object_id)
+    if delivered is not None:
+        query = query.where(was_delivered() if delivered else ~was_delivered())
     return list(reading().scalars(query.order_by(Event.created.desc(), moment.desc()).limit(most)))
+
+
+def was_delivered() -> ColumnElement[bool]:
+    """Whether every endpoint has answered with 2xx, as a part of a query about events."""
+    open_still = select(Delivery.event_id).where(Delivery.event_id == Event.id, Delivery.status != "delivered")
+    return ~open_still.exists()
 
 
 def types_of(account: Account, event_ids: Iterable[str]) -> dict[str, str]:

@@ -65,6 +65,17 @@ def send(server: MailServer, message: EmailMessage, sender: str, recipient: str)
         raise Failed(_reason(error)) from error
 
 
+def try_out(server: MailServer) -> None:
+    """Goes in, and out again. Raises ``Failed``."""
+    try:
+        connection = _connected(server, own_name="localhost")
+        with suppress(OSError):
+            connection.quit()
+        connection.close()
+    except OSError as error:
+        raise Failed(_reason(error)) from error
+
+
 def _connected(server: MailServer, own_name: str) -> smtplib.SMTP:
     context = ssl.create_default_context()
     connection = (

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, locked, now_writing, points_to, reading
-from checkout.kit.errors import Unauthenticated
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading
+from checkout.kit.errors import NotFound, Unauthenticated
 from checkout.kit.resources import Account, new_id, random_chars
+from checkout.kit.texts import shown
 
 KEY_CHARS = 99  # random characters after the prefix, of 62: 589 bits; as long as Stripe's
 MAX_KEY_CHARS = 255  # a longer text is no key
@@ -70,17 +71,19 @@ def make_key(
     keep: bool,
     name: str | None = None,
     permissions: Mapping[str, str] | None = None,
+    id: str | None = None,
 ) -> str:
     """A new key in the open step. ``keep`` seals it so that a test world can show it again; never in live mode.
 
     ``permissions``: a restricted key's, ``LEVELS`` by resource; what they do not name it may not touch.
+    ``id``: its own, where it was chosen before so that it is made once.
     """
     assert (kind == "rk") == (permissions is not None), "a restricted key is one that has permissions"
     assert not (keep and account.livemode), "live keys are never kept"
     mode = "live" if account.livemode else "test"
     text = f"{kind}_{mode}_{random_chars(KEY_CHARS)}"
     key = ApiKey(
-        id=new_id("key"),
+        id=id or new_id("key"),
         merchant_id=account.id,
         livemode=account.livemode,
         kind=kind,
@@ -95,13 +98,18 @@ def make_key(
     return text
 
 
-def roll_key(key: ApiKey, overlap_s: int) -> str:
+def roll_key(key: ApiKey, overlap_s: int, id: str | None = None) -> str:
     """A new key in place of one, in the open step; the old one is good for ``overlap_s`` more."""
+    end_key(key, overlap_s)
+    kind: Any = key.kind
+    return make_key(key.account, kind, keep=key.sealed is not None, name=key.name, permissions=key.permissions, id=id)
+
+
+def end_key(key: ApiKey, after_s: int = 0) -> None:
+    """In the open step: a key is good for ``after_s`` more, and never for longer than it was."""
     kept = locked(ApiKey, key.id)
     assert kept is not None, "a key is never deleted"
-    kept.expires_at = min(clock.now() + overlap_s, kept.expires_at or clock.now() + overlap_s)
-    kind: Any = key.kind
-    return make_key(key.account, kind, keep=key.sealed is not None, name=key.name, permissions=key.permissions)
+    kept.expires_at = min(clock.now() + after_s, kept.expires_at or clock.now() + after_s)
 
 
 def restrict(key: ApiKey, permissions: Mapping[str, str]) -> None:
@@ -122,6 +130,24 @@ def keys_of(merchant_id: str) -> list[ApiKey]:
     """A merchant's keys in both modes, oldest first."""
     query = select(ApiKey).where(ApiKey.merchant_id == merchant_id)
     return list(reading().scalars(query.order_by(ApiKey.created, ApiKey.id)))
+
+
+def keys_in(account: Account) -> list[ApiKey]:
+    """A merchant's keys in one mode, oldest first."""
+    return [key for key in keys_of(account.id) if key.livemode == account.livemode]
+
+
+def is_made(id: str) -> bool:
+    """Whether there is a key of this id, whoever's."""
+    return read(ApiKey, id) is not None
+
+
+def key_in(account: Account, id: str) -> ApiKey:
+    """Raises ``NotFound``."""
+    found = next((key for key in keys_in(account) if key.id == id), None)
+    if found is None:
+        raise NotFound(f"No such API key: '{shown(id)}'", id=id)
+    return found
 
 
 def find_key(merchant_id: str, id: str) -> ApiKey | None:

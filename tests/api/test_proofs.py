@@ -7,6 +7,9 @@ from tests.api.proofs import TESTS, proofs
 
 SCOPE = Path(__file__).with_name("operations_in_scope.txt").read_text().split("\n")[:-1]
 OURS = {  # beside Stripe's
+    "POST /v1/events/{}/retry",
+    "POST /v1/webhook_endpoints/{}/resend",
+    "POST /v1/webhook_endpoints/{}/roll_secret",
     "POST /v1/payment_links/{}/personal_links",
     "GET /v1/payment_links/{}/signing_key",
     "POST /v1/payment_links/{}/signing_key",

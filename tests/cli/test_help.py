@@ -28,7 +28,20 @@ EXPECTED = {
     "sign-in",
     "receipts",
     "events tail",
+    "events resend",
+    "events trigger",
+    "payments list",
+    "payments show",
+    "payments refund",
+    "endpoints list",
+    "endpoints create",
+    "endpoints disable",
+    "endpoints enable",
+    "endpoints delete",
+    "endpoints rotate",
     "verify",
+    "doctor",
+    "completion",
 }
 
 
@@ -51,7 +64,7 @@ def test_these_are_the_commands() -> None:
 def test_a_command_explains_itself(path: tuple[str, ...]) -> None:
     told = CliRunner().invoke(main, [*path, "--help"], prog_name="tender")
     assert told.exit_code == 0
-    assert re.match(rf"Usage: tender {' '.join(path)} \[OPTIONS\]( ID| \[ID\])?\n\n  ", told.output)
+    assert re.match(rf"Usage: tender {' '.join(path)} \[OPTIONS\]( ID| \[ID\]| URL| TYPE| SHELL)?\n\n  ", told.output)
     for option in EVERY[path].params:
         if isinstance(option, click.Argument):
             continue

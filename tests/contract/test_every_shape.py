@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checkout.api.v1.webhook_endpoints import known_types
+from checkout.events.types import known_types
 from tests.callers import call
 from tests.contract.everything import LISTS, SINGLE, below, fill
 from tests.contract.sdk_types import misshapen

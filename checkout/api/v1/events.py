@@ -3,15 +3,14 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Flag, Text
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, exclusive
 from checkout.events import deliveries
-from checkout.events.deliveries import Delivery
-from checkout.events.log import RETENTION_S, Event
+from checkout.events.log import RETENTION_S, Event, was_delivered
 from checkout.kit import clock
 from checkout.kit.wire import Shape
 
@@ -40,8 +39,7 @@ def list_events(call: Call, params: ListEvents) -> Shape:
     if types:
         query = query.where(or_(*(_matches(wanted) for wanted in types)))
     if params.delivery_success is not None:
-        undelivered = select(Delivery.event_id).where(Delivery.event_id == Event.id, Delivery.status != "delivered")
-        query = query.where(~undelivered.exists() if params.delivery_success else undelivered.exists())
+        query = query.where(was_delivered() if params.delivery_success else ~was_delivered())
     return page(call.account, Event, query, params, "/v1/events", _shapes)
 
 

@@ -1,8 +1,5 @@
 """/v1/webhook_endpoints"""
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -13,11 +10,9 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page
 from checkout.api.params import ListParams, NoParams, OnlyExpand, Params
 from checkout.api.versions.asked import version_of
+from checkout.events import endpoints
 from checkout.events.endpoints import WebhookEndpoint, add_endpoint
-from checkout.kit import outbound
-from checkout.kit.config import settings
-from checkout.kit.errors import InvalidRequest, NotFound
-from checkout.kit.texts import shown
+from checkout.events.types import check_types
 from checkout.kit.wire import Shape
 
 Types = Annotated[list[Text], Field(min_length=1)]
@@ -44,8 +39,8 @@ class UpdateEndpoint(Params):
 @endpoint("POST /v1/webhook_endpoints", CreateEndpoint)
 def create(call: Call, params: CreateEndpoint) -> Shape:
     """The secret is in this answer alone."""
-    _check_url(call, params.url)
-    _check_types(params.enabled_events)
+    endpoints.check_url(call.account, params.url)
+    check_types(params.enabled_events)
     if params.api_version is not None:
         version_of(params.api_version, "api_version")
     endpoint = add_endpoint(
@@ -61,17 +56,17 @@ def create(call: Call, params: CreateEndpoint) -> Shape:
 
 @endpoint("GET /v1/webhook_endpoints/{webhook_endpoint}", OnlyExpand)
 def retrieve(call: Call, _params: OnlyExpand, webhook_endpoint: str) -> Shape:
-    return _alive(call, webhook_endpoint).shape()
+    return endpoints.alive(call.account, webhook_endpoint).shape()
 
 
 @endpoint("POST /v1/webhook_endpoints/{webhook_endpoint}", UpdateEndpoint)
 def update(call: Call, params: UpdateEndpoint, webhook_endpoint: str) -> Shape:
-    found = _alive(call, webhook_endpoint)
+    found = endpoints.alive(call.account, webhook_endpoint)
     if params.url is not None:
-        _check_url(call, params.url)
+        endpoints.check_url(call.account, params.url)
         found.url = params.url
     if params.enabled_events is not None:
-        _check_types(params.enabled_events)
+        check_types(params.enabled_events)
         found.enabled_events = params.enabled_events
     if "description" in params.model_fields_set:
         found.description = params.description
@@ -83,7 +78,7 @@ def update(call: Call, params: UpdateEndpoint, webhook_endpoint: str) -> Shape:
 
 @endpoint("DELETE /v1/webhook_endpoints/{webhook_endpoint}", NoParams)
 def delete(call: Call, _params: NoParams, webhook_endpoint: str) -> Shape:
-    found = _alive(call, webhook_endpoint)
+    found = endpoints.alive(call.account, webhook_endpoint)
     found.deleted = True
     return {"id": found.id, "object": "webhook_endpoint", "deleted": True}
 
@@ -92,31 +87,3 @@ def delete(call: Call, _params: NoParams, webhook_endpoint: str) -> Shape:
 def list_endpoints(call: Call, params: ListParams) -> Shape:
     query = WebhookEndpoint.owned_by(call.account).where(~WebhookEndpoint.deleted)
     return page(call.account, WebhookEndpoint, query, params, "/v1/webhook_endpoints")
-
-
-def _alive(call: Call, id: str) -> WebhookEndpoint:
-    found = WebhookEndpoint.of(call.account, id)
-    if found.deleted:
-        raise NotFound(f"No such webhook endpoint: '{id}'", id=id)
-    return found
-
-
-def _check_url(call: Call, url: str) -> None:
-    policy = outbound.Policy(allow_loopback=not call.account.livemode, allowed_networks=settings().allowed_networks)
-    outbound.check_url(url, live=call.account.livemode, policy=policy)
-
-
-def _check_types(types: list[str]) -> None:
-    for place, name in enumerate(types):
-        if name != "*" and name not in known_types():
-            raise InvalidRequest(
-                f"Invalid enabled_events[{place}]: '{shown(name)}' is not an event type.",
-                param=f"enabled_events[{place}]",
-            )
-
-
-@cache
-def known_types() -> frozenset[str]:
-    """Every event type of the newest API version."""
-    names = json.loads((Path(__file__).parent / "event_types.json").read_text())
-    return frozenset(names)

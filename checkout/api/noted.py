@@ -1,0 +1,67 @@
+"""What the request log is told of a call: who asked what, without card data, and how it was answered."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, g, request
+
+from checkout.api.noted_params import shown_params
+from checkout.events import requests
+from checkout.merchants.api_keys import ApiKey
+
+ERROR = 400
+MAX_KEY_CHARS = 255  # of an idempotency key. Source: Stripe
+
+
+@dataclass(slots=True)
+class Asked:
+    """A call while it is answered. ``known``: the names of its operation's parameters."""
+
+    request_id: str
+    known: frozenset[str]
+    began: float
+    key: ApiKey | None = None
+    pairs: Sequence[tuple[str, str]] = ()
+
+
+def begin(request_id: str, known: frozenset[str] = frozenset()) -> Asked:
+    g.asked = Asked(request_id, known, time.perf_counter())
+    return g.asked  # type: ignore[no-any-return]  # Flask's g holds anything
+
+
+def note(response: Response) -> Response:
+    """Every call that was made with a key; without one it is nobody's."""
+    asked: Asked | None = g.get("asked")
+    if asked is not None and asked.key is not None:
+        _note(asked, asked.key, response)
+    return response
+
+
+def _note(asked: Asked, key: ApiKey, response: Response) -> None:
+    error = _error(response) if response.status_code >= ERROR else {}
+    idempotency_key = response.headers.get("Idempotency-Key")
+    requests.note(
+        key.account,
+        id=asked.request_id,
+        method=request.method,
+        path=request.path.replace("\0", "�")[: requests.MAX_PATH_CHARS],
+        status=response.status_code,
+        elapsed_ms=round((time.perf_counter() - asked.began) * 1_000),
+        key_id=key.id,
+        key_hint=key.hint,
+        idempotency_key=idempotency_key and idempotency_key[:MAX_KEY_CHARS],
+        api_version=response.headers.get("Stripe-Version"),
+        error_code=error.get("decline_code") or error.get("code"),
+        error_type=error.get("type"),
+        error_param=error.get("param"),
+        params=shown_params(asked.pairs, asked.known),
+    )
+
+
+def _error(response: Response) -> dict[str, Any]:
+    """Its message is left out: it may repeat what was typed."""
+    found: dict[str, Any] = json.loads(response.get_data())["error"]
+    return found

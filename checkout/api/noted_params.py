@@ -1,0 +1,125 @@
+"""Which parameters the request log shows: those an operation knows; of cards and accounts only what is named here."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from checkout.kit.logs import safe
+
+MAX_PARAMS = 200  # of a request; more are a basket, of which the first lines tell
+MAX_VALUE_CHARS = 500
+MAX_NAMES = 4_096  # that are remembered
+
+# What stands under one of these says how to pay: of it only the listed leaves are kept.
+CARRIERS = frozenset(
+    [
+        "account",
+        "acss_debit",
+        "au_becs_debit",
+        "bacs_debit",
+        "bank_account",
+        "card",
+        "card_present",
+        "external_account",
+        "fpx",
+        "ideal",
+        "nz_bank_account",
+        "payment_method_data",
+        "payout_account",
+        "pii",
+        "sepa_debit",
+        "source",
+        "source_data",
+        "three_d_secure",
+        "us_bank_account",
+    ]
+)
+SHOWN = frozenset(
+    [
+        "account_holder_type",
+        "account_type",
+        "allow_redisplay",
+        "bank",
+        "brand",
+        "capture_method",
+        "city",
+        "country",
+        "currency",
+        "email",
+        "exp_month",
+        "exp_year",
+        "line1",
+        "line2",
+        "name",
+        "object",
+        "phone",
+        "postal_code",
+        "preferred",
+        "preferred_language",
+        "request_extended_authorization",
+        "request_incremental_authorization",
+        "request_multicapture",
+        "request_overcapture",
+        "request_three_d_secure",
+        "setup_future_usage",
+        "state",
+        "type",
+        "verification_method",
+    ]
+)
+NEVER = frozenset(
+    [
+        "account_number",
+        "client_secret",
+        "cryptogram",
+        "cvc",
+        "cvv",
+        "iban",
+        "id_number",
+        "number",
+        "pin",
+        "preauth",
+        "routing_number",
+        "security_code",
+        "sort_code",
+        "transit_number",
+    ]
+)
+
+_STEP = re.compile(r"[^\[\]]+")
+_ID = re.compile(r"[a-z]{2,}(_[A-Za-z0-9]+)+")
+
+
+def shown_params(pairs: Iterable[tuple[str, str]], known: frozenset[str]) -> list[list[str | None]]:
+    """Names with their values, in their order; None for a value that is not kept."""
+    return [_shown(name, value, known) for name, value in list(pairs)[:MAX_PARAMS]]
+
+
+def _shown(name: str, value: str, known: frozenset[str]) -> list[str | None]:
+    kept, only_ids = _kept(name)
+    if not kept or _first(name) not in known or (only_ids and not _ID.fullmatch(value)):
+        return [_text(name), None]
+    return [_text(name), _text(value)]
+
+
+@lru_cache(MAX_NAMES)
+def _kept(name: str) -> tuple[bool, bool]:
+    """Whether a parameter's value is kept, and whether only the id of a thing is."""
+    steps = _STEP.findall(name)
+    if not steps or NEVER.intersection(steps):
+        return False, False
+    if CARRIERS.isdisjoint(steps):
+        return True, False
+    if steps[-1] in CARRIERS:
+        return True, True
+    return steps[-1] in SHOWN, False
+
+
+def _first(name: str) -> str:
+    return name.partition("[")[0]
+
+
+def _text(text: str) -> str:
+    """Short, of whole characters, and with every card number and key in it hidden."""
+    plain = text[:MAX_VALUE_CHARS].encode("utf-8", "replace").decode().replace("\0", "�")
+    return str(safe(plain))

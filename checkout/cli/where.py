@@ -1,0 +1,48 @@
+"""Where a command works: at a running server, by ``--url`` and ``--key``, or on a database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from checkout.cli import environment
+from checkout.cli.callers import Caller, Failed, Local, Remote, Said
+from checkout.cli.house import House
+from checkout.cli.keys import NOBODY
+from checkout.cli.options import database_option
+from checkout.merchants.accounts import first_merchant
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+url_option = click.option("--url", metavar="URL", help="A running server to ask, instead of a database.")
+key_option = click.option("--key", metavar="SK", help="A secret key of it. Default: TENDER_KEY.")
+NO_KEY = f"Give the server's secret key by --key, or set {environment.KEY}."
+
+
+def where_options(command: F) -> F:
+    """``--database``, or ``--url`` with ``--key``."""
+    return database_option(url_option(key_option(command)))
+
+
+@contextmanager
+def asking(house: House, database: str | None, url: str | None, key: str | None) -> Iterator[Caller]:
+    """Whom a command asks; what is refused is said in one line."""
+    try:
+        if url is not None:
+            yield remote(url, key)
+        else:
+            with house.opened(database):
+                merchant = first_merchant()
+                if merchant is None:
+                    raise click.ClickException(NOBODY)
+                yield Local(merchant.in_mode(livemode=False))
+    except (Said, Failed) as why:
+        raise click.ClickException(str(why)) from why
+
+
+def remote(url: str, key: str | None) -> Remote:
+    given = key or environment.key()
+    if given is None:
+        raise click.UsageError(NO_KEY)
+    return Remote(url, given)

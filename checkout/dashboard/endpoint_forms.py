@@ -1,0 +1,78 @@
+"""Forms about webhook endpoints: what one hears, its secret's change, and which deliveries are sent again."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from checkout.dashboard.forms import Form
+from checkout.events.resend import Wanted
+from checkout.events.types import EVERY, by_group, known_types
+
+MAX_DESCRIPTION_CHARS = 500
+FIRST = (
+    *("checkout", "payment_intent", "charge", "refund", "customer", "payment_method", "setup_intent", "payment_link"),
+    *("product", "price", "coupon", "promotion_code", "mandate", "tax_rate"),
+)
+FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Types of events about one kind of thing, each with whether it is chosen."""
+
+    name: str
+    types: tuple[tuple[str, bool], ...]
+
+    @property
+    def chosen(self) -> int:
+        return sum(is_chosen for _, is_chosen in self.types)
+
+
+def groups(chosen: Collection[str]) -> list[Group]:
+    """What shops mostly want to hear of first."""
+    found = [Group(name, tuple((type, type in chosen) for type in types)) for name, types in by_group()]
+    return sorted(found, key=lambda group: FIRST.index(group.name) if group.name in FIRST else len(FIRST))
+
+
+class EndpointForm(Form):
+    url = StringField("URL", validators=[InputRequired("Where should events go?")])
+    description = StringField("Description", validators=[Length(max=MAX_DESCRIPTION_CHARS)])
+    hears = RadioField("Events to send", choices=[("all", "Every event"), ("some", "Only the chosen ones")])
+    types = SelectMultipleField("Types", choices=[(type, type) for type in sorted(known_types())])
+
+    def validate_types(self, field: Any) -> None:
+        if self.hears.data == "some" and not field.data:
+            raise ValidationError("Choose one type of event at least, or every event.")
+
+    @property
+    def chosen(self) -> list[str]:
+        return [EVERY] if self.hears.data == "all" else list(self.types.data)
+
+
+class RollForm(Form):
+    """``version``: of the endpoint as the page showed it."""
+
+    overlap = SelectField("The old secret", choices=[("24", "signs beside it for 24 hours"), ("0", "ends now")])
+    version = HiddenField()
+
+
+class AgainForm(Form):
+    which = SelectField("Which", choices=[("failed", "Those that failed"), ("all", "All, delivered ones too")])
+    since = DateTimeLocalField("Of events from (UTC)", format=FORMATS, validators=[Optional()])
+    until = DateTimeLocalField("Until (UTC)", format=FORMATS, validators=[Optional()])
+
+    def validate_until(self, field: Any) -> None:
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError("This is before the other time.")
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(self.which.data == "failed", _second(self.since.data), _second(self.until.data))
+
+
+def _second(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.replace(tzinfo=UTC).timestamp())
