@@ -1,18 +1,19 @@
-"""A link that lets one person in once: the first sign-in, or a new password."""
+"""A link that lets one person in once: to sign in, or to a new password; it does not stand for a second factor."""
 
 from typing import Literal
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, locked, points_to, reading, written
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading, written
 from checkout.kit.resources import new_id, random_chars
 from checkout.merchants.users import User
 
 SECRET_CHARS = 43  # of 62: 256 bits
 MARK_PURPOSE = "entry link mark"
+DERIVE_PURPOSE = "entry link secret"  # of those that are sent: 43 hexadecimal digits, 172 bits
 LASTS_S = {"sign_in": clock.DAY_S, "reset": clock.HOUR_S}  # a start's link may wait in a terminal; a mail is read soon
 
 Purpose = Literal["sign_in", "reset"]
@@ -39,10 +40,31 @@ class EntryLink(Table):
 
 def make(user: User, purpose: Purpose) -> str:
     """The secret of a new link, in the open step."""
-    text, now = random_chars(SECRET_CHARS), clock.now()
-    written(
+    text = random_chars(SECRET_CHARS)
+    _add(new_id("ent"), user, purpose, text)
+    return text
+
+
+def make_to_send(user: User) -> EntryLink:
+    """A link to a new password, in the open step, whose secret is kept nowhere: ``text_of`` tells it to the letter."""
+    id = new_id("ent")
+    return _add(id, user, "reset", _derived(id)[0])
+
+
+def text_of(found: EntryLink) -> str:
+    """The secret of a link that is sent. Its mark tells under which root it was made."""
+    return next((text for text in _derived(found.id) if found.mark in _marks(text)), "")
+
+
+def _derived(id: str) -> list[str]:
+    return [mark[:SECRET_CHARS] for mark in settings().secrets.marks(DERIVE_PURPOSE, id)]
+
+
+def _add(id: str, user: User, purpose: Purpose, text: str) -> EntryLink:
+    now = clock.now()
+    return written(
         EntryLink(
-            id=new_id("ent"),
+            id=id,
             user_id=user.id,
             purpose=purpose,
             mark=_marks(text)[0],
@@ -50,7 +72,10 @@ def make(user: User, purpose: Purpose) -> str:
             expires_at=now + LASTS_S[purpose],
         )
     )
-    return text
+
+
+def by_id(id: str) -> EntryLink | None:
+    return read(EntryLink, id)
 
 
 def find(text: str, purpose: Purpose) -> EntryLink | None:
@@ -69,6 +94,12 @@ def take(found: EntryLink) -> bool:
         return False
     held.used_at = clock.now()
     return True
+
+
+def end_all(user: User) -> None:
+    """Uses up whatever links a person has, in the open step."""
+    of_user = update(EntryLink).where(EntryLink.user_id == user.id, EntryLink.used_at.is_(None))
+    now_writing().execute(of_user.values(used_at=clock.now()), execution_options={"synchronize_session": False})
 
 
 def _marks(text: str) -> list[str]:
