@@ -10,6 +10,7 @@ import structlog
 from flask import Flask
 
 from checkout.api import idempotency
+from checkout.dashboard import letters as letters_to_people
 from checkout.events import deliver, deliveries, requests, sweep
 from checkout.events.deliveries import Delivery
 from checkout.hosted_page.receipts import letters
@@ -18,6 +19,7 @@ from checkout.kit.errors import Refused
 from checkout.kit.joined import Joined
 from checkout.kit.resources import Account
 from checkout.mail import mails, post
+from checkout.merchants import throttles
 from checkout.payments import cancel, fulfil, pursue, receipts, reconcile, reconcile_set_up
 from checkout.payments.attempts import Attempt
 from checkout.payments.given_back import EXPIRED
@@ -33,6 +35,12 @@ CHORES_S = 1.0
 PRUNE_EVERY = 3_600  # rounds of chores
 EXPIRE_BATCH = 50
 STOP_WITHIN_S = 5.0  # most deliveries end within; what does not is sent again when its lease is over
+
+WRITERS: dict[str, post.Write] = {
+    "receipt": letters.write,
+    "refund": letters.write,
+    "reset": letters_to_people.write_reset,
+}  # by kind of mail
 
 T = TypeVar("T")
 Task = Callable[[], object]
@@ -142,7 +150,7 @@ def mail_once() -> bool:
     """The next mail that is due; whether there was one."""
     mail = post.claim()
     if mail is not None:
-        post.send(mail, letters.write, post.MailJoined(settle=receipts.note_number))
+        post.send(mail, WRITERS[mail.kind], post.MailJoined(settle=receipts.note_number))
     return mail is not None
 
 
@@ -167,6 +175,8 @@ def prune() -> None:
     with atomic("prune: mails"):
         post.forget_old()
     requests.forget_old()
+    with atomic("prune: throttles"):
+        throttles.forget_old()
 
 
 def _leftovers() -> list[Task]:

@@ -42,5 +42,5 @@ def entry_path(merchant: Merchant, email: str | None = None, *, keep: bool = Fal
         if found is None:
             raise click.ClickException(f"Nobody signs in as {email}.")
         user = found
-    text = (entry_links.kept(user) if keep else None) or entry_links.make(user, "sign_in", keep=keep)
-    return f"/dashboard/enter/{text}"
+    link = (entry_links.unused(user, "sign_in") if keep else None) or entry_links.make(user, "sign_in")
+    return f"/dashboard/enter/{entry_links.text_of(link)}"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from checkout.dashboard import door, sign_in
+from checkout.dashboard import door, entries, sign_in
 from checkout.kit.config import Settings
 from checkout.merchants.sign_ins import LASTS_S
 
@@ -40,4 +40,5 @@ def init_app(app: Flask, settings: Settings, sections: Sequence[Section]) -> Non
     groups = [(name, tuple(of_group)) for name, of_group in groupby(sections, lambda section: section.group)]
     app.jinja_env.globals.update(section_groups=groups)
     app.register_blueprint(sign_in.pages)
+    app.register_blueprint(entries.pages)
     app.add_url_rule(door.PREFIX, "dashboard", lambda: door.to("home.home", mode="test"))

@@ -1,4 +1,4 @@
-"""A mail to a shopper: due, on its way, sent or given up; written in the step of what it tells of."""
+"""A mail: due, on its way, sent or given up; written in the step of what it tells of."""
 
 import threading
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ LEASE_S = 120  # longer than a mail server may take for all its steps, and the s
 TOKEN_CHARS = 16
 KEPT_S = 30 * clock.DAY_S  # what a mail said; that it was sent, and to whom, stays
 
-Kind = Literal["receipt", "refund"]
+Kind = Literal["receipt", "refund", "reset"]
 
 MAIL = States(
     pending={"sending"},
@@ -43,7 +43,7 @@ sent = Bell()  # rung after each mail that was sent
 
 
 class Mail(Resource):
-    """``about_id``: the charge or the refund that it tells of. In test mode it goes to the inbox page alone."""
+    """``about_id``: the charge, refund or entry link that it tells of. In test mode it goes to the inbox page alone."""
 
     __tablename__ = "mails"
     prefix = "mail"

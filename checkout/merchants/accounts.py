@@ -6,11 +6,12 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock, wire
-from checkout.kit.db import Id, Table, read, reading, written
+from checkout.kit.db import Id, Table, locked, read, reading, written
 from checkout.kit.resources import Account, new_id
 from checkout.kit.wire import OnDemand, Shape
 
 ID_CHARS = 16  # as Stripe's account ids
+UTC = "Etc/UTC"
 
 _DESCRIPTORS = ("statement_descriptor", "statement_descriptor_kana", "statement_descriptor_kanji")
 _PREFIXES = (
@@ -37,6 +38,13 @@ class Merchant(Table):
     terms_url: Mapped[str | None]
     privacy_url: Mapped[str | None]
     accent_color: Mapped[str | None]
+    background_color: Mapped[str | None]
+    border_style: Mapped[str | None]
+    font_family: Mapped[str | None]
+    locale: Mapped[str | None]  # of pages that were asked for in no language; None: the one that a browser prefers
+    time_zone: Mapped[str] = mapped_column(default=UTC, server_default=UTC)  # of the dashboard
+    session_life_s: Mapped[int | None]  # of checkouts that were opened without an end; None: as long as one may live
+    max_refusals: Mapped[int | None]  # of one checkout in ten minutes; None: as many as Tender allows unasked
     emails_customers: Mapped[bool] = mapped_column(default=False, server_default=false())  # receipts, unasked
 
     def in_mode(self, *, livemode: bool) -> Account:
@@ -88,10 +96,10 @@ class Merchant(Table):
                 "icon": None,
                 "logo": None,
                 "primary_color": self.accent_color,
-                "secondary_color": None,
+                "secondary_color": self.background_color,
             },
             "card_payments": dict.fromkeys(_PREFIXES),
-            "dashboard": {"display_name": self.name, "timezone": "Etc/UTC"},
+            "dashboard": {"display_name": self.name, "timezone": self.time_zone},
             "payments": dict.fromkeys((*_DESCRIPTORS, *_PREFIXES[1:])),
         }
 
@@ -105,6 +113,22 @@ def open_merchant(name: str, **columns: Any) -> Merchant:
     """A new merchant in the open step."""
     merchant = Merchant(id=new_id("acct", ID_CHARS), created=clock.now(), name=name, **columns)
     return written(merchant)
+
+
+def held(merchant: Merchant) -> Merchant:
+    """As it is now, held until the end of the open step."""
+    found = locked(Merchant, merchant.id)
+    assert found is not None, merchant.id
+    return found
+
+
+def find_merchant(id: str) -> Merchant | None:
+    return read(Merchant, id)
+
+
+def all_merchants() -> list[Merchant]:
+    """Oldest first."""
+    return list(reading().scalars(select(Merchant).order_by(Merchant.created, Merchant.id)))
 
 
 def merchant_of(account: Account) -> Merchant:

@@ -1,19 +1,19 @@
-"""A link that lets one person in once: the first sign-in, or a new password."""
+"""A link that lets one person in once: to sign in, or to a new password; it does not stand for a second factor."""
 
 from typing import Literal
 
-from sqlalchemy import Index, LargeBinary, select
+from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, locked, points_to, reading, written
-from checkout.kit.resources import new_id, random_chars
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading, written
+from checkout.kit.resources import new_id
 from checkout.merchants.users import User
 
-SECRET_CHARS = 43  # of 62: 256 bits
+SECRET_CHARS = 43  # hexadecimal digits: 172 bits
 MARK_PURPOSE = "entry link mark"
-SEAL_PURPOSE = "entry link seal"
+DERIVE_PURPOSE = "entry link secret"
 LASTS_S = {"sign_in": clock.DAY_S, "reset": clock.HOUR_S}  # a start's link may wait in a terminal; a mail is read soon
 
 Purpose = Literal["sign_in", "reset"]
@@ -32,41 +32,49 @@ class EntryLink(Table):
     created: Mapped[int]
     expires_at: Mapped[int]
     used_at: Mapped[int | None]
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # of a demo's, which each start prints until it is used
 
     @property
     def is_open(self) -> bool:
         return self.used_at is None and clock.now() < self.expires_at
 
 
-def make(user: User, purpose: Purpose, *, keep: bool = False) -> str:
-    """The secret of a new link, in the open step. ``keep`` seals it so that a demo can show it again."""
-    text, now = random_chars(SECRET_CHARS), clock.now()
-    link = EntryLink(
-        id=new_id("ent"),
-        user_id=user.id,
-        purpose=purpose,
-        mark=_marks(text)[0],
-        created=now,
-        expires_at=now + LASTS_S[purpose],
+def make(user: User, purpose: Purpose) -> EntryLink:
+    """A new link, in the open step; ``text_of`` tells its secret, which is kept nowhere."""
+    id, now = new_id("ent"), clock.now()
+    return written(
+        EntryLink(
+            id=id,
+            user_id=user.id,
+            purpose=purpose,
+            mark=_marks(_derived(id)[0])[0],
+            created=now,
+            expires_at=now + LASTS_S[purpose],
+        )
     )
-    link.sealed = settings().secrets.seal(SEAL_PURPOSE, text, link.id) if keep else None
-    written(link)
-    return text
 
 
-def kept(user: User) -> str | None:
-    """The secret of a demo's link that was not used yet and is good for an hour at least."""
+def text_of(found: EntryLink) -> str:
+    """The secret of a link. Its mark tells under which root it was made."""
+    return next((text for text in _derived(found.id) if found.mark in _marks(text)), "")
+
+
+def _derived(id: str) -> list[str]:
+    return [mark[:SECRET_CHARS] for mark in settings().secrets.marks(DERIVE_PURPOSE, id)]
+
+
+def unused(user: User, purpose: Purpose) -> EntryLink | None:
+    """The newest link of a person that nobody used yet and that is good for an hour at least."""
     query = select(EntryLink).where(
         EntryLink.user_id == user.id,
-        EntryLink.sealed.is_not(None),
+        EntryLink.purpose == purpose,
         EntryLink.used_at.is_(None),
         EntryLink.expires_at > clock.now() + clock.HOUR_S,
     )
-    found = reading().scalar(query.order_by(EntryLink.created.desc()).limit(1))
-    if found is None or found.sealed is None:
-        return None
-    return settings().secrets.unseal(SEAL_PURPOSE, found.sealed, found.id)
+    return reading().scalar(query.order_by(EntryLink.created.desc()).limit(1))
+
+
+def by_id(id: str) -> EntryLink | None:
+    return read(EntryLink, id)
 
 
 def find(text: str, purpose: Purpose) -> EntryLink | None:
@@ -85,6 +93,12 @@ def take(found: EntryLink) -> bool:
         return False
     held.used_at = clock.now()
     return True
+
+
+def end_all(user: User) -> None:
+    """Uses up whatever links a person has, in the open step."""
+    of_user = update(EntryLink).where(EntryLink.user_id == user.id, EntryLink.used_at.is_(None))
+    now_writing().execute(of_user.values(used_at=clock.now()), execution_options={"synchronize_session": False})
 
 
 def _marks(text: str) -> list[str]:

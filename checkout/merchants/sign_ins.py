@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from checkout.kit import clock
 from checkout.kit.config import settings
 from checkout.kit.db import Id, Table, locked, points_to, reading, written
+from checkout.kit.errors import NotFound
 from checkout.kit.resources import new_id, random_chars
 from checkout.merchants.users import User
 
@@ -15,9 +16,7 @@ SECRET_CHARS = 43  # of 62: 256 bits
 MARK_PURPOSE = "sign-in mark"
 LASTS_S = 14 * clock.DAY_S  # however busy
 IDLE_S = 3 * clock.DAY_S  # without a page being opened
-PROOF_LASTS_S = (
-    15 * clock.MINUTE_S
-)  # how long keys, refunds and endpoints may be changed after someone proved themselves
+PROOF_LASTS_S = 15 * clock.MINUTE_S  # after it keys, refunds and endpoints may not be changed without another
 SEEN_STEP_S = 5 * clock.MINUTE_S  # written at most this often, so that reading pages stays reading
 MAX_AGENT_CHARS = 200
 
@@ -87,6 +86,14 @@ def open_of(user: User) -> list[SignIn]:
     return [found for found in reading().scalars(query.order_by(SignIn.created.desc())) if found.is_open]
 
 
+def of_user(user: User, id: str) -> SignIn:
+    """One of a person's own that is open. Raises ``NotFound``."""
+    for found in open_of(user):
+        if found.id == id:
+            return found
+    raise NotFound("This sign-in has ended.", id=id)
+
+
 def is_unnoted(found: SignIn) -> bool:
     """Whether it is to be written down that a page was opened."""
     return found.seen_at < clock.now() - SEEN_STEP_S
@@ -105,6 +112,14 @@ def prove(found: SignIn) -> None:
 def end(found: SignIn) -> None:
     """Signs out, in the open step."""
     _held(found).ended_at = clock.now()
+
+
+def end_all(user: User, but: SignIn | None = None) -> int:
+    """Signs a person out everywhere, in the open step, except in one browser; in how many."""
+    ended = [found for found in open_of(user) if but is None or found.id != but.id]
+    for found in ended:
+        end(found)
+    return len(ended)
 
 
 def _held(found: SignIn) -> SignIn:

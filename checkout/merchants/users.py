@@ -36,6 +36,12 @@ def add_user(merchant: Merchant, email: str) -> User:
     return written(User(id=new_id("usr"), merchant_id=merchant.id, email=plain, created=clock.now()))
 
 
+def of_merchant(merchant: Merchant, email: str) -> User | None:
+    """The person of a merchant who signs in with an address."""
+    found = find_by_email(plain_email(email))
+    return found if found is not None and found.merchant_id == merchant.id else None
+
+
 def plain_email(written: str) -> str:
     """An address as it is kept and found: whatever the capitals. Raises ``InvalidRequest``."""
     try:

@@ -11,6 +11,8 @@ from checkout.payments.customers import Customer
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.refunds import Refund
 
+_NUMBERED: dict[str, type[Charge | Refund]] = {"receipt": Charge, "refund": Refund}
+
 
 def of_payment(charge: Charge, intent: PaymentIntent) -> None:
     """To the address that came with the payment; else to the customer's, where the merchant writes to customers.
@@ -47,7 +49,9 @@ def once_more(charge: Charge) -> None:
 
 def note_number(mail: Mail) -> None:
     """In the step that says that a mail was sent: from then on its number is shown."""
-    noun = Refund if mail.kind == "refund" else Charge
+    noun = _NUMBERED.get(mail.kind)
+    if noun is None:
+        return
     told_of = noun.of(mail.account, mail.about_id)
     if told_of.receipt_number is None:
         told_of.receipt_number = receipt_links.number(told_of.id)
