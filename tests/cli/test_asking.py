@@ -76,10 +76,26 @@ def test_an_endpoints_life(command: Command, house: House) -> None:
     assert command.run("endpoints", "list").stdout == "There is no endpoint yet.\n"
 
 
+def test_events_of_a_server(command: Command, house: House) -> None:
+    house.stripe.v1.customers.create({"name": "Zoë"})
+    told = command.run("events", "tail", "--no-follow", "--last", "2").stdout.splitlines()
+    assert len(told) == 2
+    assert told[-1].split()[2] == "customer.created"
+    whole = json.loads(command.run("events", "tail", "--no-follow", "--last", "1", "--json").stdout)
+    assert whole["data"]["object"]["name"] == "Zoë"
+
+
 def test_links_of_a_server(command: Command, house: House) -> None:
     (row,) = command.answer("links", "list")
     assert (row["status"], row["sells"], row["url"]) == ("open", ["1 × Enamel mug"], house.link)
     assert "amount     $20.00" in command.run("links", "show", row["id"]).stdout
+    made = command.answer("links", "create", "--name", "Tea", "--amount", "500", "--limit", "2", "--quantity", "3")
+    shown = command.answer("links", "show", made["id"])
+    assert (shown["sells"], shown["amount"], shown["paid"], shown["limit"]) == (["3 × Tea"], 1500, 0, 2)
+    signed = command.answer("links", "sign", made["id"], "--email", "jo@example.com", "--single-use")
+    assert (signed["email"], signed["single_use"]) == ("jo@example.com", True)
+    assert signed["url"].startswith(f"{house.url}/p/{made['id']}/")
+    assert command.run("links", "qr", made["id"]).stdout.endswith(f"{made['url']}\n")
     assert command.answer("links", "deactivate", row["id"], "--message", "Later")["status"] == "inactive"
 
 
