@@ -9,7 +9,7 @@ import click
 
 from checkout.catalogue.prices import add_price
 from checkout.cli.house import House
-from checkout.cli.options import database_option, json_option, pass_house
+from checkout.cli.options import json_option, pass_house
 from checkout.cli.where import where_options
 from checkout.kit import money
 from checkout.kit.config import settings
@@ -60,7 +60,7 @@ def links() -> None:
 
 
 @links.command("create")
-@database_option
+@where_options
 @click.option("--name", required=True, help="What is sold.")
 @click.option("--amount", required=True, type=click.IntRange(1), help="Its price in minor units: 2000 is $20.00.")
 @click.option("--currency", default="usd", show_default=True, help="Three letters.")
@@ -74,6 +74,8 @@ def create(
     house: House,
     *,
     database: str | None,
+    url: str | None,
+    key: str | None,
     name: str,
     amount: int,
     currency: str,
@@ -89,13 +91,19 @@ def create(
         raise click.BadParameter(f"{currency!r} is not a currency that can be charged.", param_hint="--currency")
     if not name.strip():
         raise click.BadParameter("what is sold needs a name.", param_hint="--name")
+    if url is not None:
+        price = {"product_data": {"name": name}, "currency": currency, "unit_amount": amount}
+        ends: dict[str, Any] = {"limit": limit, "expires_at": expires_at, "after_completion": _after(redirect)}
+        made = cli_remote.create(url, key, price, quantity, **ends)
+        cli_words.say(made, made["url"], as_json=as_json)
+        return
     with house.opened(database):
         return_urls.check(redirect, livemode=False, param="--redirect")
         check_end(expires_at, "--expires-at")
         with atomic("links: create"):
             account = _merchant().in_mode(livemode=False)
-            price = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
-            basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
+            sold = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
+            basket = fill(account, [Wanted("--amount", quantity, price_id=sold.id)])
             basket.check_total()
             link = create_link(account, basket, limit=limit, expires_at=expires_at, after_completion=_after(redirect))
             made = {"id": link.id, "url": settings().url(link.path)}
@@ -150,16 +158,21 @@ def show(house: House, id: str, *, database: str | None, url: str | None, key: s
     type=click.Path(dir_okay=False, writable=True),
     help="A file to write, .svg or .png; else it is drawn here.",
 )
-@database_option
+@where_options
 @json_option
 @pass_house
-def draw(house: House, id: str, *, output: str | None, database: str | None, as_json: bool) -> None:
+def draw(
+    house: House, id: str, *, output: str | None, database: str | None, url: str | None, key: str | None, as_json: bool
+) -> None:
     """Draw a link's URL as a QR code, in the terminal or into a file."""
-    with _link(house, database, id) as link:
-        url = settings().url(link.path)
+    if url is not None:
+        drawn = cli_remote.one(url, key, id)["url"]
+    else:
+        with _link(house, database, id) as link:
+            drawn = settings().url(link.path)
     if output is not None:
-        cli_words.write(output, url)
-    cli_words.say({"url": url, "output": output}, output or f"{qr.in_terminal(url)}\n{url}", as_json=as_json)
+        cli_words.write(output, drawn)
+    cli_words.say({"url": drawn, "output": output}, output or f"{qr.in_terminal(drawn)}\n{drawn}", as_json=as_json)
 
 
 @links.command("sign")
@@ -172,17 +185,30 @@ def draw(house: House, id: str, *, output: str | None, database: str | None, as_
 @click.option("--promotion-code", help="A code to be redeemed with it.")
 @expires_option
 @click.option("--single-use", is_flag=True, help="For one payment, whoever makes it.")
-@database_option
+@where_options
 @json_option
 @pass_house
 def sign(
-    house: House, /, id: str, *, reference: str | None, database: str | None, as_json: bool, **said: str | int | None
+    house: House,
+    /,
+    id: str,
+    *,
+    reference: str | None,
+    database: str | None,
+    url: str | None,
+    key: str | None,
+    as_json: bool,
+    **said: str | int | None,
 ) -> None:
     """Sign a personal link, whose shopper can neither change nor drop what it says."""
-    with _link(house, database, id) as link:
-        made = make_personal(link, {**said, "client_reference_id": reference})
-        url = settings().url(personal.path_of(link, made))
-    cli_words.say({**made.said, "url": url}, url, as_json=as_json)
+    wanted = {**said, "client_reference_id": reference}
+    if url is not None:
+        signed = cli_remote.sign(url, key, id, wanted)
+    else:
+        with _link(house, database, id) as link:
+            made = make_personal(link, wanted)
+            signed = {**made.said, "url": settings().url(personal.path_of(link, made))}
+    cli_words.say(signed, str(signed["url"]), as_json=as_json)
 
 
 @links.command("deactivate")

@@ -2,9 +2,10 @@
 
 import click
 
+from checkout.cli import said
 from checkout.cli.house import House
 from checkout.cli.keys import NOBODY
-from checkout.cli.options import database_option, pass_house
+from checkout.cli.options import database_option, json_option, pass_house
 from checkout.kit.db import atomic
 from checkout.merchants.accounts import first_merchant
 
@@ -15,8 +16,9 @@ OFF = "Receipts and refunds are mailed only where a payment names an address (re
 @click.command()
 @database_option
 @click.option("--email/--no-email", "email", default=None, help="Whether customers are written to unasked.")
+@json_option
 @pass_house
-def receipts(house: House, database: str | None, email: bool | None) -> None:
+def receipts(house: House, database: str | None, email: bool | None, as_json: bool) -> None:
     """Say whether receipts are mailed to customers, or change it."""
     with house.opened(database), atomic("receipts: choose"):
         merchant = first_merchant()
@@ -24,5 +26,5 @@ def receipts(house: House, database: str | None, email: bool | None) -> None:
             raise click.ClickException(NOBODY)
         if email is not None:
             merchant.emails_customers = email
-        said = ON if merchant.emails_customers else OFF
-    click.echo(said)
+        mailed = merchant.emails_customers
+    said.say({"email": mailed}, ON if mailed else OFF, as_json=as_json)

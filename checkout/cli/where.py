@@ -28,15 +28,25 @@ def where_options(command: F) -> F:
 @contextmanager
 def asking(house: House, database: str | None, url: str | None, key: str | None) -> Iterator[Caller]:
     """Whom a command asks; what is refused is said in one line."""
+    if url is not None:
+        with asking_server(url, key) as server:
+            yield server
+        return
     try:
-        if url is not None:
-            yield remote(url, key)
-        else:
-            with house.opened(database):
-                merchant = first_merchant()
-                if merchant is None:
-                    raise click.ClickException(NOBODY)
-                yield Local(merchant.in_mode(livemode=False))
+        with house.opened(database):
+            merchant = first_merchant()
+            if merchant is None:
+                raise click.ClickException(NOBODY)
+            yield Local(merchant.in_mode(livemode=False))
+    except Said as why:
+        raise click.ClickException(str(why)) from why
+
+
+@contextmanager
+def asking_server(url: str, key: str | None) -> Iterator[Remote]:
+    """The same, where it has to be a server."""
+    try:
+        yield remote(url, key)
     except (Said, Failed) as why:
         raise click.ClickException(str(why)) from why
 

@@ -127,7 +127,6 @@ def roll(endpoint_id: str) -> AnyResponse:
 
 
 @pages.post("/endpoints/<endpoint_id>/again")
-@door.proved
 def again(endpoint_id: str) -> AnyResponse:
     found, form = noun.alive(door.here().account, endpoint_id), AgainForm()
     if not form.validate():
@@ -146,7 +145,6 @@ def delivery(delivery_id: str) -> AnyResponse:
 
 
 @pages.post("/deliveries/<delivery_id>/again")
-@door.proved
 def delivery_again(delivery_id: str) -> AnyResponse:
     resend.resend(door.here().account, delivery_id)
     return door.done("It is sent again now.", "endpoints.delivery", delivery_id=delivery_id)

@@ -19,6 +19,7 @@ LISTS = ("list", "search_result")
 OURS = {  # objects that Stripe has not, and their members
     "payment_link.personal_link": {"id", "object", "amount", "client_reference_id", "currency", "email", "expires_at"}
     | {"livemode", "payment_link", "promotion_code", "quantity", "single_use", "url"},
+    "webhook_endpoint.resend": {"object", "count", "next", "remaining"},
     "payment_link.signing_key": {"object", "key", "keys", "livemode", "payment_link", "salt", "url"},
 }
 EXTENDED = (".restrictions.expires_at",)  # members that Stripe's objects have here beside their own

@@ -47,7 +47,8 @@ class Page(HTMLParser):
         self._open.append(tag)
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
-        if tag == "input" and self.forms:
+        is_off = given.get("type") in ("checkbox", "radio") and "checked" not in given
+        if tag == "input" and self.forms and not is_off:
             self.forms[-1].values[given["name"]] = given.get("value", "")
         if tag == "a":
             self._href = given.get("href", "")

@@ -46,7 +46,7 @@ def resend_many(call: Call, params: Resend, webhook_endpoint: str) -> Shape:
     wanted = _wanted(params)
     batch = resend.resend_batch(found, wanted, params.starting_after)
     left = resend.count(found, wanted, batch.last) if batch.last else 0
-    return {"object": "resend", "count": batch.count, "next": batch.last, "remaining": left}
+    return {"object": "webhook_endpoint.resend", "count": batch.count, "next": batch.last, "remaining": left}
 
 
 @endpoint("POST /v1/webhook_endpoints/{webhook_endpoint}/roll_secret", RollSecret)
