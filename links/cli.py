@@ -9,11 +9,10 @@ import click
 
 from checkout.catalogue.prices import add_price
 from checkout.cli.house import House
-from checkout.cli.options import database_option, json_option, pass_house
+from checkout.cli.options import database_option, json_option, named_merchant, pass_house
 from checkout.kit import money
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, reading
-from checkout.merchants.accounts import Merchant, first_merchant
 from checkout.sessions import return_urls
 from checkout.sessions.fill import Wanted, fill
 from checkout.sessions.quantities import MAX_QUANTITY
@@ -92,7 +91,7 @@ def create(
         return_urls.check(redirect, livemode=False, param="--redirect")
         check_end(expires_at, "--expires-at")
         with atomic("links: create"):
-            account = _merchant().in_mode(livemode=False)
+            account = named_merchant(None).in_mode(livemode=False)
             price = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
             basket = fill(account, [Wanted("--amount", quantity, price_id=price.id)])
             basket.check_total()
@@ -115,7 +114,7 @@ def create(
 def list_links(house: House, *, last: int, database: str | None, as_json: bool) -> None:
     """Show the newest links: what each sells, whether it can be paid, and its URL."""
     with house.opened(database):
-        query = PaymentLink.owned_by(_merchant().in_mode(livemode=False))
+        query = PaymentLink.owned_by(named_merchant(None).in_mode(livemode=False))
         newest = query.order_by(PaymentLink.created.desc(), PaymentLink.id.desc()).limit(last)
         rows = [cli_words.row(link) for link in reading().scalars(newest)]
     cli_words.say(rows, "\n".join(map(cli_words.line, rows)) or "There is no link yet.", as_json=as_json)
@@ -192,17 +191,10 @@ def deactivate(house: House, id: str, *, message: str | None, database: str | No
 @contextmanager
 def _link(house: House, database: str | None, id: str) -> Iterator[PaymentLink]:
     with house.opened(database):
-        link = PaymentLink.find(_merchant().in_mode(livemode=False), id)
+        link = PaymentLink.find(named_merchant(None).in_mode(livemode=False), id)
         if link is None:
             raise click.ClickException(f"There is no link '{id}': `tender links list` shows them.")
         yield link
-
-
-def _merchant() -> Merchant:
-    merchant = first_merchant()
-    if merchant is None:
-        raise click.ClickException("There is no merchant yet: `tender keys create` makes one.")
-    return merchant
 
 
 def _after(redirect: str | None) -> dict[str, Any]:
