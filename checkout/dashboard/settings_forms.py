@@ -1,10 +1,12 @@
 """Forms of the shop's settings."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from wtforms import BooleanField, ColorField, EmailField, IntegerField, SelectField, StringField, TelField, URLField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from checkout.dashboard.forms import Form
@@ -31,16 +33,20 @@ LIVES_S = {
     LIFE_S: "24 hours",
 }
 BORDERS = {"rounded": "Rounded", "pill": "Round as a pill", "rectangular": "Square"}
-AS_PREFERRED = ("", "As each shopper's browser prefers")
+AS_PREFERRED = {"": "As each shopper's browser prefers"}
 
 assert set(BORDERS) == set(RADII), "each that there is can be chosen"
 
 
+def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), label) for value, label in words.items()]
+
+
 @cache
-def _zones() -> list[tuple[str, str]]:
+def _zones() -> list[SelectChoice]:
     """Those of places, by continent; and UTC first."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix")))
-    return [(UTC, "UTC"), *((name, name.replace("_", " ")) for name in places)]
+    return [SelectChoice(UTC, "UTC"), *(SelectChoice(name, name.replace("_", " ")) for name in places)]
 
 
 def _web_address(_form: object, field: Any) -> None:
@@ -85,17 +91,17 @@ class LookForm(Form):
 
     accent_color = ColorField("Colour of the button", [_colour])
     background_color = ColorField("Colour behind the order", [_colour])
-    border_style = SelectField("Corners", choices=list(BORDERS.items()), default=DEFAULT_BORDERS)
+    border_style = SelectField("Corners", choices=_choices(BORDERS), default=DEFAULT_BORDERS)
     font_family = SelectField(
         "Font",
-        choices=[(name, family or "The system's own") for name, (family, _stand_in) in FONTS.items()],
+        choices=_choices({name: family or "The system's own" for name, (family, _stand_in) in FONTS.items()}),
         default=DEFAULT_FONT,
     )
 
 
 class CheckoutForm(Form):
-    locale = SelectField("Language", choices=[AS_PREFERRED, *LANGUAGES.items()])
-    session_life_s = SelectField("A checkout stays open for", choices=list(LIVES_S.items()), coerce=int)
+    locale = SelectField("Language", choices=_choices({**AS_PREFERRED, **LANGUAGES}))
+    session_life_s = SelectField("A checkout stays open for", choices=_choices(LIVES_S), coerce=int)
     max_refusals = IntegerField(
         "Refused payments in 10 minutes",
         [NumberRange(1, MOST_REFUSALS, message=f"Choose a number from 1 to {MOST_REFUSALS}.")],

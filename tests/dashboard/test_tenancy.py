@@ -4,7 +4,7 @@ It walks the rules of the application itself, so that a page nobody thought of i
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -19,13 +19,12 @@ from checkout.kit.db import Table, atomic, db, reading
 from checkout.merchants import api_keys, sign_ins, users
 from checkout.merchants.accounts import Merchant, find_merchant, first_merchant, open_merchant
 from tests.callers import call
-from tests.houses import House
+from tests.houses import Databases, House
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # what is walked is not the database
 
 OPEN = ("sign_in", "entries")  # the rooms before the door, each of whose pages has tests of its own
 NOTED = ("sign_ins", "requests", "request_log")  # what may change by being looked at
-DISPUTED = "4000000000000259"
 
 
 @dataclass
@@ -38,7 +37,6 @@ class Strangers:
     stranger: FlaskClient
     nobody: FlaskClient
     token: str = ""  # of the stranger's forms
-    seen: list[str] = field(default_factory=list)
 
 
 def rules(house: House) -> Iterator[Rule]:
@@ -51,7 +49,7 @@ def path_of(house: House, rule: Rule, ids: Mapping[str, str], mode: str = "test"
     """Fails on a rule whose parameter it does not know: what a path names belongs to somebody."""
     missing = set(rule.arguments) - set(ids) - {"mode", "kind"}
     assert missing == set(), f"{rule.rule}: say in test_tenancy.py what <{'>, <'.join(missing)}> is of"
-    values = {name: ids[name] for name in rule.arguments if name in ids}
+    values: dict[str, Any] = {name: ids[name] for name in rule.arguments if name in ids}
     if "kind" in rule.arguments:
         values["kind"] = "csv" if "csv" in rule.rule else "svg"
     with house.app.test_request_context(base_url=house.url):
@@ -69,8 +67,14 @@ def written(house: House) -> dict[str, list[Any]]:
         return {name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))] for name in names}
 
 
-@pytest.fixture
-def strangers(house: House) -> Strangers:
+@pytest.fixture(scope="module")
+def strangers(databases: Databases) -> Iterator[Strangers]:
+    """One world for all the walks: none of them may change it."""
+    with databases.standing.lived_in() as house:
+        yield _strangers(house)
+
+
+def _strangers(house: House) -> Strangers:
     ids = things_of(house)
     with house.app.app_context(), atomic("test: strangers"):
         mine = first_merchant()
@@ -224,8 +228,9 @@ def test_whose_they_are_sees_them(strangers: Strangers) -> None:
             assert answer.status_code in (200, 302, 303), rule.rule
 
 
-def test_no_page_says_utc_where_it_shows_another_zone(house: House) -> None:
+def test_no_page_says_utc_where_it_shows_another_zone(strangers: Strangers) -> None:
     """Times on pages of the dashboard are in the merchant's zone: ``zone()`` tells which that is."""
+    house = strangers.house
     folder = house.app.jinja_loader
     assert folder is not None
     for name in folder.list_templates():
