@@ -57,22 +57,25 @@ from checkout.dashboard import (
     home,
     payments,
     quick_start,
+    security,
     shell,
     test_tools,
 )
 from checkout.dashboard import page as events_page
 from checkout.dashboard import requests as request_log
+from checkout.dashboard import settings as settings_section
 from checkout.dashboard.shell import Section
 from checkout.events import requests
 from checkout.hosted_page import page as hosted_page
-from checkout.hosted_page import verify_page
+from checkout.hosted_page import preview, verify_page
 from checkout.hosted_page.openers import OPENERS
 from checkout.hosted_page.receipts import page as receipt_page
 from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
 from checkout.kit.db import db, engine_options, prepare_engines
 from checkout.processors.registry import PROCESSOR, open_plugin
-from checkout.web import assets, compress, error_pages, filters, hosts, languages, security
+from checkout.web import assets, compress, error_pages, filters, hosts, languages
+from checkout.web import security as headers
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
@@ -116,7 +119,18 @@ API_FILES = (
     tax_rates,
     webhook_endpoints,
 )
-DASHBOARD = (home, payments, api_keys, quick_start, endpoints, event_log, request_log, test_tools)
+DASHBOARD = (
+    home,
+    payments,
+    api_keys,
+    quick_start,
+    endpoints,
+    event_log,
+    request_log,
+    test_tools,
+    settings_section,
+    security,
+)
 SECTIONS = (
     Section("Home", "home.home"),
     Section("Payments", "payments.payments"),
@@ -126,6 +140,8 @@ SECTIONS = (
     Section("Events", "event_log.events", "Developers"),
     Section("Request log", "requests.requests", "Developers"),
     Section("Test tools", "test_tools.tools", "Developers", only_in="test"),
+    Section("Settings", "settings.settings", "Shop"),
+    Section("Security", "security.security", "Shop"),
 )
 
 
@@ -141,6 +157,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[requests.WAITING] = requests.Waiting()
     app.extensions[grants.RESOURCES] = permissions.resources()
     app.extensions[test_tools.TRIGGERS] = triggers.in_process()
+    app.extensions[settings_section.PREVIEW] = preview.preview
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
     db.init_app(app)
     schema.init_app(app, ROOT / "migrations")
@@ -174,14 +191,14 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     for part in (assets, compress, error_pages, filters, languages):
         part.init_app(app)
     hosts.init_app(app, settings.hosts)
-    security.init_app(app, settings.public_url)
+    headers.init_app(app, settings.public_url)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how Flask is wrapped
         app.wsgi_app,
         root=str(assets.STATIC),
         prefix=assets.static_prefix(),
         immutable_file_test=lambda _path, _url: True,  # their names change with what is in them
         allow_all_origins=False,
-        add_headers_function=security.guard_file,
+        add_headers_function=headers.guard_file,
     )
 
 

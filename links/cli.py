@@ -9,12 +9,11 @@ import click
 
 from checkout.catalogue.prices import add_price
 from checkout.cli.house import House
-from checkout.cli.options import json_option, pass_house
+from checkout.cli.options import json_option, named_merchant, pass_house
 from checkout.cli.where import where_options
 from checkout.kit import money
 from checkout.kit.config import settings
 from checkout.kit.db import atomic, reading
-from checkout.merchants.accounts import Merchant, first_merchant
 from checkout.sessions import return_urls
 from checkout.sessions.fill import Wanted, fill
 from checkout.sessions.quantities import MAX_QUANTITY
@@ -101,7 +100,7 @@ def create(
         return_urls.check(redirect, livemode=False, param="--redirect")
         check_end(expires_at, "--expires-at")
         with atomic("links: create"):
-            account = _merchant().in_mode(livemode=False)
+            account = named_merchant(None).in_mode(livemode=False)
             sold = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
             basket = fill(account, [Wanted("--amount", quantity, price_id=sold.id)])
             basket.check_total()
@@ -130,7 +129,7 @@ def list_links(
         cli_words.say_all(rows, as_json=as_json)
         return
     with house.opened(database):
-        query = PaymentLink.owned_by(_merchant().in_mode(livemode=False))
+        query = PaymentLink.owned_by(named_merchant(None).in_mode(livemode=False))
         newest = query.order_by(PaymentLink.created.desc(), PaymentLink.id.desc()).limit(last)
         rows = [cli_words.row(link) for link in reading().scalars(newest)]
     cli_words.say_all(rows, as_json=as_json)
@@ -241,17 +240,10 @@ def deactivate(
 @contextmanager
 def _link(house: House, database: str | None, id: str) -> Iterator[PaymentLink]:
     with house.opened(database):
-        link = PaymentLink.find(_merchant().in_mode(livemode=False), id)
+        link = PaymentLink.find(named_merchant(None).in_mode(livemode=False), id)
         if link is None:
             raise click.ClickException(f"There is no link '{id}': `tender links list` shows them.")
         yield link
-
-
-def _merchant() -> Merchant:
-    merchant = first_merchant()
-    if merchant is None:
-        raise click.ClickException("There is no merchant yet: `tender keys create` makes one.")
-    return merchant
 
 
 def _after(redirect: str | None) -> dict[str, Any]:

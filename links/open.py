@@ -8,7 +8,7 @@ from checkout.hosted_page.forms import Billing
 from checkout.kit import clock
 from checkout.sessions import capacity, offered, return_urls, sessions
 from checkout.sessions.openings import NotOpen, Opening
-from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session
+from checkout.sessions.sessions import MIN_LIFE_S, CheckoutSession, life_s, open_session
 from links import unfurl
 from links.arrivals import Arrival
 
@@ -92,4 +92,4 @@ def _expires_at(arrival: Arrival) -> int:
     """Not long after what opened it has ended: whoever began just before that has half an hour."""
     ends = (arrival.link.expires_at, arrival.personal.expires_at if arrival.personal else None)
     now = clock.now()
-    return min([now + LIFE_S, *(max(end, now + MIN_LIFE_S) for end in ends if end is not None)])
+    return min([now + life_s(arrival.link.account), *(max(end, now + MIN_LIFE_S) for end in ends if end is not None)])

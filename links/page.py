@@ -9,6 +9,7 @@ from checkout.hosted_page.words import StateKind, Words, state_words
 from checkout.kit.config import settings
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
+from checkout.merchants.accounts import merchant_of
 from checkout.sessions.sessions import CheckoutSession
 from checkout.web.figures import day_words
 from checkout.web.languages import kept_in, speak
@@ -72,13 +73,17 @@ def path_of_opener(session: CheckoutSession) -> str | None:
 
 def _public(token: str) -> Arrival | AnyResponse:
     link = of_token(token)
-    return state_pages.not_found() if link is None else Arrival(link, UrlParams.read(request.args))
+    if link is None:
+        return state_pages.not_found()
+    speak(merchant_of(link.account).locale)
+    return Arrival(link, UrlParams.read(request.args))
 
 
 def _personal(link_id: str, signed: str) -> Arrival | AnyResponse:
     link = of_shopper(link_id)
     if link is None:
         return state_pages.not_found()
+    speak(merchant_of(link.account).locale)
     said = personal.read(link, signed)
     if isinstance(said, str):
         return _closed_page(Arrival(link, UrlParams.read({})), said)

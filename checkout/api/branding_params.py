@@ -64,11 +64,11 @@ def branding(given: BrandingParams, account: Account) -> Shape:
     """With every member, what was not given as the merchant's own pages have it."""
     merchant = merchant_of(account)
     return {
-        "background_color": given.background_color or DEFAULT_BACKGROUND,
-        "border_style": given.border_style or DEFAULT_BORDERS,
+        "background_color": given.background_color or merchant.background_color or DEFAULT_BACKGROUND,
+        "border_style": given.border_style or merchant.border_style or DEFAULT_BORDERS,
         "button_color": given.button_color or merchant.accent_color or DEFAULT_ACCENT,
         "display_name": given.display_name or merchant.name,
-        "font_family": given.font_family or DEFAULT_FONT,
+        "font_family": given.font_family or merchant.font_family or DEFAULT_FONT,
         "icon": _image(given.icon, account, "icon"),
         "logo": _image(given.logo, account, "logo"),
     }

@@ -7,14 +7,12 @@ import click
 
 from checkout.api import permissions
 from checkout.cli.house import House
-from checkout.cli.options import database_option, json_option, pass_house
+from checkout.cli.options import database_option, json_option, merchant_option, named_merchant, pass_house
 from checkout.kit import clock
 from checkout.kit.db import atomic
 from checkout.merchants import api_keys
-from checkout.merchants.accounts import Merchant, first_merchant, open_merchant
+from checkout.merchants.accounts import first_merchant, open_merchant
 from checkout.merchants.api_keys import LEVELS, ApiKey, make_key
-
-NOBODY = "There is no merchant yet: `tender keys create` makes one."
 
 permission_option = click.option(
     "--permission",
@@ -31,14 +29,15 @@ def keys() -> None:
 
 
 @keys.command("create")
+@merchant_option
 @database_option
 @click.option("--name", default="My shop", show_default=True, help="The merchant's name, where there is none yet.")
 @json_option
 @pass_house
-def create(house: House, database: str | None, name: str, as_json: bool) -> None:
+def create(house: House, merchant_id: str | None, database: str | None, name: str, as_json: bool) -> None:
     """Make a pair of test keys. They are shown this once: only a mark of them is kept."""
     with house.opened(database, make=True), atomic("keys: create"):
-        merchant = first_merchant() or open_merchant(name)
+        merchant = named_merchant(merchant_id) if merchant_id else first_merchant() or open_merchant(name)
         account = merchant.in_mode(livemode=False)
         made = {
             "account": merchant.id,
@@ -49,13 +48,14 @@ def create(house: House, database: str | None, name: str, as_json: bool) -> None
 
 
 @keys.command("list")
+@merchant_option
 @database_option
 @json_option
 @pass_house
-def list_keys(house: House, database: str | None, as_json: bool) -> None:
+def list_keys(house: House, merchant_id: str | None, database: str | None, as_json: bool) -> None:
     """Show every key: its id, how it begins and ends, since when, until when and when it was used last."""
     with house.opened(database):
-        rows = [_row(key) for key in api_keys.keys_of(_merchant().id)]
+        rows = [_row(key) for key in api_keys.keys_of(named_merchant(merchant_id).id)]
     click.echo(json.dumps(rows) if as_json else "\n".join(_line(row) for row in rows))
 
 
@@ -68,13 +68,16 @@ def list_keys(house: House, database: str | None, as_json: bool) -> None:
     show_default=True,
     help="How long the old key stays good, so that programs can be moved.",
 )
+@merchant_option
 @database_option
 @json_option
 @pass_house
-def roll(house: House, id: str, overlap_hours: int, database: str | None, as_json: bool) -> None:
+def roll(
+    house: House, id: str, overlap_hours: int, merchant_id: str | None, database: str | None, as_json: bool
+) -> None:
     """Make a new key in place of one, with the same permissions. It is shown this once."""
     with house.opened(database), atomic("keys: roll"):
-        old = _key(id)
+        old = _key(merchant_id, id)
         made = {"key": api_keys.roll_key(old, overlap_hours * clock.HOUR_S), "old_key_ends": old.expires_at}
     _tell(made, as_json=as_json)
 
@@ -83,20 +86,28 @@ def roll(house: House, id: str, overlap_hours: int, database: str | None, as_jso
 @click.argument("id", required=False)
 @permission_option
 @click.option("--name", help="What the key is for.")
+@merchant_option
 @database_option
 @json_option
 @pass_house
 def restrict(
-    house: House, id: str | None, given: tuple[str, ...], name: str | None, database: str | None, as_json: bool
+    house: House,
+    *,
+    id: str | None,
+    given: tuple[str, ...],
+    name: str | None,
+    merchant_id: str | None,
+    database: str | None,
+    as_json: bool,
 ) -> None:
     """Make a restricted test key, or with ID change what one may do."""
     allowed = _permissions(given)
     with house.opened(database), atomic("keys: restrict"):
         if id is None:
-            account = _merchant().in_mode(livemode=False)
+            account = named_merchant(merchant_id).in_mode(livemode=False)
             made = {"restricted_key": make_key(account, "rk", keep=False, name=name, permissions=allowed)}
         else:
-            key = _key(id)
+            key = _key(merchant_id, id)
             if key.kind != "rk":
                 raise click.ClickException(f"{id} is no restricted key: make one by leaving its id out.")
             api_keys.restrict(key, allowed)
@@ -116,15 +127,8 @@ def _permissions(given: Iterable[str]) -> dict[str, str]:
     return allowed
 
 
-def _merchant() -> Merchant:
-    merchant = first_merchant()
-    if merchant is None:
-        raise click.ClickException(NOBODY)
-    return merchant
-
-
-def _key(id: str) -> ApiKey:
-    found = api_keys.find_key(_merchant().id, id)
+def _key(merchant_id: str | None, id: str) -> ApiKey:
+    found = api_keys.find_key(named_merchant(merchant_id).id, id)
     if found is None:
         raise click.ClickException(f"There is no key '{id}': `tender keys list` shows them.")
     if found.is_expired:

@@ -7,11 +7,10 @@ from typing import Any
 import click
 
 from checkout.cli.house import House
-from checkout.cli.keys import NOBODY
-from checkout.cli.options import database_option, json_option, pass_house
+from checkout.cli.options import database_option, json_option, merchant_option, named_merchant, pass_house
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
-from checkout.merchants.accounts import first_merchant
+from checkout.merchants import shops
 from checkout.sessions import return_urls
 from checkout.web.contrast import is_colour
 
@@ -56,17 +55,14 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @_options
+@merchant_option
 @database_option
 @json_option
 @pass_house
-def shop(house: House, /, database: str | None, as_json: bool, **given: Any) -> None:
+def shop(house: House, /, merchant_id: str | None, database: str | None, as_json: bool, **given: Any) -> None:
     """Show what shoppers are told of the merchant, or change it: name, colour, contact, terms and privacy."""
     with house.opened(database), atomic("shop: change"):
-        merchant = first_merchant()
-        if merchant is None:
-            raise click.ClickException(NOBODY)
-        for column, value in given.items():
-            if value is not None:
-                setattr(merchant, column, value or None)
+        merchant = named_merchant(merchant_id)
+        shops.change(merchant, **{column: value for column, value in given.items() if value is not None})
         shown = {column: getattr(merchant, column) for column in CHECKS}
     click.echo(json.dumps(shown) if as_json else "\n".join(f"{name}\t{value or ''}" for name, value in shown.items()))

@@ -9,9 +9,7 @@ import click
 from checkout.cli import environment
 from checkout.cli.callers import Caller, Failed, Local, Remote, Said
 from checkout.cli.house import House
-from checkout.cli.keys import NOBODY
-from checkout.cli.options import database_option
-from checkout.merchants.accounts import first_merchant
+from checkout.cli.options import database_option, named_merchant
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,10 +32,7 @@ def asking(house: House, database: str | None, url: str | None, key: str | None)
         return
     try:
         with house.opened(database):
-            merchant = first_merchant()
-            if merchant is None:
-                raise click.ClickException(NOBODY)
-            yield Local(merchant.in_mode(livemode=False))
+            yield Local(named_merchant(None).in_mode(livemode=False))
     except Said as why:
         raise click.ClickException(str(why)) from why
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from checkout.dashboard import door, entries, sign_in
+from checkout.dashboard.moments import zone_words
 from checkout.kit.config import Settings
 from checkout.merchants.sign_ins import LASTS_S
 
@@ -38,7 +39,7 @@ def init_app(app: Flask, settings: Settings, sections: Sequence[Section]) -> Non
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its cookie: a page stays open all day
     )
     groups = [(name, tuple(of_group)) for name, of_group in groupby(sections, lambda section: section.group)]
-    app.jinja_env.globals.update(section_groups=groups)
+    app.jinja_env.globals.update(section_groups=groups, zone=zone_words)
     app.register_blueprint(sign_in.pages)
     app.register_blueprint(entries.pages)
     app.add_url_rule(door.PREFIX, "dashboard", lambda: door.to("home.home", mode="test"))

@@ -18,10 +18,10 @@ def button_words(deed: Deed, submit_type: str | None, basket: Basket) -> str:
             return _("Complete order")
         case "pay":
             total = basket.totals.total
-            return _of_payment(submit_type, money_words(total, basket.currency) if total else None)
+            return of_payment(submit_type, money_words(total, basket.currency) if total else None)
 
 
-def _of_payment(submit_type: str | None, amount: str | None) -> str:
+def of_payment(submit_type: str | None, amount: str | None) -> str:
     """``amount``: None where nothing is chosen yet."""
     alone, with_amount = _PAY_WORDS.get(submit_type or "", _PAY)
     return _(alone) if amount is None else _(with_amount, amount=amount)

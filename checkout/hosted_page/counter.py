@@ -9,7 +9,7 @@ from checkout.hosted_page import deeds
 from checkout.hosted_page.buttons import button_words
 from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.deeds import Deed
-from checkout.hosted_page.dress import dressed
+from checkout.hosted_page.dress import Look, dressed, in_look
 from checkout.hosted_page.estimates import estimate_words
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import Billing
@@ -161,15 +161,16 @@ def _payer_of(session: CheckoutSession) -> Billing:
 
 def seller_of(account: Account) -> Seller:
     merchant = merchant_of(account)
-    return Seller(
+    look = Look(merchant.accent_color, merchant.background_color, merchant.border_style, merchant.font_family)
+    seller = Seller(
         name=merchant.name,
-        accent=merchant.accent_color,
         support_email=merchant.support_email,
         support_phone=merchant.support_phone,
         support_url=merchant.support_url,
         terms_url=merchant.terms_url,
         privacy_url=merchant.privacy_url,
     )
+    return in_look(seller, look)
 
 
 def order_of(basket: Basket) -> Order:

@@ -18,8 +18,8 @@ def dismiss(user: User) -> None:
     now_writing().execute(delete(User).where(User.id == user.id), execution_options={"synchronize_session": False})
 
 
-def start_anew(user: User, *, second_factor: bool) -> str:
-    """In the open step: password and sign-ins are gone, and with ``second_factor`` that too. The secret of a link."""
+def start_anew(user: User, *, second_factor: bool) -> EntryLink:
+    """In the open step: password and sign-ins are gone, and with ``second_factor`` that too. A link to begin anew."""
     held = locked(User, user.id)
     assert held is not None, user.id
     held.password_hash = None
@@ -28,4 +28,4 @@ def start_anew(user: User, *, second_factor: bool) -> str:
         recovery_codes.drop(user)
     sign_ins.end_all(user)
     entry_links.end_all(user)
-    return entry_links.text_of(entry_links.make(user, "sign_in"))
+    return entry_links.make(user, "sign_in")

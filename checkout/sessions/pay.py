@@ -5,6 +5,7 @@ from typing import Any
 from checkout.kit import clock
 from checkout.kit.db import atomic
 from checkout.kit.errors import Refused
+from checkout.merchants.accounts import merchant_of
 from checkout.payments import attempts, confirm, receipts
 from checkout.payments.attempts import Attempt
 from checkout.payments.confirm import PayWith
@@ -131,9 +132,14 @@ def refusals(session: CheckoutSession) -> int:
     return attempts.count_refused_since([session.payment_intent_id], clock.now() - REFUSAL_WINDOW_S)
 
 
+def max_refusals(session: CheckoutSession) -> int:
+    """How many the merchant, or Tender, puts up with."""
+    return merchant_of(session.account).max_refusals or MAX_REFUSALS
+
+
 def _check_payable(session: CheckoutSession) -> None:
     check_open(session)
-    if refusals(session) >= MAX_REFUSALS:
+    if refusals(session) >= max_refusals(session):
         raise TooManyTries("Too many tries with this checkout. Wait 10 minutes and try again.")
 
 

@@ -12,7 +12,7 @@ from checkout.sessions.complete import complete
 from checkout.sessions.locks import lock_setup
 from checkout.sessions.means import Means
 from checkout.sessions.openings import check_open
-from checkout.sessions.pay import MAX_REFUSALS, REFUSAL_WINDOW_S, TooManyTries
+from checkout.sessions.pay import REFUSAL_WINDOW_S, TooManyTries, max_refusals
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper, note
 
@@ -73,5 +73,5 @@ def _begin(session: CheckoutSession, shopper: Shopper, means: Means, method: Tok
 
 def _check_savable(session: CheckoutSession) -> None:
     check_open(session)
-    if refusals(session) >= MAX_REFUSALS:
+    if refusals(session) >= max_refusals(session):
         raise TooManyTries("Too many tries with this checkout. Wait 10 minutes and try again.")

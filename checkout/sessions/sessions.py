@@ -14,6 +14,7 @@ from checkout.kit.resources import ID_CHARS, Account, new_id
 from checkout.kit.states import States
 from checkout.kit.terms import Searchable, found_by
 from checkout.kit.wire import OnDemand, Ref, Shape
+from checkout.merchants.accounts import merchant_of
 from checkout.payments.intents import PaymentIntent
 from checkout.payments.setup_intents import SetupIntent, open_setup
 from checkout.sessions import line_items, offered
@@ -23,7 +24,7 @@ from checkout.sessions.discounts import Discount
 from checkout.sessions.given import NOTHING, Given
 from checkout.sessions.shipping import Shipping
 
-LIFE_S = clock.DAY_S  # unless the merchant asks for less
+LIFE_S = clock.DAY_S  # the longest, and how long one lives unless the merchant asks for less
 MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
@@ -136,8 +137,8 @@ class CheckoutSession(Searchable):
 
     @property
     def language(self) -> str | None:
-        """The one that its shopper read when they paid; until then, and where that is not known, the one asked for."""
-        return self.given.language or self.locale
+        """The one that its shopper read when they paid; else the one asked for, for it or for all of the merchant's."""
+        return self.given.language or self.locale or merchant_of(self.account).locale
 
     @property
     def basket(self) -> Basket:
@@ -262,9 +263,14 @@ class CheckoutSession(Searchable):
         return customer_details(email=self.customer_email) if self.customer_email else None
 
 
+def life_s(account: Account) -> int:
+    """How long a checkout lives for which nobody asked otherwise."""
+    return merchant_of(account).session_life_s or LIFE_S
+
+
 def open_session(account: Account, basket: Basket, **columns: Any) -> CheckoutSession:
     """A new session with its lines, in the open step."""
-    columns.setdefault("expires_at", clock.now() + LIFE_S)
+    columns.setdefault("expires_at", clock.now() + life_s(account))
     columns["settings"] = {**columns.get("settings", {}), **_offered(basket)}
     session = CheckoutSession.add(account, currency=basket.currency, **_order_columns(basket), **columns)
     line_items.put(account, session.id, basket, session.customer_id)

@@ -36,7 +36,7 @@ def of(session: CheckoutSession) -> Standing:
         return Standing("challenge", bank_path=intent.next_action["path"])
     error = _error(intent)
     refusals = save_card.refusals(session) if session.saves_card else pay.refusals(session)
-    if refusals >= pay.MAX_REFUSALS:
+    if refusals >= pay.max_refusals(session):
         return Standing("too_many_tries", error=error)
     if error is not None:
         return Standing("refused", error=error)

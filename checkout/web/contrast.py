@@ -31,6 +31,13 @@ def accent_tokens(colour: str, surface: str = LIGHT_SURFACE) -> tuple[str, str]:
     return mixed_until(seen, INK, lambda mix: contrast(mix, WHITE) >= READABLE), WHITE
 
 
+def ground_tokens(colour: str) -> tuple[str, str]:
+    """The ground nearest to ``colour`` on which the better of black and white can be read, and which of them it is."""
+    text = max(INK, WHITE, key=lambda ink: contrast(ink, colour))
+    other = WHITE if text == INK else INK
+    return mixed_until(colour.lower(), other, lambda mix: contrast(mix, text) >= READABLE), text
+
+
 def mixed_until(colour: str, other: str, good: Callable[[str], bool]) -> str:
     """``colour`` with as little of ``other`` as makes it good; ``other`` itself is the last resort."""
     shares = (step * STEP for step in range(int(1 / STEP)))

@@ -8,17 +8,7 @@ from markupsafe import Markup, escape
 from checkout.kit.texts import straight
 from checkout.sessions import return_urls
 from checkout.sessions.dress import DEFAULT_ACCENT, DEFAULT_FONT, FONTS, MONO, SANS, SERIF
-from checkout.web.contrast import (
-    DARK_SURFACE,
-    INK,
-    LIGHT_SURFACE,
-    READABLE,
-    WHITE,
-    accent_tokens,
-    contrast,
-    is_colour,
-    mixed_until,
-)
+from checkout.web.contrast import DARK_SURFACE, LIGHT_SURFACE, accent_tokens, ground_tokens, is_colour
 from checkout.web.security import allow_images_of
 from checkout.web.themes import themed
 
@@ -48,8 +38,7 @@ def _background_css(colour: str | None) -> str:
     """The order's half in the merchant's own colour, light and dark alike, with one colour of text."""
     if colour is None or not is_colour(colour):
         return ""
-    text = max(INK, WHITE, key=lambda ink: contrast(ink, colour))
-    ground = mixed_until(colour, WHITE if text == INK else INK, lambda mix: contrast(mix, text) >= READABLE)
+    ground, text = ground_tokens(colour)
     return f".order,.foot{{--ground:{ground};--text:{text};--muted:{text};--line:{text}}}"
 
 

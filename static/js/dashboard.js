@@ -23,3 +23,23 @@ addEventListener("pageshow", () => {
 
 const problems = document.getElementById("problems");
 if (problems) { problems.focus(); }
+
+for (const form of document.querySelectorAll("[data-preview]")) {
+    const frame = document.getElementById("preview");
+    const list = document.getElementById("corrected");
+    let due;
+    form.addEventListener("input", () => {
+        clearTimeout(due);
+        due = setTimeout(async () => {
+            const look = new URLSearchParams(new FormData(form));
+            look.delete("csrf_token");
+            frame.src = `${form.dataset.preview}?${look}`;
+            const { words } = await (await fetch(`${form.dataset.words}?${look}`)).json();
+            list.replaceChildren(...words.map((said) => {
+                const item = document.createElement("li");
+                item.textContent = said;
+                return item;
+            }));
+        }, 250);
+    });
+}

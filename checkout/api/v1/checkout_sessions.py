@@ -25,6 +25,7 @@ from checkout.api.session_settings import Mode, SessionSettings, settings_of
 from checkout.api.shipping import Shipping, full_shipping
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 from checkout.payments.customers import living
 from checkout.sessions import offered, return_urls
@@ -32,7 +33,15 @@ from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
-from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session, open_to_save, with_email
+from checkout.sessions.sessions import (
+    LIFE_S,
+    MIN_LIFE_S,
+    CheckoutSession,
+    life_s,
+    open_session,
+    open_to_save,
+    with_email,
+)
 
 MAX_DISCOUNTS = 1  # Source: Stripe
 MAX_REFERENCE_CHARS = 200
@@ -147,7 +156,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         "customer_creation": None if params.customer else params.customer_creation or "if_required",
         "customer_email": params.customer_email,
         "customer_id": customer_id,
-        "expires_at": _expiry(params.expires_at),
+        "expires_at": _expiry(call.account, params.expires_at),
         "locale": params.locale,
         "metadata_": merge_metadata({}, params.metadata),
         "settings": settings_of(params),
@@ -288,10 +297,10 @@ def _discount(call: Call, params: CreateSession, basket: Basket, customer_id: st
     return found
 
 
-def _expiry(expires_at: int | None) -> int:
+def _expiry(account: Account, expires_at: int | None) -> int:
     now = clock.now()
     if expires_at is None:
-        return now + LIFE_S
+        return now + life_s(account)
     if expires_at < now + MIN_LIFE_S - CLOCK_LEEWAY_S:
         raise InvalidRequest(
             "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",

@@ -4,6 +4,7 @@ from checkout.hosted_page.counter import seller_of, tax_words
 from checkout.hosted_page.receipts import words
 from checkout.hosted_page.receipts.views import ReceiptLine, ReceiptView
 from checkout.hosted_page.views import Adjustment
+from checkout.merchants.accounts import merchant_of
 from checkout.payments import receipt_links, refunds
 from checkout.payments.charges import Charge
 from checkout.payments.refunds import Refund
@@ -39,9 +40,9 @@ def receipt(charge: Charge) -> ReceiptView:
 
 
 def language(charge: Charge) -> str | None:
-    """The one that its shopper paid in, else the one that its session asked for."""
+    """The one that its shopper paid in, else the one that its session, or the merchant for all pages, asked for."""
     session = sessions.of_intent(charge.intent_id)
-    return session.language if session else None
+    return session.language if session else merchant_of(charge.account).locale
 
 
 def _facts(charge: Charge) -> tuple[tuple[str, str], ...]:

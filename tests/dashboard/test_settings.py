@@ -1,0 +1,165 @@
+"""Settings of the shop: each is kept, refused where it cannot be, and acts where it says."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from checkout.dashboard.look_words import NOTHING, corrections
+from checkout.kit import clock
+from checkout.merchants.accounts import Merchant, first_merchant
+from tests.callers import call
+from tests.dashboard.visitors import Visitor
+from tests.flows.scenes import order, shopper_of
+from tests.houses import House
+from tests.shoppers import Shopper
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+SETTINGS = "/dashboard/test/settings"
+
+
+def kept(house: House) -> Merchant:
+    with house.app.app_context():
+        found = first_merchant()
+        assert found is not None
+        return found
+
+
+def save(merchant: Visitor, part: str = "", **changed: str) -> Visitor:
+    merchant.visit(SETTINGS + part)
+    merchant.answer = merchant.browser.post(merchant.answer.url, _form(merchant) | changed)
+    if merchant.answer.status == 303:
+        merchant.visit(merchant.answer.location)
+    return merchant
+
+
+def _form(merchant: Visitor) -> dict[str, str]:
+    """Its own, with what is chosen in its lists."""
+    shown = merchant.answer.text.partition("<main")[2]
+    return type(merchant.answer)(200, merchant.answer.headers, shown, merchant.answer.url).values
+
+
+def test_the_business_is_what_shoppers_read(merchant: Visitor, house: House) -> None:
+    given = {
+        "name": " Heron & Mud ",
+        "support_email": "",
+        "support_phone": "+49 30 1234",
+        "terms_url": "https://heron.example/terms",
+    }
+    assert "Saved." in save(merchant, **given).page.text
+    page = Shopper(house.link).open()
+    assert "Pay Heron & Mud" in page.words
+    assert "+49 30 1234" in page.words
+    assert "hello@ternandtide.example" not in page.words
+    assert page.links["Terms"] == "https://heron.example/terms"
+    assert kept(house).support_email is None
+
+
+def test_what_cannot_be_is_refused_at_its_field_and_stays_typed(merchant: Visitor, house: House) -> None:
+    bad = {"name": " ", "terms_url": "javascript:alert(1)", "support_email": "nobody", "time_zone": "Mars/Base"}
+    save(merchant, **bad)
+    assert merchant.answer.status == 422
+    text = merchant.page.text
+    for said in ("A shop needs a name.", "Not a valid URL", "This is not an e-mail address.", "Not a valid choice"):
+        assert said in text, said
+    assert "javascript:alert(1)" in merchant.answer.text
+    assert kept(house).name == "Tern & Tide"
+
+
+def test_the_look_is_that_of_every_page(merchant: Visitor, house: House) -> None:
+    look = {"accent_color": "#aa0044", "background_color": "#102030", "border_style": "pill", "font_family": "lora"}
+    save(merchant, "/look", **look)
+    assert "Saved." in merchant.page.text
+    html = Shopper(house.link).open().text
+    for css in ("--accent:#aa0044", "--ground:#102030", "border-radius:999px", 'font-family:"Lora",Georgia'):
+        assert css in html, css
+    session = house.stripe.v1.checkout.sessions.retrieve(order(house, branding_settings={"button_color": "#00aa44"}).id)
+    assert session.branding_settings is not None
+    assert session.branding_settings.background_color == "#102030"
+    assert session.branding_settings.button_color == "#00aa44"
+    account = call(house, "GET", "/v1/account").json
+    assert account["settings"]["branding"]["primary_color"] == "#aa0044"
+    assert account["settings"]["branding"]["secondary_color"] == "#102030"
+    save(merchant, "/look", accent_color="red", border_style="wavy")
+    assert merchant.answer.status == 422
+    assert "Write the colour like #1f5f8b." in merchant.page.text
+    assert kept(house).accent_color == "#aa0044"
+
+
+def test_the_preview_is_the_real_page_and_writes_nothing(merchant: Visitor, house: House) -> None:
+    url = f"{SETTINGS}/look/preview?accent_color=%23aa0044&background_color=%23ffffff&border_style=pill&font_family=x"
+    merchant.visit(url)
+    assert "--accent:#aa0044" in merchant.answer.text
+    assert 'id="cardNumber"' in merchant.answer.text
+    assert "frame-ancestors 'self'" in merchant.answer.headers["Content-Security-Policy"]
+    merchant.visit(f"{SETTINGS}/look/preview?accent_color=red%7D%3C/style%3E&background_color=x")
+    assert "red}" not in merchant.answer.text
+    merchant.visit(f"{SETTINGS}/look")
+    assert "frame-src 'self'" in merchant.answer.headers["Content-Security-Policy"]
+    assert kept(house).accent_color == "#1f5f8b"
+
+
+def test_what_is_corrected_of_a_colour_is_said(merchant: Visitor) -> None:
+    assert corrections("#1F5F8B", "#ffffff") == [NOTHING]
+    light, dark = corrections("#ffffff", "#FFFFFF"), corrections("#000000", "#777777")
+    assert light[0].startswith("On light pages the button is #")
+    assert "instead of #ffffff" in light[0]
+    assert dark[0].startswith("On dark pages the button is #")
+    assert dark[1].startswith("Behind the order it is #")
+    merchant.visit(f"{SETTINGS}/look/words?accent_color=%23ffffff&background_color=%23ffffff")
+    assert merchant.answer.json()["words"] == light
+    merchant.visit(f"{SETTINGS}/look/words?accent_color=white")
+    assert merchant.answer.json() == {"words": []}
+
+
+def test_pages_speak_the_language_that_the_shop_chose(merchant: Visitor, house: House) -> None:
+    save(merchant, "/checkout", locale="de")
+    assert Shopper(house.link, languages="fr").open().language == "de"
+    assert Shopper(f"{house.link}?locale=it", languages="fr").open().language == "it"
+    url = order(house).url
+    assert url is not None
+    assert Shopper(url, languages="fr").open().language == "de"
+    auto = order(house, locale="auto").url
+    assert auto is not None
+    assert Shopper(auto, languages="fr").open().language == "fr"
+    save(merchant, "/checkout", locale="")
+    assert Shopper(house.link, languages="fr").open().language == "fr"
+
+
+def test_a_checkout_lives_and_bears_as_much_as_the_shop_lets_it(merchant: Visitor, house: House) -> None:
+    save(merchant, "/checkout", session_life_s="3600", max_refusals="2", emails_customers="")
+    assert kept(house).session_life_s == 3600
+    session = order(house)
+    assert session.expires_at - session.created == 3600
+    later = order(house, expires_at=clock.now() + 2 * clock.HOUR_S)
+    assert later.expires_at - later.created > 3600, "what the API asks for goes before it"
+    shopper = shopper_of(order(house))
+    for status in (402, 402, 429):
+        assert shopper.pay(number="4000000000000002").status == status
+    save(merchant, "/checkout", max_refusals="0")
+    assert merchant.answer.status == 422
+    assert "Choose a number from 1 to 20." in merchant.page.text
+
+
+def test_receipts_are_sent_as_the_shop_says(merchant: Visitor, house: House) -> None:
+    assert kept(house).emails_customers
+    merchant.visit(f"{SETTINGS}/checkout")
+    sent = _form(merchant)
+    assert sent.pop("emails_customers") == "y"
+    merchant.browser.post(merchant.answer.url, sent)
+    assert not kept(house).emails_customers
+
+
+def test_days_and_times_are_those_of_the_time_zone(merchant: Visitor, house: House) -> None:
+    at = int(datetime(2027, 3, 1, 23, 30, tzinfo=UTC).timestamp())
+    with time_machine.travel(at, tick=False):
+        house.stripe.v1.payment_intents.create({"amount": 1000, "currency": "eur"})
+    assert "1 Mar 2027, 23:30:00" in merchant.visit("/dashboard/test/payments").text
+    save(merchant, time_zone="Europe/Berlin")
+    assert call(house, "GET", "/v1/account").json["settings"]["dashboard"]["timezone"] == "Europe/Berlin"
+    text = merchant.visit("/dashboard/test/payments").text
+    assert "2 Mar 2027, 00:30:00" in text
+    assert "Created (Berlin)" in text
+    assert 'datetime="2027-03-01T23:30:00Z"' in merchant.answer.text
+    assert "(UTC)" in merchant.visit("/events").text, "the page of test mode is nobody's own"
