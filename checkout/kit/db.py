@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -68,6 +69,13 @@ class Table(DeclarativeBase):
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),
     }
+
+    def __init__(self, **columns: Any) -> None:
+        """All at once: what is new has no history to keep."""
+        defaults = _defaults(type(self))
+        unknown = columns.keys() - defaults.constant.keys() - defaults.made.keys()
+        assert not unknown, f"{type(self).__name__} has no {sorted(unknown)}"
+        self.__dict__.update(columns)
 
 
 class _RoutedSession(ExtensionSession):
@@ -210,25 +218,30 @@ def reading() -> Session:
 
 def written(row: T) -> T:
     """Adds a row to the open step, its defaults filled in at once; it reaches the database with the next query."""
-    for name, make in _defaults(type(row)):
-        if name not in row.__dict__:
-            setattr(row, name, make())
+    values, defaults = row.__dict__, _defaults(type(row))
+    values |= {**defaults.constant, **values}
+    for name in defaults.made.keys() - values.keys():
+        values[name] = defaults.made[name](None)
     session = now_writing()
     session.add(row)
     session.info["held"][type(row), _key_of(row)] = row
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class _Defaults:
+    """What the columns of a noun begin with; SQLAlchemy itself would fill it in when it writes."""
+
+    constant: dict[str, Any]
+    made: dict[str, Callable[[None], Any]]  # anew for each row
+
+
 @cache
-def _defaults(noun: type[Table]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """What each column without a value begins with: SQLAlchemy itself would fill it in when it writes."""
-    return tuple((name, partial(_begin_with, column.default)) for name, column in inspect(noun).columns.items())
-
-
-def _begin_with(default: Any) -> Any:
-    if default is None:
-        return None
-    return default.arg if default.is_scalar else default.arg(None)
+def _defaults(noun: type[Table]) -> _Defaults:
+    found: dict[str, Any] = {name: column.default for name, column in inspect(noun).columns.items()}
+    made = {name: default.arg for name, default in found.items() if default is not None and not default.is_scalar}
+    constant = {name: getattr(default, "arg", None) for name, default in found.items() if name not in made}
+    return _Defaults(constant, made)
 
 
 def known(what: str, read: Callable[[], T2]) -> T2:
