@@ -1,5 +1,6 @@
 """The database in named atomic steps: typed tables, one fair writer on SQLite, no call outside while a step is open."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
 POOL_SIZE = 16
+REMEMBERED = 64  # rows of those that a request read by their keys: a page's order has fewer nouns
 ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
 
 READ = "read"  # the bind that cannot write
@@ -164,6 +166,7 @@ def atomic(step: str) -> Iterator[Session]:
     assert step_open(session) is None, f"{step!r} opened inside {step_open(session)!r}"
     session.rollback()
     session.expire_all()
+    session.info["read"] = None
     after: list[Callable[[], None]] = []
     with _writer():
         session.info.update(step=step, after=after, held={}, known={})
@@ -228,6 +231,17 @@ def written(row: T) -> T:
     return row
 
 
+def is_new(row: Table) -> bool:
+    """Whether the open step has made the row and not written it yet: nothing in the database can refer to it."""
+    return inspect(row).pending
+
+
+def at_hand(noun: type[T], *key: object) -> T | None:
+    """A row that the open step has made or holds already; the database is not asked."""
+    found: T | None = now_writing().info["held"].get((noun, key))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Defaults:
     """What the columns of a noun begin with; SQLAlchemy itself would fill it in when it writes."""
@@ -284,7 +298,15 @@ def read(noun: type[T], *key: object) -> T | None:
         return known_row
     with session.no_autoflush:
         found: T | None = session.scalar(_one(noun, lock=False), _named(noun, key))
+    _remember(session, found)
     return found
+
+
+def _remember(session: Session, row: object) -> None:
+    """SQLAlchemy itself forgets what nobody holds, and what is read once is often read again."""
+    if session.info.get("read") is None:
+        session.info["read"] = deque(maxlen=REMEMBERED)
+    session.info["read"].append(row)
 
 
 @cache
@@ -315,4 +337,5 @@ def let_go() -> None:
     session = db.session()
     assert step_open(session) is None, f"calling the outside inside {step_open(session)!r}"
     session.commit()
+    session.info["read"] = None
     assert not session.in_transaction()
