@@ -4,13 +4,13 @@ import hashlib
 import json
 from operator import itemgetter
 
-from sqlalchemy import Index, LargeBinary, delete
+from sqlalchemy import Index, LargeBinary, bindparam, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.api.replies import Reply
 from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, written
+from checkout.kit.db import Id, Table, at_hand, now_writing, points_to, read, written
 from checkout.kit.errors import IdempotencyMisuse, InvalidRequest
 from checkout.kit.resources import Account
 
@@ -43,14 +43,12 @@ class IdempotencyKey(Table):
     def reply(self) -> Reply | None:
         if self.status is None or self.body is None:
             return None
-        return Reply(self.status, settings().secrets.unseal(SEAL_PURPOSE, self.body, self._place).encode())
+        place = _place(self.account_id, self.livemode, self.key)
+        return Reply(self.status, settings().secrets.unseal(SEAL_PURPOSE, self.body, place).encode())
 
-    def sealed(self, body: bytes) -> bytes:
-        return settings().secrets.seal(SEAL_PURPOSE, body.decode(), self._place)
 
-    @property
-    def _place(self) -> str:
-        return f"{self.account_id} {self.livemode} {self.key}"
+def _place(account_id: str, livemode: bool, key: str) -> str:
+    return f"{account_id} {livemode} {key}"
 
 
 def check_key(key: str) -> None:
@@ -101,7 +99,10 @@ def take(
     version: str,
     about: str | None = None,
 ) -> None:
-    """Takes the key in the open step; a second taker's step fails on it. ``about``: for whoever comes after a crash."""
+    """Takes the key in the open step, with whose rows it is written: a second taker's step fails on it then.
+
+    ``about``: for whoever comes after a crash.
+    """
     row = IdempotencyKey(
         account_id=account.id,
         livemode=account.livemode,
@@ -115,13 +116,30 @@ def take(
         created=clock.now(),
     )
     written(row)
-    now_writing().flush()
+
+
+# Made once, for it costs more to make than to run.
+_KEEP = (
+    update(IdempotencyKey.__table__)  # type: ignore[arg-type]
+    .where(
+        IdempotencyKey.account_id == bindparam("account"),
+        IdempotencyKey.livemode == bindparam("mode"),
+        IdempotencyKey.key == bindparam("taken"),
+    )
+    .values(status=bindparam("reply"), body=bindparam("sealed"))
+)
 
 
 def keep(account: Account, key: str, reply: Reply) -> None:
-    row = locked(IdempotencyKey, account.id, account.livemode, key)
-    assert row is not None, "a reply is kept for a key that was taken"
-    row.status, row.body = reply.status, row.sealed(reply.body)
+    """In the step that took the key, or in a later one of the same call."""
+    sealed = settings().secrets.seal(SEAL_PURPOSE, reply.body.decode(), _place(account.id, account.livemode, key))
+    taken_now = at_hand(IdempotencyKey, account.id, account.livemode, key)
+    if taken_now is not None:
+        taken_now.status, taken_now.body = reply.status, sealed
+        return
+    its_own = {"account": account.id, "mode": account.livemode, "taken": key}
+    kept = now_writing().connection().execute(_KEEP, its_own | {"reply": reply.status, "sealed": sealed})
+    assert kept.rowcount == 1, "a reply is kept for a key that was taken"
 
 
 def forget_old() -> int:

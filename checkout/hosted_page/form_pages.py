@@ -148,16 +148,17 @@ def _fresh_form(counter: Counter) -> OrderForm:
 
 
 def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | None) -> CheckoutView:
+    seller, order = counter.seller, counter.order
     return CheckoutView(
-        seller=counter.seller,
-        order=counter.order,
+        seller=seller,
+        order=order,
         test_mode=not counter.account.livemode,
         form=form,
         action=kept_in(counter.path),
         button=counter.button,
         deed=counter.deed,
         shipping=counter.shipping_choices,
-        methods=methods.choices(form, counter.seller.name, counter.order.total if counter.order else None),
+        methods=methods.choices(form, seller.name, order.total if order else None),
         order_fields=counter.order_fields,
         order_problems=counter.sent.problems,
         saved=counter.saved,

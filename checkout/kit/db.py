@@ -1,8 +1,10 @@
 """The database in named atomic steps: typed tables, one fair writer on SQLite, no call outside while a step is open."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -35,6 +37,7 @@ STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
 POOL_SIZE = 16
+REMEMBERED = 64  # rows of those that a request read by their keys: a page's order has fewer nouns
 ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
 
 READ = "read"  # the bind that cannot write
@@ -68,6 +71,13 @@ class Table(DeclarativeBase):
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),
     }
+
+    def __init__(self, **columns: Any) -> None:
+        """All at once: what is new has no history to keep."""
+        defaults = _defaults(type(self))
+        unknown = columns.keys() - defaults.constant.keys() - defaults.made.keys()
+        assert not unknown, f"{type(self).__name__} has no {sorted(unknown)}"
+        self.__dict__.update(columns)
 
 
 class _RoutedSession(ExtensionSession):
@@ -156,6 +166,7 @@ def atomic(step: str) -> Iterator[Session]:
     assert step_open(session) is None, f"{step!r} opened inside {step_open(session)!r}"
     session.rollback()
     session.expire_all()
+    session.info["read"] = None
     after: list[Callable[[], None]] = []
     with _writer():
         session.info.update(step=step, after=after, held={}, known={})
@@ -210,25 +221,41 @@ def reading() -> Session:
 
 def written(row: T) -> T:
     """Adds a row to the open step, its defaults filled in at once; it reaches the database with the next query."""
-    for name, make in _defaults(type(row)):
-        if name not in row.__dict__:
-            setattr(row, name, make())
+    values, defaults = row.__dict__, _defaults(type(row))
+    values |= {**defaults.constant, **values}
+    for name in defaults.made.keys() - values.keys():
+        values[name] = defaults.made[name](None)
     session = now_writing()
     session.add(row)
     session.info["held"][type(row), _key_of(row)] = row
     return row
 
 
+def is_new(row: Table) -> bool:
+    """Whether the open step has made the row and not written it yet: nothing in the database can refer to it."""
+    return inspect(row).pending
+
+
+def at_hand(noun: type[T], *key: object) -> T | None:
+    """A row that the open step has made or holds already; the database is not asked."""
+    found: T | None = now_writing().info["held"].get((noun, key))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Defaults:
+    """What the columns of a noun begin with; SQLAlchemy itself would fill it in when it writes."""
+
+    constant: dict[str, Any]
+    made: dict[str, Callable[[None], Any]]  # anew for each row
+
+
 @cache
-def _defaults(noun: type[Table]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """What each column without a value begins with: SQLAlchemy itself would fill it in when it writes."""
-    return tuple((name, partial(_begin_with, column.default)) for name, column in inspect(noun).columns.items())
-
-
-def _begin_with(default: Any) -> Any:
-    if default is None:
-        return None
-    return default.arg if default.is_scalar else default.arg(None)
+def _defaults(noun: type[Table]) -> _Defaults:
+    found: dict[str, Any] = {name: column.default for name, column in inspect(noun).columns.items()}
+    made = {name: default.arg for name, default in found.items() if default is not None and not default.is_scalar}
+    constant = {name: getattr(default, "arg", None) for name, default in found.items() if name not in made}
+    return _Defaults(constant, made)
 
 
 def known(what: str, read: Callable[[], T2]) -> T2:
@@ -271,7 +298,15 @@ def read(noun: type[T], *key: object) -> T | None:
         return known_row
     with session.no_autoflush:
         found: T | None = session.scalar(_one(noun, lock=False), _named(noun, key))
+    _remember(session, found)
     return found
+
+
+def _remember(session: Session, row: object) -> None:
+    """SQLAlchemy itself forgets what nobody holds, and what is read once is often read again."""
+    if session.info.get("read") is None:
+        session.info["read"] = deque(maxlen=REMEMBERED)
+    session.info["read"].append(row)
 
 
 @cache
@@ -302,4 +337,5 @@ def let_go() -> None:
     session = db.session()
     assert step_open(session) is None, f"calling the outside inside {step_open(session)!r}"
     session.commit()
+    session.info["read"] = None
     assert not session.in_transaction()

@@ -3,6 +3,7 @@
 import re
 from copy import copy
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import NumberPattern
@@ -14,6 +15,7 @@ DEFAULT_EXPONENT = 2
 _LETTERED_SIGN = re.compile(r"[A-Z]+\$")
 _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")  # CLDR sets them apart; Babel does not
 DEFAULT_MINIMUM = 50
+SHOWN_KEPT = 1_024  # amounts in words: a page shows the same ones about ten times, and shoppers the same pages
 
 # Exponents and limits are Stripe's, not CLDR's: CLDR gives 0 decimals to 14 currencies that have 2 here.
 ZERO_DECIMAL = frozenset(
@@ -217,6 +219,7 @@ def major(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-exponent(currency))
 
 
+@lru_cache(maxsize=SHOWN_KEPT)
 def show(amount: int, currency: str, locale: str = "en") -> str:
     """An amount for people: ``show(4000, "eur")`` is ``€40.00``."""
     parsed = Locale.parse(locale, sep="_")

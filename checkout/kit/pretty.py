@@ -17,6 +17,12 @@ def _text(value: Any, line: str) -> str:
     kind = type(value)
     if kind is str:
         return encode_basestring(value)
+    if value is None:
+        return "null"
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int:
+        return int.__repr__(value)
     if kind is dict:
         below = line + INDENT
         return _around("{}", [f"{encode_basestring(name)}: {_text(it, below)}" for name, it in value.items()], line)

@@ -79,10 +79,13 @@ def found_by(noun: type[S], account: Account, field: str, text: str) -> Select[S
     )
 
 
+_INSERT = insert(Term.__table__)  # type: ignore[arg-type]  # made once: making it costs more than asking it
+
+
 @event.listens_for(Searchable, "after_insert", propagate=True)
 def _put(_mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
     if rows := thing.term_rows():
-        connection.execute(insert(Term), rows)
+        connection.execute(_INSERT, rows)
 
 
 @event.listens_for(Searchable, "after_update", propagate=True)

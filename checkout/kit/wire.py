@@ -8,6 +8,7 @@ from checkout.kit.resources import Account, Resource, noun_of
 
 Shape = dict[str, Any]
 Tree = dict[str, "Tree"]
+JSONS_OWN = frozenset({str, int, bool, float, type(None)})  # that hold nothing
 Lens = Callable[[Shape], Shape]  # of a thing with an "object": how it is seen by an older version, or by a browser
 
 
@@ -67,27 +68,33 @@ def _tree(paths: Iterable[str]) -> Tree:
 
 def _walk(value: Any, named: Tree | None, account: Account | None, lens: Lens | None) -> Any:
     """``named``: what is to be expanded below, None where no path leads here."""
-    match value:
-        case Ref():
-            return value.id if named is None else _walk(_resolved(value, account), named, account, lens)
-        case OnDemand():
-            return _walk(value.load(), named, account, lens)
-        case Kept():
-            return value.json
-        case list():
-            return [_walk(item, named, account, lens) for item in value]
-        case dict():
-            below = named or {}
-            return {
-                name: _walk(member, below.get(name), account, lens if name != "metadata" else None)
-                for name, member in _seen(value, lens).items()
-                if name in below or not isinstance(member, OnDemand)
-            }
-    return value
+    kind = type(value)
+    if kind in JSONS_OWN:
+        return value
+    if isinstance(value, dict):
+        return _walked(value, named, account, lens)
+    if kind is Ref:
+        return value.id if named is None else _walk(_resolved(value, account), named, account, lens)
+    if kind is OnDemand:
+        return _walk(value.load(), named, account, lens)
+    if kind is Kept:
+        return value.json
+    return [_walk(item, named, account, lens) for item in value] if isinstance(value, list) else value
 
 
-def _seen(value: Shape, lens: Lens | None) -> Shape:
-    return lens(value) if lens is not None and isinstance(value.get("object"), str) else value
+def _walked(value: Shape, named: Tree | None, account: Account | None, lens: Lens | None) -> Shape:
+    below = named or {}
+    return {
+        name: member
+        if type(member) in JSONS_OWN
+        else _walk(member, below.get(name), account, lens if name != "metadata" else None)
+        for name, member in (value if lens is None else _seen(value, lens)).items()
+        if name in below or type(member) is not OnDemand
+    }
+
+
+def _seen(value: Shape, lens: Lens) -> Shape:
+    return lens(value) if isinstance(value.get("object"), str) else value
 
 
 def _resolved(ref: Ref, account: Account | None) -> Any:

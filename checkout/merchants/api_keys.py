@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Index, LargeBinary, select, update
+from sqlalchemy import JSON, Index, LargeBinary, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
@@ -167,11 +167,15 @@ def key_of(text: str) -> ApiKey:
     return found
 
 
+# Made once, for it costs more to make than to ask.
+_BY_MARK = select(ApiKey).where(ApiKey.mark.in_(bindparam("marks", expanding=True)))
+
+
 def _by_text(text: str) -> ApiKey | None:
     if len(text) > MAX_KEY_CHARS or not text.isascii():
         return None
     marks = settings().secrets.marks(MARK_PURPOSE, text)
-    found = reading().scalar(select(ApiKey).where(ApiKey.mark.in_(marks)))
+    found: ApiKey | None = reading().scalar(_BY_MARK, {"marks": marks})
     if found is not None:
         reading().expunge(found)  # a call's steps do not read it again
     return found

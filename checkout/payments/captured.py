@@ -2,6 +2,7 @@
 
 from checkout.events import log
 from checkout.kit import wire
+from checkout.kit.db import is_new
 from checkout.kit.joined import Joined
 from checkout.payments import balance, receipts
 from checkout.payments.balance import BalanceTransaction
@@ -93,5 +94,5 @@ def _book(charge: Charge, intent: PaymentIntent, found: Approved | Done, amount:
         currency=charge.currency,
         description=intent.description,
         available_at_once=found.available_at_once,
-        part=balance.count_of(charge.id),
+        part=0 if is_new(charge) else balance.count_of(charge.id),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import settings
-from checkout.kit.db import atomic, let_go
+from checkout.kit.db import atomic, is_new, let_go
 from checkout.kit.resources import Account
 from checkout.payments import allowed, attempts, mandates, method_options
 from checkout.payments.attempts import Attempt
@@ -46,7 +46,7 @@ def confirm(account: Account, intent_id: str, pay_with: PayWith, joined: IntentJ
 
 def begin(intent: PaymentIntent, pay_with: PayWith, joined: IntentJoined) -> Attempt:
     """Writes down, in the open step, what is about to be asked."""
-    if intent.status not in CONFIRMABLE or attempts.open_of(intent.id) is not None:
+    if intent.status not in CONFIRMABLE or not (is_new(intent) or attempts.open_of(intent.id) is None):
         raise unexpected_state(intent, _why_not_confirmable(intent))
     change_intent(intent, pay_with.columns)
     method = _kept(intent, pay_with.method)

@@ -125,12 +125,13 @@ class Choice:
 def choices() -> list[Choice]:
     """This page in each language, all else in its address kept."""
     others = [(name, value) for name, value in request.args.items(multi=True) if name != CHOSEN]
+    now = current()
     return [
         Choice(
             language=language,
             name=name,
             url=f"{request.path}?{urlencode([*others, (CHOSEN, language)])}",
-            is_current=language == current(),
+            is_current=language == now,
         )
         for language, name in spoken().items()
     ]

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import MutableMapping
 
 from flask import Flask, Response, g
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 YEAR_S = 365 * 24 * 60 * 60
 NONCE_BYTES = 16
@@ -62,8 +64,19 @@ def content_security_policy() -> str:
     )
 
 
+class _OneSigner(SecureCookieSessionInterface):
+    """Flask makes a signer for each request, also where no cookie came; its key stays the same."""
+
+    def __init__(self, app: Flask) -> None:
+        self._signer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
+        return self._signer
+
+
 def init_app(app: Flask, public_url: str) -> None:
     """A view may set any of these headers itself; what it set stays."""
+    app.session_interface = _OneSigner(app)
     app.add_template_global(csp_nonce, "csp_nonce")
 
     @app.after_request

@@ -1,22 +1,27 @@
-"""``make bench``: payments a second, time to the endpoint, page bytes, growth, query plans, the same on localstripe."""
+"""``make bench``: latency, payments a second, time to the endpoint, page bytes, growth, query plans; localstripe's."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import against_localstripe, delivery, growth, pages, payments, plans, worlds
+from tests.benchmarks import against_localstripe, delivery, growth, latency, pages, payments, plans, worlds
 from tests.houses import Databases
+
+MEASURES = ("latency", "payments", "delivery", "pages", "plans", "growth", "localstripe")
+MANY = 100_000  # so that all is measured in some minutes; --many 1000000 takes its time
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each load lasts")
     parser.add_argument("--stored", type=int, default=1_000, help="payments stored before the comparison")
-    parser.add_argument("--only", choices=("payments", "delivery", "pages", "plans", "growth", "localstripe"))
-    parser.add_argument("--many", type=int, default=1_000_000, help="payments stored when growth is measured again")
+    parser.add_argument("--only", choices=MEASURES)
+    parser.add_argument("--many", type=int, default=MANY, help="payments stored when growth is measured again")
     chosen = parser.parse_args()
     for kind in ("sqlite", "postgresql"):
         with worlds.sandbox(kind) as world:
+            if chosen.only in (None, "latency"):
+                latency.measure(world)
             if chosen.only in (None, "pages") and kind == "sqlite":
                 pages.measure(world)
             if chosen.only in (None, "payments"):

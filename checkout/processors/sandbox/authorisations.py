@@ -1,9 +1,9 @@
 """An authorisation: what the network knows of one reference, with its states and its ledger entries."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, insert, select, update
 
 from checkout.kit import clock
 from checkout.kit.states import States
@@ -43,6 +43,10 @@ CHALLENGE_PATH = "/sandbox/challenge/{token}"
 DEPOSITS_ARRIVE_AFTER_S = clock.DAY_S
 
 _columns = tables.authorisations.c
+# Made once: making them costs more than asking them.
+_BY_REFERENCE = select(tables.authorisations).where(_columns.reference == bindparam("reference"))
+_BY_CHALLENGE = select(tables.authorisations).where(_columns.challenge_token == bindparam("challenge_token"))
+_ENTER = insert(tables.entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +158,15 @@ class Authorisation:
             case _:
                 return Declined(**_outcome_members(self.answer))
 
-    def write(self, connection: Connection, terms: Terms = Terms()) -> bool:
-        """Adds it with its ledger entries; False where the reference is known already."""
-        added = tables.insert_once(connection, tables.authorisations, **asdict(self))
+    def write(self, connection: Connection, terms: Terms = Terms(), token: Token | None = None) -> bool:
+        """Adds it with its ledger entries; False where the reference is known already. ``token``: its own."""
+        values = {name: getattr(self, name) for name in _NAMES}
+        added = tables.insert_once(connection, tables.authorisations, **values)
         if added and self.amount is not None:
-            holds.open_hold(connection, self.reference, terms)
-            self.book(connection)
+            approved = self.state == "approved"
+            holds.open_hold(connection, self.reference, terms, self.amount if approved else 0)
+            if approved and terms.captures_at_once:
+                self._take(connection, token)
         return added
 
     def conclude(self, connection: Connection, answer: Approved | Verified | Declined | None) -> bool:
@@ -193,15 +200,19 @@ class Authorisation:
 
     def book(self, connection: Connection) -> None:
         """Keeps the money ready; where it is captured at once, it moves too."""
-        if self.state != "approved":
-            return
+        if self.state == "approved" and holds.fill(connection, self.reference, self.money[0]):
+            self._take(connection, None)
+
+    def _take(self, connection: Connection, token: Token | None) -> None:
         assert self.answer is not None
         amount, currency = self.money
-        if holds.fill(connection, self.reference, amount):
-            book_taken(connection, self.reference, amount, self.answer["fee"], currency)
-            token = Token.find(connection, self.token or "")
-            assert token is not None, "money without its card"
-            disputes.open_for(connection, self.reference, token.source, authenticated=self.is_authenticated)
+        book_taken(connection, self.reference, amount, self.answer["fee"], currency)
+        token = token or Token.find(connection, self.token or "")
+        assert token is not None, "money without its card"
+        disputes.open_for(connection, self.reference, token.source, authenticated=self.is_authenticated)
+
+
+_NAMES = tuple(field.name for field in fields(Authorisation))
 
 
 def book_taken(connection: Connection, reference: str, amount: int, fee: int, currency: str) -> None:
@@ -209,20 +220,20 @@ def book_taken(connection: Connection, reference: str, amount: int, fee: int, cu
     accounts = {"cardholders": -amount, "merchants": amount - fee, "fees": fee}
     common = {"reference": reference, "currency": currency, "created": clock.now()}
     connection.execute(
-        insert(tables.entries),
+        _ENTER,
         [common | {"account": name, "amount": sum_} for name, sum_ in accounts.items()],
     )
 
 
 def find(connection: Connection, reference: str) -> Authorisation | None:
-    return _one(connection, _columns.reference == reference)
+    return _one(connection, _BY_REFERENCE, {"reference": reference})
 
 
 def find_challenged(connection: Connection, challenge_token: str) -> Authorisation | None:
     """By the secret in the challenge's address, whether it is still open or not."""
     if "\0" in challenge_token:
         return None  # PostgreSQL takes no such text
-    return _one(connection, _columns.challenge_token == challenge_token)
+    return _one(connection, _BY_CHALLENGE, {"challenge_token": challenge_token})
 
 
 def was_set_up(connection: Connection, token: str) -> bool:
@@ -232,8 +243,8 @@ def was_set_up(connection: Connection, token: str) -> bool:
     return bool(connection.scalar(select(exists().where(proved))))
 
 
-def _one(connection: Connection, condition: Any) -> Authorisation | None:
-    row = connection.execute(select(tables.authorisations).where(condition)).one_or_none()
+def _one(connection: Connection, query: Select[Any], params: dict[str, str]) -> Authorisation | None:
+    row = connection.execute(query, params).one_or_none()
     return None if row is None else Authorisation(**row._mapping)
 
 

@@ -146,8 +146,9 @@ class Network:
         assert request.amount > 0
         with self.store.writing() as connection:
             known = authorisations.find(connection, request.reference)
-            decided = known or _decide(connection, request)
-            is_first = known is None and decided.write(connection, rules.terms_of(request))
+            token = Token.find(connection, request.token) if known is None else None
+            decided = known or _decide(connection, token, request)
+            is_first = known is None and decided.write(connection, rules.terms_of(request), token)
         if is_first:
             self._reached("network: authorised")
         if known or is_first:
@@ -292,8 +293,7 @@ class Network:
         return known
 
 
-def _decide(connection: Connection, request: ChargeRequest) -> Authorisation:
-    token = Token.find(connection, request.token)
+def _decide(connection: Connection, token: Token | None, request: ChargeRequest) -> Authorisation:
     if token is None:
         return Authorisation.answered(request, rules.UNKNOWN_TOKEN)
     if token.debit is not None:

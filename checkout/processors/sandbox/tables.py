@@ -1,5 +1,8 @@
 """The network's own tables: no number of a card or a bank account and no CVC is in any of them."""
 
+from functools import cache
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -17,6 +20,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 metadata = MetaData()
 
@@ -122,10 +126,15 @@ entries = Table(
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Adds a row unless its primary key is there already; tells whether it was added."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return connection.execute(_insert_once(table, connection.dialect.name), values).first() is not None
+
+
+@cache
+def _insert_once(table: Table, dialect: str) -> ReturningInsert[Any]:
+    """Made once: making it costs more than asking it. Not every driver counts inserted rows: this one returns them."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     key = list(table.primary_key.columns)
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=key).returning(*key)
-    return connection.execute(statement).first() is not None  # not every driver counts inserted rows
+    return insert(table).on_conflict_do_nothing(index_elements=key).returning(*key)
 
 
 def add_column(connection: Connection, table: str, column: str, kind: str) -> None:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from checkout.kit import card as cards_typed
 from checkout.kit import clock
@@ -18,6 +18,11 @@ CHECKS = {
     "address_postal_code_check": "postal_code_sent",
     "cvc_check": "cvc_sent",
 }  # each check with the datum that it needs
+# Made once: making them costs more than asking them.
+_INSERT = insert(tables.tokens)
+_FIND = select(*(column for column in tables.tokens.c if column.name != "created")).where(
+    tables.tokens.c.token == bindparam("token")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +85,7 @@ class Token:
         )
 
     def write(self, connection: Connection) -> None:
-        connection.execute(tables.tokens.insert().values(**asdict(self), created=clock.now()))
+        connection.execute(_INSERT, asdict(self) | {"created": clock.now()})
 
     def verify(self, connection: Connection) -> None:
         """Its holder has told what the small deposits were."""
@@ -89,8 +94,7 @@ class Token:
 
     @classmethod
     def find(cls, connection: Connection, token: str) -> Self | None:
-        columns = [column for column in tables.tokens.c if column.name != "created"]
-        row = connection.execute(select(*columns).where(tables.tokens.c.token == token)).one_or_none()
+        row = connection.execute(_FIND, {"token": token}).one_or_none()
         return None if row is None else cls(**row._mapping)
 
 
