@@ -6,8 +6,6 @@ from checkout.api.fields import Clearable, text
 from checkout.api.params import Params
 from checkout.kit.bank_accounts import MAX_TYPED, AtTheirBank, BankAccount, Iban, UsAccount
 from checkout.kit.errors import InvalidRequest
-from checkout.kit.wire import Shape
-from checkout.payments.kinds import KINDS
 
 MAX_REFERENCE_PREFIX_CHARS = 12  # Source: Stripe
 IdealBank = Literal[
@@ -95,29 +93,12 @@ class UsOptionsOnPage(Params):
     verification_method: Literal["automatic", "instant"] | None = None
 
 
-class SetupBankOptions(Params):
-    sepa_debit: SepaSetupOptions | None = None
-    us_bank_account: UsSetupOptions | None = None
-
-
 class BankOptionsOnPage(Params):
     """``payment_method_options`` of bank accounts, where a page asks for them."""
 
     ideal: IdealOptions | None = None
     sepa_debit: SepaOptions | None = None
     us_bank_account: UsOptionsOnPage | None = None
-
-
-def options_of(given: Params | None, before: Shape | None = None) -> dict[str, Any]:
-    """The column of what was given, upon what was given before: "" unsets."""
-    if given is None:
-        return {}
-    merged = dict(before or {})
-    for type in given.model_fields_set & KINDS.keys():
-        said = getattr(given, type)
-        if isinstance(said, Params) and type != "card":
-            merged[type] = _set(merged.get(type, {}) | said.model_dump(exclude_unset=True))
-    return {"bank_options": merged} if merged != (before or {}) else {}
 
 
 def account_of(type: str, data: Any, param: str) -> BankAccount:
@@ -139,10 +120,6 @@ def _us_account(given: UsBankAccount, param: str) -> UsAccount:
     if given.account_number is None:
         raise _missing(f"{param}[account_number]")
     return UsAccount(given.routing_number, given.account_number, given.account_type, given.account_holder_type)
-
-
-def _set(members: Shape) -> Shape:
-    return {name: value for name, value in members.items() if value not in (None, {})}
 
 
 def _missing(param: str) -> InvalidRequest:

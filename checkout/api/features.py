@@ -55,6 +55,10 @@ NO_APPEALS = (
     "You can only provide evidence for an appeal when the dispute has a status of `appeal_needs_response`, and no card "
     "network that this account is paid through takes appeals."
 )
+NO_IMPORTED_3DS = (
+    "Your account is not enabled to use the results of 3D Secure that was run elsewhere. Leave `{place}` out, and the "
+    "payer is asked where their bank wants it."
+)
 NO_SUBSCRIPTION = "You can not pass `{name}` in `payment` mode."
 
 Place = tuple[str, ...]
@@ -150,6 +154,11 @@ TABLE = (  # of several in one request the first is told
     Absent("attach_to_self", NO_OWN_MONEY, of="/v1/setup_intents", by="POST", harmless=("false", "False")),
     Absent("flow_directions", NO_OWN_MONEY, of="/v1/setup_intents", by="POST", is_hash=True),
     _no_such("custom.type", "custom payment method type"),
+    Absent(
+        "custom", "Missing required param: {place}[type].", "parameter_missing", is_hash=True, param="{place}[type]"
+    ),
+    _no_such("financial_connections_account", "financial connections account"),
+    Absent("payment_method_options.card.three_d_secure", NO_IMPORTED_3DS, is_hash=True, is_whole=True),
     _no_such("performance_location", "tax location"),
     _no_such("recurring.meter", "billing meter"),
     *(

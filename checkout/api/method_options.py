@@ -1,4 +1,4 @@
-"""``payment_method_options`` of a payment intent: what may be wanted of one way to pay."""
+"""``payment_method_options`` of a payment intent and of a setup intent: what may be wanted of one way to pay."""
 
 import re
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from checkout.api.bank_params import IdealOptions, UsOptions
+from checkout.api.bank_params import IdealOptions, SepaSetupOptions, UsOptions, UsSetupOptions
 from checkout.api.complaints import bad
-from checkout.api.fields import Amount, Clearable, Flag, Timestamp, integer, none_of, scalar, text
+from checkout.api.fields import Amount, Clearable, Currency, Flag, Timestamp, integer, none_of, scalar, text
 from checkout.api.params import Params
 from checkout.kit.errors import InvalidRequest
 
@@ -97,6 +97,20 @@ class CardOptions(Params):
     stored_credential_usage: Credential | None = None
 
 
+class SetupCardMandate(CardMandate):
+    currency: Currency
+
+
+class SetupCardOptions(Params):
+    """Of a setup intent, which takes no money."""
+
+    mandate_options: SetupCardMandate | None = None
+    moto: Flag | None = None
+    network: Network | None = None
+    request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
+    setup_credential_usage: Credential | None = None
+
+
 class SepaMandate(Params):
     reference_prefix: Clearable[ReferencePrefix] = None
 
@@ -113,10 +127,14 @@ class MethodOptions(Params):
     sepa_debit: Clearable[SepaOptions] = None
     us_bank_account: Clearable[UsOptions] = None
 
-    def given(self) -> dict[str, Any]:
-        """By type: what was given, "" as None; what has members has all of them. "" for a type is nothing."""
-        types = {name: getattr(self, name) for name in self.model_fields_set}
-        return {name: _given(options) for name, options in types.items() if options is not None}
+
+class SetupMethodOptions(Params):
+    card: Clearable[SetupCardOptions] = None
+    sepa_debit: Clearable[SepaSetupOptions] = None
+    us_bank_account: Clearable[UsSetupOptions] = None
+
+
+WHOLE = (CardMandate, Installments)  # are shown with every member
 
 
 def check_shoppers(params: Params) -> None:
@@ -129,11 +147,19 @@ def check_shoppers(params: Params) -> None:
             raise InvalidRequest(f"The parameter {place} can only be used with a secret API key.", param=place)
 
 
+def given_options(params: Params) -> dict[str, Any]:
+    """By type: what was given, "" as None; what has members has all of them. "" for a type is nothing."""
+    types = {name: getattr(params, name) for name in params.model_fields_set}
+    return {name: _given(options) for name, options in types.items() if options is not None}
+
+
 def _given(options: Params) -> dict[str, Any]:
     found = {}
     for name in options.model_fields_set:
         value = getattr(options, name)
-        found[name] = value.model_dump() if isinstance(value, Params) else value
+        found[name] = (
+            value.model_dump(exclude_none=not isinstance(value, WHOLE)) if isinstance(value, Params) else value
+        )
     if found.get("installments"):
         found["installments"] |= {"available_plans": []}
     return found

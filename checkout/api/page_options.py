@@ -14,6 +14,7 @@ from checkout.payments.kinds import CARD
 
 Brand = Literal["american_express", "discover_global_network", "mastercard", "visa"]
 MAX_BRANDS = 4
+WHILE_SAVING = frozenset({"mandate_options", "request_three_d_secure", "restrictions", "verification_method"})
 
 
 class Restrictions(Params):
@@ -53,10 +54,12 @@ class LinkOptions(Params):
     card: Restricted | None = None
 
 
-def session_options(given: OptionsOnPage | None, types: list[str]) -> dict[str, Any]:
+def session_options(given: OptionsOnPage | None, types: list[str], mode: str) -> dict[str, Any]:
     """The column. Money of cards is captured by hand only where nothing else may be paid with."""
     if given is None:
         return {}
+    if mode == "setup":
+        _check_saving(given)
     if given.card is not None and given.card.capture_method is not None and types != [CARD]:
         raise InvalidRequest(
             "`capture_method` `manual` for cards is supported only where a card is the only way to pay.",
@@ -64,6 +67,15 @@ def session_options(given: OptionsOnPage | None, types: list[str]) -> dict[str, 
         )
     said = given.model_dump(exclude_unset=True, exclude_none=True)
     return {"payment_method_options": {type: options for type, options in said.items() if options} or None}
+
+
+def _check_saving(given: OptionsOnPage) -> None:
+    """Refuses what only a payment could be made with."""
+    for type in sorted(given.model_fields_set):
+        options = getattr(given, type)
+        for name in sorted(options.model_fields_set - WHILE_SAVING) if options is not None else ():
+            param = f"payment_method_options[{type}][{name}]"
+            raise InvalidRequest(f"You can not pass `{param}` in `setup` mode.", param=param)
 
 
 def link_options(given: Clearable[LinkOptions]) -> Shape | None:

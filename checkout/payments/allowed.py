@@ -37,14 +37,8 @@ def check(intent: PaymentIntent, method: PaymentMethod, return_url: str | None, 
 
 def check_card(intent: PaymentIntent, method: PaymentMethod) -> None:
     """What the merchant wants of a card has to be in it."""
-    options = method_options.of_type(intent.payment_method_options, "card")
-    network, networks = options.get("network"), method.card["networks"]["available"]
-    if network is not None and network not in networks:
-        raise InvalidRequest(
-            f"The card network {network} is not available for this card. Its available networks are: "
-            f"{', '.join(networks)}.",
-            param="payment_method_options[card][network]",
-        )
+    options = method_options.of_type(intent.payment_method_options, CARD)
+    check_network(options, method)
     if options.get("require_cvc_recollection") and method.customer_id is not None:
         raise InvalidRequest(
             "The card's CVC has to be collected again, and none was given. Provide it as a CVC token.",
@@ -55,6 +49,17 @@ def check_card(intent: PaymentIntent, method: PaymentMethod) -> None:
         raise InvalidRequest(
             "The installment plan provided is not available for this card.",
             param="payment_method_options[card][installments][plan]",
+        )
+
+
+def check_network(options: method_options.Options, method: PaymentMethod) -> None:
+    """The network that the merchant wants has to be one of the card's."""
+    network, networks = options.get("network"), method.card["networks"]["available"]
+    if network is not None and network not in networks:
+        raise InvalidRequest(
+            f"The card network {network} is not available for this card. Its available networks are: "
+            f"{', '.join(networks)}.",
+            param="payment_method_options[card][network]",
         )
 
 

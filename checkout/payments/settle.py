@@ -18,7 +18,8 @@ from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.cards import card_shape
 from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.intents import INTENT, PaymentIntent, tell
-from checkout.payments.payment_methods import PaymentMethod, Use
+from checkout.payments.payment_methods import PaymentMethod
+from checkout.payments.used_cards import Use
 from checkout.processors.contract import (
     Approved,
     Challenge,

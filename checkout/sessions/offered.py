@@ -44,15 +44,13 @@ def options_shape(types: Sequence[str], given: Shape | None) -> Shape:
     return {type: DEFAULTS.get(type, {}) | (given or {}).get(type, {}) for type in types}
 
 
-def intent_columns(
-    types: Sequence[str] | None, given: Shape | None, column: str = "payment_method_options"
-) -> dict[str, Any]:
-    """What a session's intent takes of it: ways to pay, and in its own ``column``, how."""
+def intent_columns(types: Sequence[str] | None, given: Shape | None) -> dict[str, Any]:
+    """What a session's intent takes of it: ways to pay, and how."""
     columns: dict[str, Any] = {}
     if types:
         columns["payment_method_types"] = list(types)
     if given:
-        columns[column] = {type: _of_intent(options) for type, options in given.items()}
+        columns["payment_method_options"] = {type: _of_intent(options) for type, options in given.items()}
     capture_method = (given or {}).get(CARD, {}).get("capture_method")
     if capture_method is not None:
         columns["capture_method"] = capture_method

@@ -18,8 +18,6 @@ from tests.callers import Reply, call
 from tests.contract.shapes import missing_members
 from tests.houses import House
 
-SECURE = "payment_method_options[card][three_d_secure][version]"
-
 
 def refused(answer: Reply, status: int, code: str | None, text: str, type: str = "invalid_request_error") -> None:
     assert answer.status == status, answer.body
@@ -176,7 +174,7 @@ def test_unknown_parameters_and_ones_that_are_not_built(house: House) -> None:
             {"mode": "payment", "payment_method_data[allow_redisplay]": "always"},
             "payment_method_data",
         ),
-        ("/v1/payment_intents", {"amount": "2000", "currency": "usd", SECURE: "2.2.0"}, SECURE.partition("[ver")[0]),
+        ("/v1/payment_links", {"payment_method_collection": "always"}, "payment_method_collection"),
     ):
         answer = call(house, "POST", path, form)
         refused(answer, 400, None, f"The parameter `{named}")

@@ -155,6 +155,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         **session_options(
             params.payment_method_options,
             offered.types_of(params.payment_method_types or params.allowed_payment_method_types),
+            params.mode,
         ),
     }
     if params.mode == "setup":

@@ -15,7 +15,7 @@ from checkout.api.intent_params import (
     UpdateIntent,
 )
 from checkout.api.metadata import merge_metadata
-from checkout.api.method_options import check_shoppers
+from checkout.api.method_options import check_shoppers, given_options
 from checkout.api.paging import page, within
 from checkout.api.v1.payment_methods import any_tokenized_from, method_from
 from checkout.kit import money, wire
@@ -227,7 +227,7 @@ def _chosen(by_payer: Shape | None, params: PayParams) -> dict[str, Any]:
     """Of each way to pay, what the payer's form and the call want together."""
     if by_payer is None:
         return {}
-    by_call = params.payment_method_options.given() if params.payment_method_options else {}
+    by_call = given_options(params.payment_method_options) if params.payment_method_options else {}
     types = by_payer.keys() | by_call.keys()
     return {"payment_method_options": {it: {**by_payer.get(it, {}), **by_call.get(it, {})} for it in types}}
 
