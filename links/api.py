@@ -7,7 +7,7 @@ from pydantic import Field
 from checkout.api.asks_params import AsksParams, ChangedAsksParams
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, text
+from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, never, text
 from checkout.api.intent_params import CaptureMethod, FutureUsage
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import MethodTypes
@@ -75,6 +75,13 @@ class _LinkParams(AsksParams):
     inactive_message: Clearable[Message] = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
+    payment_method_collection: (
+        Annotated[
+            Literal["always", "if_required"],
+            never("You can only set `payment_method_collection` if there are recurring prices."),
+        ]
+        | None
+    ) = None
     payment_method_options: Clearable[LinkOptions] = None
     payment_method_types: Clearable[MethodTypes] = None
     restrictions: Clearable[Restrictions] = None

@@ -2,12 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from checkout.api.fields import Clearable, text
+from checkout.api.fields import text
 from checkout.api.params import Params
 from checkout.kit.bank_accounts import MAX_TYPED, AtTheirBank, BankAccount, Iban, UsAccount
 from checkout.kit.errors import InvalidRequest
 
-MAX_REFERENCE_PREFIX_CHARS = 12  # Source: Stripe
 IdealBank = Literal[
     "abn_amro",
     "adyen",
@@ -32,8 +31,6 @@ IdealBank = Literal[
 ]
 HolderType = Literal["company", "individual"]
 AccountType = Literal["checking", "savings"]
-Usage = Literal["none", "off_session", "on_session"]
-VerificationMethod = Literal["automatic", "instant", "microdeposits"]
 NEEDED_OF_PAYER = {"sepa_debit": ("name", "email"), "us_bank_account": ("name",)}  # billing details. Source: Stripe
 
 
@@ -55,50 +52,6 @@ class UsBankAccount(Params):
 class UpdateUsBankAccount(Params):
     account_holder_type: HolderType | None = None
     account_type: AccountType | None = None
-
-
-class SepaMandateOptions(Params):
-    reference_prefix: Clearable[Annotated[str, text(MAX_REFERENCE_PREFIX_CHARS)]] = None
-
-
-class UsMandateOptions(Params):
-    collection_method: Clearable[Literal["paper"]] = None
-
-
-class IdealOptions(Params):
-    setup_future_usage: Clearable[Literal["none", "off_session"]] = None
-
-
-class SepaSetupOptions(Params):
-    mandate_options: SepaMandateOptions | None = None
-
-
-class SepaOptions(SepaSetupOptions):
-    setup_future_usage: Clearable[Usage] = None
-
-
-class UsSetupOptions(Params):
-    mandate_options: UsMandateOptions | None = None
-    verification_method: VerificationMethod | None = None
-
-
-class UsOptions(UsSetupOptions):
-    setup_future_usage: Clearable[Usage] = None
-
-
-class UsOptionsOnPage(Params):
-    """The page links the account while it is typed: no deposits are sent."""
-
-    setup_future_usage: Usage | None = None
-    verification_method: Literal["automatic", "instant"] | None = None
-
-
-class BankOptionsOnPage(Params):
-    """``payment_method_options`` of bank accounts, where a page asks for them."""
-
-    ideal: IdealOptions | None = None
-    sepa_debit: SepaOptions | None = None
-    us_bank_account: UsOptionsOnPage | None = None
 
 
 def account_of(type: str, data: Any, param: str) -> BankAccount:

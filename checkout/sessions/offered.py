@@ -59,7 +59,10 @@ def intent_columns(types: Sequence[str] | None, given: Shape | None) -> dict[str
 
 def _of_intent(options: Shape) -> Shape:
     """Which cards are taken is the page's affair alone."""
-    return {name: value for name, value in options.items() if name != "restrictions"}
+    found = {name: value for name, value in options.items() if name != "restrictions"}
+    if "installments" in found:
+        found["installments"] = {**found["installments"], "available_plans": [], "plan": None}
+    return found
 
 
 def _check_currency(type: str, currency: str) -> None:

@@ -46,7 +46,7 @@ def pay(opening: Opening, shopper: Shopper, means: Means) -> CheckoutSession:
     if opening.found is not None:
         _check_payable(opening.found)
         close_challenge(opening.found)
-    method = means.method(shopper)
+    method = means.method(shopper, opening.found.allow_redisplay if opening.found else None)
     session, attempt = once_more(lambda: _begin(opening, shopper, means, method))
     if attempt is not None:
         confirm.carry_out(attempt, joined())

@@ -39,6 +39,7 @@ class CheckoutSession(Searchable):
     terms_of = ("customer_email", "customer_details")
 
     allow_promotion_codes: Mapped[bool | None]
+    allow_redisplay: Mapped[str | None]  # of the payment method that it makes
     amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_shipping: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_subtotal: Mapped[int]

@@ -22,7 +22,8 @@ from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusi
 from checkout.api.price_columns import missing_param
 from checkout.api.session_changes import MAX_LINES, OrderChanges, change_order
 from checkout.api.session_settings import Mode, SessionSettings, settings_of
-from checkout.api.shipping import Shipping, full_shipping
+from checkout.api.shipping import Shipment, full_shipping
+from checkout.api.v1.payment_methods import AllowRedisplay
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
@@ -54,7 +55,7 @@ LOCALES = frozenset(_LOCALES.split())  # Source: Stripe, but for ar and he
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
 CustomerCreation = Literal["always", "if_required"]
-Locale = Annotated[str, choice(LOCALES, ())]
+Locale = Annotated[str, choice(LOCALES)]
 
 
 class IntentData(Params):
@@ -63,7 +64,7 @@ class IntentData(Params):
     description: Text | None = None
     metadata: Metadata = {}
     receipt_email: Email | None = None
-    shipping: Shipping | None = None
+    shipping: Shipment | None = None
     setup_future_usage: FutureUsage | None = None
     statement_descriptor: Text | None = None
     statement_descriptor_suffix: Descriptor | None = None
@@ -85,6 +86,12 @@ class SetupData(Params):
     metadata: Metadata = {}
 
 
+class MethodData(Params):
+    """What the payment method is made with."""
+
+    allow_redisplay: AllowRedisplay | None = None
+
+
 class CreateSession(SessionAsksParams, SessionSettings):
     mode: Mode
     line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
@@ -101,6 +108,7 @@ class CreateSession(SessionAsksParams, SessionSettings):
     payment_intent_data: IntentData | None = None
     allowed_payment_method_types: MethodTypes | None = None
     excluded_payment_method_types: list[KnownMethodType] = []
+    payment_method_data: MethodData = MethodData()
     payment_method_options: OptionsOnPage | None = None
     payment_method_types: MethodTypes | None = None
     setup_intent_data: SetupData | None = None
@@ -141,6 +149,7 @@ def create(call: Call, params: CreateSession) -> Shape:
     customer_id = params.customer and living(call.account, params.customer, "customer").id
     check_customer(params, params.mode, params.customer, params.customer_creation)
     columns = {
+        "allow_redisplay": params.payment_method_data.allow_redisplay,
         "asked": asks_of(call, params).kept,
         "cancel_url": params.cancel_url,
         "client_reference_id": params.client_reference_id,

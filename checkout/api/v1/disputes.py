@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Expand, Flag, Text, not_yet, text
+from checkout.api.fields import NOT_ELIGIBLE, Clearable, Expand, Flag, Text, none_among, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
@@ -88,7 +88,7 @@ class UpdateDispute(Params):
     intended_submission_method: (
         Annotated[
             Literal["manual", "prefer_manual", "prefer_smart_disputes", "smart_disputes"],
-            not_yet("prefer_smart_disputes", "smart_disputes"),
+            none_among(NOT_ELIGIBLE.format("Smart Disputes"), "prefer_smart_disputes", "smart_disputes"),
         ]
         | None
     ) = None

@@ -1,4 +1,4 @@
-"""what is wanted of a card that is set up is kept beside what is wanted of bank accounts"""
+"""what is wanted of ways to pay: of a card that is set up, beside bank accounts; of what a session makes"""
 
 from typing import Any
 
@@ -16,6 +16,8 @@ OPTIONS = sa.JSON(none_as_null=True)
 
 
 def upgrade() -> None:
+    with op.batch_alter_table('checkout_sessions', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('allow_redisplay', sa.String(), nullable=True))
     for id, wish, options in _rows("bank_options"):
         _write(id, bank_options=(options or {}) | {"card": {"request_three_d_secure": wish}})
     with op.batch_alter_table('setup_intents', schema=None) as batch_op:
@@ -33,6 +35,8 @@ def downgrade() -> None:
         _write(id, request_three_d_secure=wish, bank_options=options or None)
     with op.batch_alter_table('setup_intents', schema=None) as batch_op:
         batch_op.alter_column('request_three_d_secure', server_default=None)
+    with op.batch_alter_table('checkout_sessions', schema=None) as batch_op:
+        batch_op.drop_column('allow_redisplay')
 
 
 def _table() -> sa.TableClause:
