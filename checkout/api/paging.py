@@ -69,6 +69,18 @@ def _own_order(noun: type[Resource]) -> Order:
     return noun.created, noun.moment
 
 
+def of_those(account: Account, query: Select[R], params: ListParams, **named: tuple[type[Resource], Any]) -> Select[R]:
+    """Narrows a query to what belongs to the things that parameters name: of each its noun, and the column of its id.
+
+    Raises ``MissingThing`` where one of them names nothing.
+    """
+    for name, (noun, column) in named.items():
+        id = getattr(params, name)
+        if id is not None:
+            query = query.where(column == noun.of(account, id, name, lock=False).id)
+    return query
+
+
 def within(query: Select[Any], column: Any, span: Range | None) -> Select[Any]:
     """Narrows a query to a span of time."""
     if span is None:

@@ -4,20 +4,19 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import false
 
 from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
 from checkout.api.collected_params import Collected, note_collected
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, text
+from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, none_of, text
 from checkout.api.intent_params import FutureUsage
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import KnownMethodType, MethodTypes
 from checkout.api.order_lines import Line, page_of_lines
 from checkout.api.order_params import MAX_WAYS, ShippingOption, basket_of, check_discountable
 from checkout.api.page_options import OptionsOnPage, session_options
-from checkout.api.paging import IN_TERMS, page, within
+from checkout.api.paging import IN_TERMS, of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_columns import missing_param
 from checkout.api.session_changes import MAX_LINES, OrderChanges, change_order
@@ -26,8 +25,10 @@ from checkout.api.shipping import Shipment, full_shipping
 from checkout.api.v1.payment_methods import AllowRedisplay
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.resources import noun_called
 from checkout.kit.wire import Shape
-from checkout.payments.customers import living
+from checkout.payments.customers import Customer, living
+from checkout.payments.intents import PaymentIntent
 from checkout.sessions import offered, return_urls
 from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.basket import Basket
@@ -138,7 +139,7 @@ class ListSessions(ListParams):
     payment_intent: Text | None = None
     payment_link: Text | None = None
     status: Literal["complete", "expired", "open"] | None = None
-    subscription: Text | None = None
+    subscription: Annotated[str, none_of("subscription")] | None = None
 
 
 @endpoint("POST /v1/checkout/sessions", CreateSession)
@@ -211,16 +212,16 @@ def list_sessions(call: Call, params: ListSessions) -> Shape:
     details = params.customer_details
     owned = CheckoutSession.owned_by(call.account) if details is None else with_email(call.account, details.email)
     query = within(owned, CheckoutSession.created, params.created)
-    for column, wanted in (
-        (CheckoutSession.customer_id, params.customer),
-        (CheckoutSession.payment_intent_id, params.payment_intent),
-        (CheckoutSession.opened_by, params.payment_link),
-        (CheckoutSession.status, params.status),
-    ):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if params.subscription is not None:
-        query = query.where(false())  # no session makes one
+    if params.status is not None:
+        query = query.where(CheckoutSession.status == params.status)
+    query = of_those(
+        call.account,
+        query,
+        params,
+        customer=(Customer, CheckoutSession.customer_id),
+        payment_intent=(PaymentIntent, CheckoutSession.payment_intent_id),
+        payment_link=(noun_called("payment_link"), CheckoutSession.opened_by),
+    )
     order = None if details is None else IN_TERMS
     return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions", order=order)
 

@@ -16,7 +16,7 @@ from checkout.api.intent_params import (
 )
 from checkout.api.metadata import merge_metadata
 from checkout.api.method_options import check_shoppers, given_options
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.v1.payment_methods import any_tokenized_from, method_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
@@ -29,6 +29,7 @@ from checkout.payments import confirm as confirming
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
+from checkout.payments.customers import Customer
 from checkout.payments.intents import PaymentIntent, of_merchant, open_intent, unexpected_state
 from checkout.payments.mandates import Mandate
 from checkout.payments.payment_methods import Tokenized, keep
@@ -149,8 +150,7 @@ def cancel(call: Call, params: CancelIntent, intent: str) -> Shape:
 def list_intents(call: Call, params: ListIntents) -> Shape:
     query = PaymentIntent.owned_by(call.account).where(~PaymentIntent.hidden)
     query = within(query, PaymentIntent.created, params.created)
-    if params.customer is not None:
-        query = query.where(PaymentIntent.customer_id == params.customer)
+    query = of_those(call.account, query, params, customer=(Customer, PaymentIntent.customer_id))
     return page(call.account, PaymentIntent, query, params, "/v1/payment_intents")
 
 

@@ -11,7 +11,7 @@ from checkout.api.intent_params import AutomaticPaymentMethods, ExcludedTypes, M
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_options import SetupMethodOptions, given_options
 from checkout.api.method_types import MethodTypes
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, Params, exclusive
 from checkout.api.v1.payment_methods import AnyMethodData, any_tokenized_from, method_from
 from checkout.kit import wire
@@ -23,8 +23,8 @@ from checkout.kit.wire import Shape
 from checkout.payments import set_up as setting_up
 from checkout.payments.cancel_set_up import cancel as cancel_setup
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
-from checkout.payments.customers import living
-from checkout.payments.payment_methods import Tokenized, keep
+from checkout.payments.customers import Customer, living
+from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep
 from checkout.payments.set_up import SetUpWith
 from checkout.payments.setup_intents import SetupIntent, open_setup, unexpected_state
 from checkout.payments.update_set_up import update as update_setup
@@ -178,10 +178,8 @@ def list_setups(call: Call, params: ListSetups) -> Shape:
     query = within(SetupIntent.owned_by(call.account), SetupIntent.created, params.created)
     if params.attach_to_self:
         query = query.where(false())  # none is for the account's own money
-    if params.customer is not None:
-        query = query.where(SetupIntent.customer_id == params.customer)
-    if params.payment_method is not None:
-        query = query.where(SetupIntent.payment_method_id == params.payment_method)
+    customers, methods = (Customer, SetupIntent.customer_id), (PaymentMethod, SetupIntent.payment_method_id)
+    query = of_those(call.account, query, params, customer=customers, payment_method=methods)
     return page(call.account, SetupIntent, query, params, "/v1/setup_intents")
 
 
