@@ -132,7 +132,8 @@ def _check_allowed(intent: SetupIntent, method: PaymentMethod, with_: SetUpWith)
         )
     if method.type == CARD:
         allowed.check_network(intent.options(CARD), method)
-    allowed.check_way(method, with_.return_url, "SetupIntent", accepted=with_.acceptance is not None)
+    has_mandate = with_.acceptance is not None or mandates.latest_of(method.id) is not None
+    allowed.check_way(method, with_.return_url, "SetupIntent", has_mandate=has_mandate)
 
 
 def _mandate(intent: SetupIntent, method: PaymentMethod, acceptance: Mapping[str, Any] | None) -> str | None:

@@ -91,7 +91,7 @@ def _begin(
         _check_payable(session)
         restrictions.check(session.payment_method_options, session.account, method)
         note(session, shopper)
-        intent = intent or _open_intent(session)
+        intent = intent or open_its_intent(session)
         taking = IntentJoined(begin=lambda _: places.take(session))
         pay_with = PayWith(
             method,
@@ -113,6 +113,7 @@ def _as_typed(session: CheckoutSession) -> dict[str, Any]:
     usage = data.get("setup_future_usage") or ("on_session" if given.saves_card else None)
     return {
         "amount": session.amount_total,
+        "customer_id": session.customer_id,
         "setup_future_usage": usage,
         "shipping": given.parcel or data.get("shipping"),
     }
@@ -137,12 +138,12 @@ def _check_payable(session: CheckoutSession) -> None:
         raise TooManyTries("Too many tries with this checkout. Wait 10 minutes and try again.")
 
 
-def _open_intent(session: CheckoutSession) -> PaymentIntent:
+def open_its_intent(session: CheckoutSession) -> PaymentIntent:
+    """In the open step: with the first try to pay, or before."""
     data = dict(session.payment_intent_data) | _as_typed(session)
     intent = open_intent(
         session.account,
         currency=session.currency,
-        customer_id=session.customer_id,
         held_by=session.id,
         metadata_=data.pop("metadata", {}),
         **offered.intent_columns(session.payment_method_types, session.payment_method_options),

@@ -23,7 +23,7 @@ from checkout.api.session_changes import MAX_LINES, OrderChanges, change_order
 from checkout.api.session_settings import Mode, SessionSettings, settings_of
 from checkout.api.shipping import Shipment, full_shipping
 from checkout.api.v1.payment_methods import AllowRedisplay
-from checkout.kit import clock
+from checkout.kit import clock, versions
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import noun_called
 from checkout.kit.wire import Shape
@@ -34,6 +34,7 @@ from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
+from checkout.sessions.pay import open_its_intent
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S, CheckoutSession, open_session, open_to_save, with_email
 
 MAX_DISCOUNTS = 1  # Source: Stripe
@@ -53,6 +54,7 @@ ar auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA he hi-IN hr hu id i
 ro ru sk sl sv th tr vi zh zh-HK zh-TW
 """
 LOCALES = frozenset(_LOCALES.split())  # Source: Stripe, but for ar and he
+INTENT_ONCE_PAID = "2022-08-01"  # the version since when a session has no payment intent until it is paid
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
 
 CustomerCreation = Literal["always", "if_required"]
@@ -179,7 +181,10 @@ def create(call: Call, params: CreateSession) -> Shape:
         "submit_type": params.submit_type,
     }
     basket = _basket(call, params, customer_id)
-    return open_session(call.account, basket, **columns, **_ways_to_pay(params, basket.currency)).shape()
+    session = open_session(call.account, basket, **columns, **_ways_to_pay(params, basket.currency))
+    if session.amount_total and versions.is_before(call.version, INTENT_ONCE_PAID):
+        open_its_intent(session)
+    return session.shape()
 
 
 @endpoint("GET /v1/checkout/sessions/{session}", OnlyExpand)
