@@ -17,7 +17,8 @@ from checkout.api.page_options import LinkOptions, link_options
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.price_columns import missing_param
-from checkout.api.v1.checkout_sessions import CustomerCreation, asks_of, check_descriptor
+from checkout.api.session_params import CustomerCreation
+from checkout.api.v1.checkout_sessions import asks_of, check_descriptor
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.sessions import offered, return_urls
