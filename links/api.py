@@ -7,7 +7,7 @@ from pydantic import Field
 from checkout.api.asks_params import AsksParams, ChangedAsksParams
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, text
+from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, never, text
 from checkout.api.intent_params import CaptureMethod, FutureUsage
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.method_types import MethodTypes
@@ -17,7 +17,8 @@ from checkout.api.page_options import LinkOptions, link_options
 from checkout.api.paging import page
 from checkout.api.params import ListParams, OnlyExpand, Params
 from checkout.api.price_columns import missing_param
-from checkout.api.v1.checkout_sessions import CustomerCreation, asks_of, check_descriptor
+from checkout.api.session_params import CustomerCreation
+from checkout.api.v1.checkout_sessions import asks_of, check_descriptor
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 from checkout.sessions import offered, return_urls
@@ -75,6 +76,13 @@ class _LinkParams(AsksParams):
     inactive_message: Clearable[Message] = None
     metadata: Metadata = {}
     payment_intent_data: IntentData | None = None
+    payment_method_collection: (
+        Annotated[
+            Literal["always", "if_required"],
+            never("You can only set `payment_method_collection` if there are recurring prices."),
+        ]
+        | None
+    ) = None
     payment_method_options: Clearable[LinkOptions] = None
     payment_method_types: Clearable[MethodTypes] = None
     restrictions: Clearable[Restrictions] = None

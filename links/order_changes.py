@@ -7,14 +7,13 @@ from pydantic import Field
 
 from checkout.api.endpoint import Call
 from checkout.api.fields import Clearable, Flag
+from checkout.api.invoice_params import InvoiceCreation
 from checkout.api.order_lines import ChangedLinkLine, OptionalItems, as_wanted, changed_link_lines, wanted_items
 from checkout.api.order_params import (
     MAX_WAYS,
     AutomaticTax,
-    InvoiceCreation,
     ShippingBy,
     check_discountable,
-    invoice_shape,
     shipping_of,
 )
 from checkout.api.params import Params
@@ -40,7 +39,7 @@ def changed_settings(link: PaymentLink, params: LinkOrderChanges) -> dict[str, A
         if params.allow_promotion_codes:
             check_discountable(link.basket, "allow_promotion_codes")
     if params.invoice_creation is not None:
-        columns["settings"] = {**link.settings, "invoice_creation": invoice_shape()}
+        columns["settings"] = {**link.settings, "invoice_creation": params.invoice_creation.shape()}
     return columns
 
 

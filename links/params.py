@@ -11,12 +11,9 @@ from typing import Self
 from urllib.parse import urlencode
 
 from checkout.hosted_page import checks, typed
+from checkout.sessions.locales import LOCALES
 from checkout.web.themes import THEMES
 
-LOCALES = re.compile(
-    "ar|auto|bg|cs|da|de|el|en|en-GB|es|es-419|et|fi|fil|fr|fr-CA|he|hi-IN|hr|hu|id|it|ja|ko|lt|lv|ms|mt|nb|nl|pl|pt|pt-BR|"
-    "ro|ru|sk|sl|sv|th|tr|vi|zh|zh-HK|zh-TW"
-)  # Source: Stripe, but for ar and he, which are ours
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 MAX_UTM_CHARS = 150  # Source: Stripe
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,200}")  # Source: Stripe
@@ -81,7 +78,7 @@ RULES: Mapping[str, Callable[[str], bool]] = {
     "locked_prefilled_email": checks.is_email,
     "prefilled_promo_code": _matches(PROMO_CODE),
     "client_reference_id": _matches(REFERENCE),
-    "locale": _matches(LOCALES),
+    "locale": LOCALES.__contains__,
     "theme": THEMES.__contains__,
     **dict.fromkeys(UTM, _is_utm),
 }

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Connection, MetaData, create_engine, event, inspect, text
+from sqlalchemy import Connection, MetaData, create_engine, event, inspect, select, text
 
 from app import create_app
 from checkout.cli import schema
@@ -118,6 +118,30 @@ def test_what_was_there_before_it_had_terms_is_found(empty: Callable[[str], str]
                 ("cus_1", "customer", "metadata.Order", "x7", 5),
             ]
             assert connection.scalar(text("SELECT happened FROM events")) == "abc"
+
+
+def test_what_was_wanted_of_a_card_that_is_set_up_is_kept(empty: Callable[[str], str]) -> None:
+    of_bank = {"us_bank_account": {"verification_method": "instant"}}
+    with opened(empty("unset")):
+        upgrade(revision="0015")
+        with db.engine.begin() as connection:
+            put(connection, "setup_intents", id="seti_1", request_three_d_secure="any", bank_options=of_bank)
+            put(connection, "setup_intents", id="seti_2", request_three_d_secure="automatic", bank_options=of_bank)
+            put(connection, "setup_intents", id="seti_3", request_three_d_secure="automatic")
+        schema.bring_up_to_date()
+        wanted = {"card": {"request_three_d_secure": "any"}} | of_bank
+        assert set_ups("payment_method_options") == [wanted, of_bank, None]
+        downgrade(revision="0015")
+        assert set_ups("bank_options") == [of_bank, of_bank, None]
+        assert set_ups("request_three_d_secure") == ["any", "automatic", "automatic"]
+
+
+def set_ups(column: str) -> list[Any]:
+    there = MetaData()
+    with db.engine.connect() as connection:
+        there.reflect(connection, only=["setup_intents"])
+        table = there.tables["setup_intents"]
+        return list(connection.scalars(select(table.c[column]).order_by(table.c.id)))
 
 
 def put(connection: Connection, table: str, **given: object) -> None:

@@ -17,7 +17,7 @@ from checkout.sessions.asks import Asks
 
 MAX_TEXT_CHARS = 1200  # of the merchant's own words. Source: Stripe
 
-Country = Annotated[str, choice(SHIPPABLE, ())]
+Country = Annotated[str, choice(SHIPPABLE)]
 Decision = Literal["auto", "never"]
 Switch = Literal["disabled", "enabled"]
 

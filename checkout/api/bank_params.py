@@ -2,14 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from checkout.api.fields import Clearable, text
+from checkout.api.fields import text
 from checkout.api.params import Params
 from checkout.kit.bank_accounts import MAX_TYPED, AtTheirBank, BankAccount, Iban, UsAccount
 from checkout.kit.errors import InvalidRequest
-from checkout.kit.wire import Shape
-from checkout.payments.kinds import KINDS
 
-MAX_REFERENCE_PREFIX_CHARS = 12  # Source: Stripe
 IdealBank = Literal[
     "abn_amro",
     "adyen",
@@ -34,8 +31,6 @@ IdealBank = Literal[
 ]
 HolderType = Literal["company", "individual"]
 AccountType = Literal["checking", "savings"]
-Usage = Literal["none", "off_session", "on_session"]
-VerificationMethod = Literal["automatic", "instant", "microdeposits"]
 NEEDED_OF_PAYER = {"sepa_debit": ("name", "email"), "us_bank_account": ("name",)}  # billing details. Source: Stripe
 
 
@@ -59,67 +54,6 @@ class UpdateUsBankAccount(Params):
     account_type: AccountType | None = None
 
 
-class SepaMandateOptions(Params):
-    reference_prefix: Clearable[Annotated[str, text(MAX_REFERENCE_PREFIX_CHARS)]] = None
-
-
-class UsMandateOptions(Params):
-    collection_method: Clearable[Literal["paper"]] = None
-
-
-class IdealOptions(Params):
-    setup_future_usage: Clearable[Literal["none", "off_session"]] = None
-
-
-class SepaSetupOptions(Params):
-    mandate_options: SepaMandateOptions | None = None
-
-
-class SepaOptions(SepaSetupOptions):
-    setup_future_usage: Clearable[Usage] = None
-
-
-class UsSetupOptions(Params):
-    mandate_options: UsMandateOptions | None = None
-    verification_method: VerificationMethod | None = None
-
-
-class UsOptions(UsSetupOptions):
-    setup_future_usage: Clearable[Usage] = None
-
-
-class UsOptionsOnPage(Params):
-    """The page links the account while it is typed: no deposits are sent."""
-
-    setup_future_usage: Usage | None = None
-    verification_method: Literal["automatic", "instant"] | None = None
-
-
-class SetupBankOptions(Params):
-    sepa_debit: SepaSetupOptions | None = None
-    us_bank_account: UsSetupOptions | None = None
-
-
-class BankOptionsOnPage(Params):
-    """``payment_method_options`` of bank accounts, where a page asks for them."""
-
-    ideal: IdealOptions | None = None
-    sepa_debit: SepaOptions | None = None
-    us_bank_account: UsOptionsOnPage | None = None
-
-
-def options_of(given: Params | None, before: Shape | None = None) -> dict[str, Any]:
-    """The column of what was given, upon what was given before: "" unsets."""
-    if given is None:
-        return {}
-    merged = dict(before or {})
-    for type in given.model_fields_set & KINDS.keys():
-        said = getattr(given, type)
-        if isinstance(said, Params) and type != "card":
-            merged[type] = _set(merged.get(type, {}) | said.model_dump(exclude_unset=True))
-    return {"bank_options": merged} if merged != (before or {}) else {}
-
-
 def account_of(type: str, data: Any, param: str) -> BankAccount:
     """A bank account as a form has it. ``data`` has a member for each type. Raises ``InvalidRequest``."""
     match type:
@@ -139,10 +73,6 @@ def _us_account(given: UsBankAccount, param: str) -> UsAccount:
     if given.account_number is None:
         raise _missing(f"{param}[account_number]")
     return UsAccount(given.routing_number, given.account_number, given.account_type, given.account_holder_type)
-
-
-def _set(members: Shape) -> Shape:
-    return {name: value for name, value in members.items() if value not in (None, {})}
 
 
 def _missing(param: str) -> InvalidRequest:

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from checkout.api.complaints import bad
-from checkout.api.fields import Clearable, Text, Url, not_yet, scalar, text
+from checkout.api.fields import Clearable, Text, Url, scalar, text
 from checkout.api.params import Params
 from checkout.kit.resources import Account
+from checkout.kit.texts import shown
 from checkout.kit.wire import Shape
 from checkout.merchants.accounts import merchant_of
 from checkout.sessions import return_urls
@@ -37,17 +38,25 @@ Font = Annotated[Text, AfterValidator(_font)]
 
 
 class Image(Params):
-    type: Annotated[Literal["file", "url"], not_yet("file")]
+    type: Literal["file", "url"]
     file: Text | None = None
     url: Url | None = None
 
     @model_validator(mode="after")
     def _is_there(self) -> "Image":
+        if self.type == "file":
+            raise self._no_file()
         if self.file is not None:
             raise bad("You can only pass `file` if `type` is `file`.", below=["file"])
         if self.url is None:
             raise bad("You must pass `url` if `type` is `url`.", code="parameter_missing", below=["url"])
         return self
+
+    def _no_file(self) -> Exception:
+        """Files are uploaded to Stripe; a picture of one's own is named by its URL."""
+        if self.file is None:
+            return bad("You must pass `file` if `type` is `file`.", code="parameter_missing", below=["file"])
+        return bad(f"No such file upload: '{shown(self.file)}'", code="resource_missing", below=["file"])
 
 
 class BrandingParams(Params):

@@ -14,7 +14,7 @@ from checkout.sessions.sessions import CheckoutSession
 
 class ShippedTo(Params):
     city: Text | None = None
-    country: Annotated[str, choice(SHIPPABLE, ())]
+    country: Annotated[str, choice(SHIPPABLE)]
     line1: Text
     line2: Text | None = None
     postal_code: Text | None = None

@@ -18,7 +18,7 @@ SECRET_NAMES = frozenset(
 MAX_NAMED = 20  # of unknown parameters in one answer
 
 # Kinds of our own complaints, among pydantic's.
-_BAD, _EMPTY, _NOT_BUILT = "tender_bad", "tender_empty", "tender_not_built"
+_BAD, _EMPTY = "tender_bad", "tender_empty"
 
 _SHAPES = {
     "model_type": "Invalid object",
@@ -27,7 +27,6 @@ _SHAPES = {
     "list_type": "Invalid array",
 }
 
-_NOT_SUPPORTED = "is known but not supported by this version of Tender."
 _QUOTED = re.compile(r"'([^']*)'")  # a choice in pydantic's sentence
 
 Location = Sequence[str | int]
@@ -47,11 +46,6 @@ def bad(
 def empty(below: Location = ()) -> PydanticCustomError:
     """An empty text, which means "unset", for something that cannot be unset."""
     return PydanticCustomError(_EMPTY, "empty", {"below": tuple(below)})
-
-
-def not_built(value: str) -> PydanticCustomError:
-    """A value that Stripe knows and Tender does not have yet."""
-    return PydanticCustomError(_NOT_BUILT, "not built", {"given": value})
 
 
 def wrong_shape(given: Any, below: Location = ()) -> PydanticCustomError:
@@ -86,7 +80,7 @@ def _unknown(names: list[str]) -> Refused:
 
 
 def _unsupported(name: str) -> Refused:
-    return NotBuilt(f"The parameter `{name}` {_NOT_SUPPORTED}", param=name)
+    return NotBuilt(f"The parameter `{name}` is known but not supported by this version of Tender.", param=name)
 
 
 def _missing(name: str) -> Refused:
@@ -102,9 +96,6 @@ def _first_bad(error: ErrorDetails) -> Refused:
             return InvalidRequest(_text(context, loc), code=context["code"], param=name)
         case "tender_empty":
             return _empty(name)
-        case "tender_not_built":
-            value = shown(context["given"])
-            return NotBuilt(f"The value `{value}` of `{name}` {_NOT_SUPPORTED}", param=name)
         case "literal_error":
             return _not_among(error["input"], context["expected"], name)
         case "too_long":

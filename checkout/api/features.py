@@ -55,7 +55,14 @@ NO_APPEALS = (
     "You can only provide evidence for an appeal when the dispute has a status of `appeal_needs_response`, and no card "
     "network that this account is paid through takes appeals."
 )
+NO_IMPORTED_3DS = (
+    "Your account is not enabled to use the results of 3D Secure that was run elsewhere. Leave `{place}` out, and the "
+    "payer is asked where their bank wants it."
+)
+NOT_RADAR = "Your account does not have access to the parameter `{place}`: it takes no part in Radar."
 NO_SUBSCRIPTION = "You can not pass `{name}` in `payment` mode."
+
+WRONG_SHAPE = ("Invalid object", "Invalid string: {{...}}")  # of a hash that is a text, and the other way
 
 Place = tuple[str, ...]
 Location = tuple[str | int, ...]
@@ -130,6 +137,7 @@ TABLE = (  # of several in one request the first is told
     _no_such("test_clock"),
     _no_such("payment_method_configuration"),
     _no_such("radar_options.session", "radar.session"),
+    Absent("radar_options.referrer", NOT_RADAR),
     Absent("cash_balance", NO_CASH_BALANCES, is_hash=True),
     Absent("origin", NO_CASH_BALANCES, of="/v1/refunds"),
     *(
@@ -150,6 +158,17 @@ TABLE = (  # of several in one request the first is told
     Absent("attach_to_self", NO_OWN_MONEY, of="/v1/setup_intents", by="POST", harmless=("false", "False")),
     Absent("flow_directions", NO_OWN_MONEY, of="/v1/setup_intents", by="POST", is_hash=True),
     _no_such("custom.type", "custom payment method type"),
+    Absent(
+        "custom",
+        "Missing required param: {place}[type].",
+        "parameter_missing",
+        of="/v1/payment_methods",
+        is_hash=True,
+        param="{place}[type]",
+        is_whole=True,
+    ),
+    _no_such("financial_connections_account", "financial connections account"),
+    Absent("payment_method_options.card.three_d_secure", NO_IMPORTED_3DS, is_hash=True, is_whole=True),
     _no_such("performance_location", "tax location"),
     _no_such("recurring.meter", "billing meter"),
     *(
@@ -164,6 +183,13 @@ TABLE = (  # of several in one request the first is told
         Absent(place, UNACTIVATED.format(type), "payment_method_unactivated", is_hash=True, is_whole=True)
         for type in sorted(NOT_ACTIVATED)
         for place in (f"payment_method_data.{type}", f"payment_method_options.{type}")
+    ),
+    Absent(
+        "payment_method_options.demo_pay",
+        UNACTIVATED.format("demo_pay"),
+        "payment_method_unactivated",
+        is_hash=True,
+        is_whole=True,
     ),
     *(
         Absent(type, UNACTIVATED.format(type), "payment_method_unactivated", of="/v1/payment_methods", is_hash=True)
@@ -186,12 +212,14 @@ def take_out(operation: str, raw: dict[str, Any]) -> Refused | None:
 
 @cache
 def places(operation: str) -> tuple[tuple[Place, Absent], ...]:
-    """Where an operation has such parameters, in the table's order."""
+    """Where an operation has such parameters, in the table's order; then each in the shape that it cannot have."""
     found: dict[tuple[Place, bool], Absent] = {}
     for absent in TABLE:
         for place in known.places(operation):
             if absent.covers(operation, place):
                 found.setdefault((place, absent.is_hash), absent)
+    for place, is_hash in list(found):
+        found.setdefault((place, not is_hash), Absent(place[-1], WRONG_SHAPE[not is_hash], is_hash=not is_hash))
     return tuple((place, absent) for (place, _), absent in found.items())
 
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWr
 from pydantic_core import PydanticKnownError
 
 from checkout.api.addresses import is_mailbox, is_web_address
-from checkout.api.complaints import INVALID_INTEGER, bad, empty, not_built, wrong_shape
+from checkout.api.complaints import INVALID_INTEGER, bad, empty, wrong_shape
 from checkout.kit import money
 from checkout.kit.texts import is_text, shown
 
@@ -19,6 +19,7 @@ MAX_EXPAND_PATHS = 100  # as many as kit.wire renders
 MAX_INTEGER = 2**63 - 1  # a signed 64-bit column
 MIN_INTEGER = -(2**63)
 MAX_AMOUNT = 10**12 - 1  # 12 digits, Stripe's longest amount; money.check_chargeable knows the currency's own
+NOT_ELIGIBLE = "Your account is not eligible for {}."
 MAX_TIMESTAMP_S = 253_402_300_799  # the last second of the year 9999, the end of Python's calendar
 
 FLAGS = {"true": True, "false": False, "True": True, "False": False}  # Python's own words: its SDK before version 10
@@ -105,6 +106,18 @@ def _currency(given: Any) -> str:
     return code
 
 
+def matching(pattern: re.Pattern[str], complaint: str) -> BeforeValidator:
+    """A text of a form, as ``Annotated[str, matching(DATE, "Invalid date")]``."""
+
+    def parse(given: Any) -> str:
+        written = scalar(given)
+        if not pattern.fullmatch(written):
+            raise bad(complaint, given=written)
+        return written
+
+    return BeforeValidator(parse)
+
+
 def _url(given: Any) -> str:
     written = scalar(given)
     if not is_web_address(written):
@@ -127,12 +140,12 @@ def _listed(given: Any) -> Any:
     return [given] if isinstance(given, str) else given
 
 
-def not_yet(*values: str) -> AfterValidator:
-    """Values of a Literal that Stripe knows and Tender does not have yet: refused as such, by name."""
+def none_among(sentence: str, *values: str) -> AfterValidator:
+    """Values of a Literal that no account here can have."""
 
     def check(value: T) -> T:
         if value in values:
-            raise not_built(str(value))
+            raise bad(sentence)
         return value
 
     return AfterValidator(check)
@@ -147,22 +160,33 @@ def none_of(what: str) -> BeforeValidator:
     return BeforeValidator(refuse)
 
 
-def not_on(value: bool) -> bool:
-    """A switch that Stripe has and Tender does not: it may be off."""
-    if value:
-        raise not_built("true")
-    return value
+def never(sentence: str) -> AfterValidator:
+    """Something that no account here can have, whatever it is set to."""
+
+    def refuse(_given: Any) -> Any:
+        raise bad(sentence)
+
+    return AfterValidator(refuse)
 
 
-def choice(built: Collection[str], known: Collection[str]) -> BeforeValidator:
-    """One of what is built, where a Literal would be too long; what Stripe knows beside it is refused by name."""
-    expected = ", ".join(f"'{it}'" for it in sorted({*built, *known}))
+def off_only(sentence: str) -> AfterValidator:
+    """A switch of such a thing: it may be off."""
+
+    def check(value: bool) -> bool:
+        if value:
+            raise bad(sentence)
+        return value
+
+    return AfterValidator(check)
+
+
+def choice(values: Collection[str]) -> BeforeValidator:
+    """One of these, where a Literal would be too long."""
+    expected = ", ".join(f"'{it}'" for it in sorted(values))
 
     def check(given: Any) -> str:
         written = scalar(given)
-        if written in known:
-            raise not_built(written)
-        if written not in built:
+        if written not in values:
             raise PydanticKnownError("literal_error", {"expected": expected})
         return written
 
@@ -175,7 +199,6 @@ Amount = Annotated[int, BeforeValidator(_amount(0, "Invalid non-negative integer
 PositiveAmount = Annotated[int, BeforeValidator(_amount(1, "Invalid positive integer"))]
 Timestamp = Annotated[int, BeforeValidator(timestamp)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-OffFlag = Annotated[bool, BeforeValidator(_flag), AfterValidator(not_on)]
 Currency = Annotated[str, BeforeValidator(_currency)]
 Url = Annotated[str, BeforeValidator(_url)]
 Email = Annotated[str, BeforeValidator(_email)]

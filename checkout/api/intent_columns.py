@@ -3,6 +3,7 @@
 from typing import Any
 
 from checkout.api.endpoint import Call
+from checkout.api.method_options import given_options
 from checkout.api.params import Params
 from checkout.api.shipping import full_shipping
 from checkout.kit.errors import InvalidRequest
@@ -49,7 +50,7 @@ def _beside(params: Params) -> dict[str, Any]:
         excluded = getattr(params, "excluded_payment_method_types")  # noqa: B009 - as above
         columns["excluded_payment_method_types"] = list(dict.fromkeys(excluded)) if excluded else None
     if "payment_method_options" in given:
-        columns["payment_method_options"] = getattr(params, "payment_method_options").given()  # noqa: B009 - as above
+        columns["payment_method_options"] = given_options(getattr(params, "payment_method_options"))  # noqa: B009 - as above
     return columns
 
 

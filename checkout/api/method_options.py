@@ -1,14 +1,19 @@
-"""``payment_method_options`` of a payment intent: what may be wanted of one way to pay."""
+"""``payment_method_options`` of a payment intent and of a setup intent: what may be wanted of one way to pay."""
 
-import re
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from checkout.api.bank_params import IdealOptions, UsOptions
-from checkout.api.complaints import bad
-from checkout.api.fields import Amount, Clearable, Flag, Timestamp, integer, none_of, scalar, text
+from checkout.api.bank_options import (
+    ConnectionsOnPage,
+    FutureUse,
+    IdealOptions,
+    SepaOptions,
+    SepaSetupOptions,
+    UsOptions,
+    UsSetupOptions,
+)
+from checkout.api.fields import Amount, Clearable, Currency, Flag, Timestamp, integer, none_of, text
 from checkout.api.params import Params
 from checkout.kit.errors import InvalidRequest
 
@@ -18,7 +23,6 @@ MAX_PLAN_MONTHS = 120  # of installments
 
 Availability = Literal["if_available", "never"]
 Credential = Literal["installment", "recurring", "unscheduled"]
-FutureUse = Literal["none", "off_session", "on_session"]
 Network = Literal[
     "amex",
     "cartes_bancaires",
@@ -34,24 +38,8 @@ Network = Literal[
     "unknown",
     "visa",
 ]
+UNSHOWN = frozenset({"networks"})  # what holds without being asked for. Source: Stripe's schema
 THE_SHOPPERS = frozenset({"cvc_token", "installments", "network"})  # of a card: the rest is the merchant's to decide
-
-_PREFIX = re.compile(r"(?!STRIPE)[A-Z0-9/_\-&. ]{1,12}")
-_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-
-
-def _matching(pattern: re.Pattern[str], complaint: str) -> Callable[[Any], str]:
-    def parse(given: Any) -> str:
-        written = scalar(given)
-        if not pattern.fullmatch(written):
-            raise bad(complaint, given=written)
-        return written
-
-    return parse
-
-
-ReferencePrefix = Annotated[str, BeforeValidator(_matching(_PREFIX, "Invalid reference prefix"))]
-Date = Annotated[str, BeforeValidator(_matching(_DATE, "Invalid date"))]
 
 
 class Plan(Params):
@@ -97,14 +85,18 @@ class CardOptions(Params):
     stored_credential_usage: Credential | None = None
 
 
-class SepaMandate(Params):
-    reference_prefix: Clearable[ReferencePrefix] = None
+class SetupCardMandate(CardMandate):
+    currency: Currency
 
 
-class SepaOptions(Params):
-    mandate_options: SepaMandate | None = None
-    setup_future_usage: Clearable[FutureUse] = None
-    target_date: Date | None = None
+class SetupCardOptions(Params):
+    """Of a setup intent, which takes no money."""
+
+    mandate_options: SetupCardMandate | None = None
+    moto: Flag | None = None
+    network: Network | None = None
+    request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
+    setup_credential_usage: Credential | None = None
 
 
 class MethodOptions(Params):
@@ -113,10 +105,11 @@ class MethodOptions(Params):
     sepa_debit: Clearable[SepaOptions] = None
     us_bank_account: Clearable[UsOptions] = None
 
-    def given(self) -> dict[str, Any]:
-        """By type: what was given, "" as None; what has members has all of them. "" for a type is nothing."""
-        types = {name: getattr(self, name) for name in self.model_fields_set}
-        return {name: _given(options) for name, options in types.items() if options is not None}
+
+class SetupMethodOptions(Params):
+    card: Clearable[SetupCardOptions] = None
+    sepa_debit: Clearable[SepaSetupOptions] = None
+    us_bank_account: Clearable[UsSetupOptions] = None
 
 
 def check_shoppers(params: Params) -> None:
@@ -129,11 +122,24 @@ def check_shoppers(params: Params) -> None:
             raise InvalidRequest(f"The parameter {place} can only be used with a secret API key.", param=place)
 
 
+def given_options(params: Params) -> dict[str, Any]:
+    """By type: what was given, "" as None; what has members has all of them. "" for a type is nothing."""
+    types = {name: getattr(params, name) for name in params.model_fields_set}
+    return {name: _given(options) for name, options in types.items() if options is not None}
+
+
 def _given(options: Params) -> dict[str, Any]:
-    found = {}
-    for name in options.model_fields_set:
-        value = getattr(options, name)
-        found[name] = value.model_dump() if isinstance(value, Params) else value
-    if found.get("installments"):
-        found["installments"] |= {"available_plans": []}
-    return found
+    said = {name: getattr(options, name) for name in options.model_fields_set - UNSHOWN}
+    return {name: _members(value) if isinstance(value, Params) else value for name, value in said.items()}
+
+
+def _members(given: Params) -> dict[str, Any]:
+    match given:
+        case CardMandate():
+            return given.model_dump()
+        case Installments():
+            return given.model_dump() | {"available_plans": []}
+        case ConnectionsOnPage():
+            return {"prefetch": None} | given.model_dump(exclude_none=True)
+        case _:
+            return given.model_dump(exclude_none=True, exclude_unset=True)

@@ -8,7 +8,8 @@ from pydantic import AfterValidator
 
 from checkout.api.complaints import bad
 from checkout.api.endpoint import Call
-from checkout.api.fields import Currency, Flag, OffFlag, Text
+from checkout.api.fields import NOT_ELIGIBLE, Currency, Flag, Text, off_only
+from checkout.api.invoice_params import InvoiceCreation
 from checkout.api.order_lines import OptionalItems, wanted_items, wanted_lines
 from checkout.api.params import Params, exclusive
 from checkout.api.price_columns import missing_param, refused
@@ -25,19 +26,6 @@ NO_TAX_ENGINE = (
     "You must have a valid head office address to enable automatic tax calculation, and Tender calculates none: put "
     "`tax_rates` on the line items instead."
 )
-NOT_ELIGIBLE = "Your account is not eligible for {}."
-INVOICE_MEMBERS = ("account_tax_ids", "custom_fields", "description", "footer", "issuer", "rendering_options")
-
-
-def off_only(text: str) -> AfterValidator:
-    """A switch of something that no account here has: it may be off."""
-
-    def check(value: bool) -> bool:
-        if value:
-            raise bad(text)
-        return value
-
-    return AfterValidator(check)
 
 
 def _no_liability(_given: Any) -> Any:
@@ -61,10 +49,6 @@ class Liability(Params):
 class AutomaticTax(Params):
     enabled: Annotated[Flag, off_only(NO_TAX_ENGINE)]
     liability: Annotated[Liability, AfterValidator(_no_liability)] | None = None
-
-
-class InvoiceCreation(Params):
-    enabled: OffFlag
 
 
 class ManagedPayments(Params):
@@ -127,12 +111,7 @@ def shared_settings(params: OrderParams) -> Shape:
     """Members that are only shown, as they were given."""
     settings: Shape = {}
     if params.invoice_creation is not None:
-        settings["invoice_creation"] = invoice_shape()
+        settings["invoice_creation"] = params.invoice_creation.shape()
     if params.managed_payments is not None:
         settings["managed_payments"] = {"enabled": False}
     return settings
-
-
-def invoice_shape() -> Shape:
-    """Of an order that no invoice is made for."""
-    return {"enabled": False, "invoice_data": {**dict.fromkeys(INVOICE_MEMBERS), "metadata": {}}}

@@ -56,6 +56,18 @@ def part_of(things: Sequence[Shape], params: ListParams, url: str) -> Shape:
     return wire.list_of(things[start:end], url, has_more=end < len(things))
 
 
+def of_those(account: Account, query: Select[R], params: ListParams, **named: tuple[type[Resource], Any]) -> Select[R]:
+    """Narrows a query to what belongs to the things that parameters name: of each its noun, and the column of its id.
+
+    Raises ``MissingThing`` where one of them names nothing.
+    """
+    for name, (noun, column) in named.items():
+        id = getattr(params, name)
+        if id is not None:
+            query = query.where(column == noun.of(account, id, name, lock=False).id)
+    return query
+
+
 def within(query: Select[Any], column: Any, span: Range | None) -> Select[Any]:
     """Narrows a query to a span of time."""
     if span is None:

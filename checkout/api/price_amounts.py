@@ -6,12 +6,13 @@ from pydantic import BeforeValidator, Field
 
 from checkout.api.complaints import bad
 from checkout.api.decimals import decimal
-from checkout.api.fields import Amount, Currency, Flag, integer, not_yet
+from checkout.api.fields import Amount, Currency, Flag, integer, none_among
 from checkout.api.params import Params, exclusive
 from checkout.kit import money
 
 MAX_DECIMALS = 12  # of a minor unit. Source: Stripe
 MAX_TIERS = 100
+NO_METER = "Metered prices must be backed by a billing meter, and this account has none. Use `licensed`."
 MAX_TRIAL_DAYS = 730
 MAX_INTERVAL_COUNT = {"day": 1095, "week": 156, "month": 36, "year": 3}  # three years. Source: Stripe
 MAX_PACKAGE = 1_000_000_000
@@ -84,7 +85,7 @@ class Recurring(Params):
     interval: Literal["day", "month", "week", "year"]
     interval_count: Annotated[int, integer(1)] = 1
     trial_period_days: Annotated[int, integer(1, MAX_TRIAL_DAYS)] | None = None
-    usage_type: Annotated[Literal["licensed", "metered"], not_yet("metered")] = "licensed"
+    usage_type: Annotated[Literal["licensed", "metered"], none_among(NO_METER, "metered")] = "licensed"
 
 
 class TransformQuantity(Params):

@@ -1,12 +1,12 @@
 """Parameters of a Checkout Session that change nothing of what Tender does: stored and shown, or refused."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
 from checkout.api.complaints import bad
-from checkout.api.fields import Flag, OffFlag, Text, text
-from checkout.api.order_params import NOT_ELIGIBLE, OrderParams, off_only, shared_settings
+from checkout.api.fields import NOT_ELIGIBLE, Flag, Text, never, off_only, text
+from checkout.api.order_params import OrderParams, shared_settings
 from checkout.api.params import Params
 from checkout.kit.wire import Shape
 
@@ -19,13 +19,6 @@ ONLY_HOSTED = (
     "Invalid ui_mode: `{}` shows Stripe's form inside of the merchant's own page, and Tender shows its own page only. "
     "Use `hosted_page`."
 )
-
-
-def _never(sentence: str) -> AfterValidator:
-    def refuse(_given: Any) -> Any:
-        raise bad(sentence)
-
-    return AfterValidator(refuse)
 
 
 def _without_subscriptions(mode: str) -> str:
@@ -42,7 +35,7 @@ def _hosted(mode: str) -> str:
 
 
 def _other_page(name: str) -> AfterValidator:
-    return _never(f"You can not pass `{name}` when `ui_mode` is `hosted_page`, the only one that Tender serves.")
+    return never(f"You can not pass `{name}` when `ui_mode` is `hosted_page`, the only one that Tender serves.")
 
 
 Mode = Annotated[Literal["payment", "setup", "subscription"], AfterValidator(_without_subscriptions)]
@@ -54,7 +47,7 @@ class AdaptivePricing(Params):
 
 class Recovery(Params):
     allow_promotion_codes: Flag = False
-    enabled: OffFlag
+    enabled: Annotated[Flag, off_only(NOT_ELIGIBLE.format("the recovery of abandoned carts"))]
 
 
 class AfterExpiration(Params):
@@ -85,7 +78,7 @@ class SessionSettings(OrderParams):
     payment_method_collection: (
         Annotated[
             Literal["always", "if_required"],
-            _never("You can only set `payment_method_collection` if `mode` is set to `subscription`."),
+            never("You can only set `payment_method_collection` if `mode` is set to `subscription`."),
         ]
         | None
     ) = None

@@ -77,6 +77,7 @@ NOT_CONFIRMED = marked(
 )
 PIN_WANTED = marked("The bank wants the card's PIN, which works only at a till. Nothing was charged. Use another card.")
 NOT_THIS_BRAND = marked("This shop does not take cards of this brand. Nothing was charged. Use another card.")
+NOT_THIS_KIND = marked("This shop does not take cards of this kind. Nothing was charged. Use another card.")
 ADDRESS = marked(
     "The postal code does not match the one the bank has. Nothing was charged. Check the postal code, then try again."
 )
@@ -100,6 +101,7 @@ _TEXTS: dict[str, str] = {
     "withdrawal_count_limit_exceeded": OVER_LIMIT,
     "invalid_amount": OVER_LIMIT,
     "card_brand_blocked": NOT_THIS_BRAND,
+    "card_funding_blocked": NOT_THIS_KIND,
     "card_not_supported": NOT_THIS_PURCHASE,
     "service_not_allowed": NOT_THIS_PURCHASE,
     "currency_not_supported": NOT_THIS_CURRENCY,

@@ -155,10 +155,15 @@ class Resource(Table):
         raise NotImplementedError
 
 
+def noun_called(object_name: str) -> type[Resource]:
+    """On whichever floor it lives."""
+    return next(noun for noun in _nouns(Resource) if noun.object_name == object_name)
+
+
 def noun_of(id: str, kind: str | None = None) -> type[Resource] | None:
     """The noun that an id belongs to, on whichever floor it lives: the one of that ``object_name``, or by prefix."""
     if kind is not None:
-        return next(noun for noun in _nouns(Resource) if noun.object_name == kind)
+        return noun_called(kind)
     prefix = "cs" if id.startswith("cs_") else id.rsplit("_", 1)[0]
     return next((noun for noun in _nouns(Resource) if prefix in (noun.prefix, *noun.other_prefixes)), None)
 

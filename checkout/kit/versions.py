@@ -76,6 +76,11 @@ def understand(version: str, operation: str, params: dict[str, Any]) -> None:
             by_operation[operation](params)
 
 
+def is_before(version: str, since: str) -> bool:
+    """Where more is done at once in an older version than its shapes tell."""
+    return VERSIONS.index(version) < VERSIONS.index(since)
+
+
 def members(version: str, kind: str) -> dict[str, Any]:
     """What a kind of thing has more in a version than in the newest, and can be expanded."""
     return {name: node for change in _since(version) for name, node in change.members.get(kind, {}).items()}

@@ -27,7 +27,8 @@ def check(intent: PaymentIntent, method: PaymentMethod, return_url: str | None, 
     check_currency(types, intent.currency)
     if intent.captures_later(method.type):
         raise kinds.manual_capture_refused(method.type)
-    check_way(method, return_url, "PaymentIntent", accepted=accepted)
+    has_mandate = accepted or mandates.latest_of(method.id, (intent.amount, intent.currency)) is not None
+    check_way(method, return_url, "PaymentIntent", has_mandate=has_mandate)
     if KINDS[method.type].redirects and intent.future_usage(method.type) == "on_session":
         raise InvalidRequest(
             f"The payment method type {method.type} does not support `setup_future_usage` `on_session`.",
@@ -37,14 +38,8 @@ def check(intent: PaymentIntent, method: PaymentMethod, return_url: str | None, 
 
 def check_card(intent: PaymentIntent, method: PaymentMethod) -> None:
     """What the merchant wants of a card has to be in it."""
-    options = method_options.of_type(intent.payment_method_options, "card")
-    network, networks = options.get("network"), method.card["networks"]["available"]
-    if network is not None and network not in networks:
-        raise InvalidRequest(
-            f"The card network {network} is not available for this card. Its available networks are: "
-            f"{', '.join(networks)}.",
-            param="payment_method_options[card][network]",
-        )
+    options = method_options.of_type(intent.payment_method_options, CARD)
+    check_network(options, method)
     if options.get("require_cvc_recollection") and method.customer_id is not None:
         raise InvalidRequest(
             "The card's CVC has to be collected again, and none was given. Provide it as a CVC token.",
@@ -58,7 +53,18 @@ def check_card(intent: PaymentIntent, method: PaymentMethod) -> None:
         )
 
 
-def check_way(method: PaymentMethod, return_url: str | None, what: str, *, accepted: bool) -> None:
+def check_network(options: method_options.Options, method: PaymentMethod) -> None:
+    """The network that the merchant wants has to be one of the card's."""
+    network, networks = options.get("network"), method.card["networks"]["available"]
+    if network is not None and network not in networks:
+        raise InvalidRequest(
+            f"The card network {network} is not available for this card. Its available networks are: "
+            f"{', '.join(networks)}.",
+            param="payment_method_options[card][network]",
+        )
+
+
+def check_way(method: PaymentMethod, return_url: str | None, what: str, *, has_mandate: bool) -> None:
     """Whether the payer can be taken to their bank and back, or has allowed their account to be debited."""
     kind = KINDS[method.type]
     if kind.redirects and return_url is None:
@@ -66,7 +72,7 @@ def check_way(method: PaymentMethod, return_url: str | None, what: str, *, accep
             f"You must provide a `return_url` when confirming a {what} with the payment method type {method.type}.",
             param="return_url",
         )
-    if method.type in kinds.NEEDS_MANDATE and not accepted and mandates.latest_of(method.id) is None:
+    if method.type in kinds.NEEDS_MANDATE and not has_mandate:
         raise InvalidRequest(NO_MANDATE.format(what), param="mandate_data")
 
 

@@ -12,6 +12,7 @@ from checkout.payments import allowed, attempts, mandates, method_options
 from checkout.payments.attempts import Attempt
 from checkout.payments.charges import new_charge_id
 from checkout.payments.intents import CONFIRMABLE, INTENT, MANUAL, PaymentIntent, change_intent, unexpected_state
+from checkout.payments.kinds import KINDS
 from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, usable, use_once
 from checkout.payments.settle import ALONE, IntentJoined, settle, settle_or_leave
 from checkout.processors.contract import ChargeRequest, Outcome, Unreachable
@@ -159,16 +160,17 @@ def _proved(intent: PaymentIntent, method: PaymentMethod) -> dict[str, Any]:
 
 
 def _mandate(intent: PaymentIntent, method: PaymentMethod, pay_with: PayWith) -> str | None:
-    """The one that was named, else one that is given now: for this payment, or for those to come too."""
+    """The one that was named, else one that is given now, for this payment or for those to come; else a good one."""
+    money = (intent.amount, intent.currency)
     if pay_with.mandate is not None:
-        mandates.check(intent.account, pay_with.mandate, method.id)
+        mandates.check(intent.account, pay_with.mandate, method.id, money)
         return pay_with.mandate
     if pay_with.acceptance is None:
-        return None
+        return mandates.latest_of(method.id, money) if KINDS[method.type].by_mandate else None
     is_for_more = intent.future_usage(method.type) is not None
-    money = {} if is_for_more else {"amount": intent.amount, "currency": intent.currency}
+    of_one = {} if is_for_more else {"amount": intent.amount, "currency": intent.currency}
     acceptance, options = dict(pay_with.acceptance), intent.payment_method_options or {}
-    return mandates.give_for(method, method.type, acceptance, options, **money).id
+    return mandates.give_for(method, method.type, acceptance, options, **of_one).id
 
 
 def _kept(intent: PaymentIntent, method: str | Tokenized) -> PaymentMethod:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, false, select
+from sqlalchemy import JSON, and_, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.events import log
@@ -16,6 +16,7 @@ from checkout.kit.wire import Ref, Shape
 
 REFERENCE_CHARS = 16
 ENDED_BY = ("account_closed", "debit_not_authorized", "no_account")  # what a bank says of a debit
+Money = tuple[int, str]  # an amount in minor units, and its currency
 MANDATE = States(active={"inactive"}, inactive=set())
 
 
@@ -87,22 +88,43 @@ def end_of(method_id: str) -> None:
     """In the open step: the account's bank says that nothing may be debited any more; the mandates for it end."""
     query = select(Mandate).where(Mandate.payment_method_id == method_id, Mandate.status == "active")
     for mandate in reading().scalars(query.order_by(Mandate.created, Mandate.id)).all():
-        MANDATE.move(mandate, "inactive")
-        log.record("mandate.updated", mandate, {"status": "active"})
+        _end(mandate)
 
 
-def check(account: Account, id: str, method_id: str) -> None:
-    """Raises ``InvalidRequest`` where it is no mandate for the payment method."""
-    if Mandate.of(account, id, param="mandate").payment_method_id != method_id:
-        raise InvalidRequest(
-            f"The mandate provided ({id}) was given for another PaymentMethod than the one to be used.", param="mandate"
-        )
+def used_up(account: Account, id: str) -> None:
+    """In the open step: a payment was made by it; one that is for one payment ends."""
+    mandate = Mandate.of(account, id)
+    if not mandate.multi_use and mandate.status == "active":
+        _end(mandate)
 
 
-def latest_of(method_id: str) -> str | None:
-    """The id of the newest mandate for a payment method that is good."""
+def check(account: Account, id: str, method_id: str, money: Money) -> None:
+    """Raises ``InvalidRequest`` where it is no mandate for the payment method, is used up, or for other money."""
+    mandate = Mandate.of(account, id, param="mandate")
+    if mandate.payment_method_id != method_id:
+        raise _refused(id, "was given for another PaymentMethod than the one to be used")
+    if mandate.status != "active":
+        raise _refused(id, f"has a status of {mandate.status}, and cannot be used any more")
+    if not mandate.multi_use and (mandate.amount, mandate.currency) != money:
+        raise _refused(id, "is for one payment, of another amount or currency than this one")
+
+
+def latest_of(method_id: str, money: Money | None = None) -> str | None:
+    """The id of the newest mandate for a payment method that is good; for this ``money`` too, where it is given."""
     query = select(Mandate.id).where(Mandate.payment_method_id == method_id, Mandate.status == "active")
+    if money is not None:
+        amount, currency = money
+        query = query.where(Mandate.multi_use | and_(Mandate.amount == amount, Mandate.currency == currency))
     return reading().scalar(query.order_by(Mandate.created.desc(), Mandate.id.desc()).limit(1))
+
+
+def _end(mandate: Mandate) -> None:
+    MANDATE.move(mandate, "inactive")
+    log.record("mandate.updated", mandate, {"status": "active"})
+
+
+def _refused(id: str, why: str) -> InvalidRequest:
+    return InvalidRequest(f"The mandate provided ({id}) {why}.", param="mandate")
 
 
 def _acceptance(given: Shape) -> Shape:

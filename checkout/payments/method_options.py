@@ -15,6 +15,9 @@ DEFAULTS: dict[str, Shape] = {
     },
     "us_bank_account": {"verification_method": "automatic"},
 }
+SETUP_DEFAULTS = DEFAULTS | {
+    CARD: {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"},
+}  # of a setup intent
 NOT_SHOWN = frozenset({"moto"})  # Source: Stripe's schema
 FEATURES = {
     "request_extended_authorization": "extended_authorization",
@@ -37,9 +40,9 @@ def merged(kept: Options | None, given: Options) -> Shape:
     return result
 
 
-def shown(types: Iterable[str], kept: Options | None) -> Shape:
+def shown(types: Iterable[str], kept: Options | None, defaults: Mapping[str, Shape] = DEFAULTS) -> Shape:
     """For each type that may be paid with: what was set, over what holds where nothing was."""
-    return {type: DEFAULTS.get(type, {}) | _visible((kept or {}).get(type, {})) for type in types}
+    return {type: defaults.get(type, {}) | _visible((kept or {}).get(type, {})) for type in types}
 
 
 def of_type(kept: Options | None, type: str) -> Options:

@@ -1,6 +1,6 @@
 """A payment method: a processor's token with what may be shown of the card; never its number."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,22 +14,14 @@ from checkout.kit.db import Id, let_go, points_to
 from checkout.kit.errors import CardRefused, InvalidRequest
 from checkout.kit.resources import Account, Resource
 from checkout.kit.wire import Ref, Shape
-from checkout.payments import accounts, mandates
+from checkout.payments import accounts, mandates, used_cards
 from checkout.payments.kinds import CARD
-from checkout.processors.contract import BillingFacts, CardTurnedDown, Feature, TokenizedAccount, TokenizedCard
+from checkout.payments.used_cards import Use, checks_shape
+from checkout.processors.contract import BillingFacts, CardTurnedDown, TokenizedAccount, TokenizedCard
 from checkout.processors.registry import processor
 
 FINGERPRINT_PURPOSE = "card fingerprint"
 FINGERPRINT_CHARS = 16
-AUTHENTICATED_ECI = "05"  # the networks' code for a payer whom the issuer has authenticated
-THREE_D_SECURE = {
-    "authentication_flow": "challenge",
-    "electronic_commerce_indicator": AUTHENTICATED_ECI,
-    "result": "authenticated",
-    "result_reason": None,
-    "transaction_id": None,
-    "version": "2.2.0",
-}
 USED_BEFORE = (
     "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a "
     "connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use "
@@ -93,77 +85,22 @@ class PaymentMethod(Resource):
             "wallet": None,
         }
 
-    def details(self, use: "Use") -> Shape:
-        """``payment_method_details`` of a charge: the card as it was used, with the network's checks."""
-        card, amount, authenticated = self.card, use.amount, use.authenticated
+    def details(self, use: Use) -> Shape:
+        """``payment_method_details`` of a charge: the method as it was used, with the network's checks."""
         if self.type != CARD:
-            return accounts.details(self.type, card, self.fingerprint, use.mandate or mandates.latest_of(self.id))
-        return {
-            "card": {
-                "amount_authorized": amount,
-                "authorization_code": None,
-                "brand": card["brand"],
-                "checks": _checks(use.checks),
-                "country": card["country"],
-                "electronic_commerce_indicator": AUTHENTICATED_ECI if authenticated else None,
-                "exp_month": card["exp_month"],
-                "exp_year": card["exp_year"],
-                "extended_authorization": {"status": use.status("extended_authorization", "enabled", "disabled")},
-                "fingerprint": self.fingerprint,
-                "funding": card["funding"],
-                "incremental_authorization": {"status": use.status("incremental_authorization")},
-                "installments": None,
-                "last4": card["last4"],
-                "mandate": use.mandate,
-                "multicapture": {"status": use.status("multicapture")},
-                "network": use.network or card["networks"]["preferred"] or card["networks"]["available"][0],
-                "network_token": {"used": False},
-                "network_transaction_id": None,
-                "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
-                "regulated_status": None,
-                "three_d_secure": {**THREE_D_SECURE, "exemption_indicator": None} if authenticated else None,
-                "transaction_link_id": None,
-                "wallet": None,
-            },
-            "type": "card",
-        }
+            mandate = use.mandate or mandates.latest_of(self.id)
+            return accounts.details(self.type, self.card, self.fingerprint, mandate)
+        return {"card": used_cards.charged(self.card, self.fingerprint, use), "type": CARD}
 
-    def set_up_details(self, checks: Mapping[str, str | None], *, authenticated: bool) -> Shape:
-        """``payment_method_details`` of a setup attempt: the card as it was asked about."""
-        card = self.card
+    def set_up_details(self, use: Use) -> Shape:
+        """``payment_method_details`` of a setup attempt: the method as it was asked about."""
         if self.type != CARD:
-            return accounts.set_up_details(self.type, card)
-        shown = {name: card[name] for name in ("brand", "country", "exp_month", "exp_year", "funding", "last4")}
-        return {
-            "card": {
-                **shown,
-                "checks": _checks(checks),
-                "fingerprint": self.fingerprint,
-                "network": card["networks"]["preferred"] or card["networks"]["available"][0],
-                "three_d_secure": dict(THREE_D_SECURE) if authenticated else None,
-                "wallet": None,
-            },
-            "type": "card",
-        }
+            return accounts.set_up_details(self.type, self.card)
+        return {"card": used_cards.set_up(self.card, self.fingerprint, use), "type": CARD}
 
 
 class AccountRefused(InvalidRequest):
     """The bank account's data were turned down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How a method was used for a charge. ``amount`` in minor units; ``granted`` by its network."""
-
-    amount: int
-    checks: Mapping[str, str | None]
-    authenticated: bool
-    granted: Collection[Feature] = ()
-    network: str | None = None
-    mandate: str | None = None
-
-    def status(self, feature: Feature, granted: str = "available", otherwise: str = "unavailable") -> str:
-        return granted if feature in self.granted else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +251,7 @@ def card_refused(answer: CardTurnedDown) -> CardRefused:
 def _shown(token: TokenizedCard) -> Shape:
     return {
         "brand": token.brand,
-        "checks": _checks(token.checks),
+        "checks": checks_shape(token.checks),
         "country": token.country,
         "exp_month": token.exp_month,
         "exp_year": token.exp_year,
@@ -322,8 +259,3 @@ def _shown(token: TokenizedCard) -> Shape:
         "last4": token.last4,
         "networks": {"available": list(token.networks or (token.brand,)), "preferred": None},
     }
-
-
-def _checks(checks: Mapping[str, str | None]) -> Shape:
-    names = ("address_line1_check", "address_postal_code_check", "cvc_check")
-    return {name: checks.get(name) for name in names}

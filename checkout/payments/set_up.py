@@ -15,6 +15,7 @@ from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep, us
 from checkout.payments.settle_set_up import ALONE, SetupJoined, settle, settle_or_leave
 from checkout.payments.setup_attempts import SetupAttempt
 from checkout.payments.setup_intents import OPEN, SETUP, SetupIntent, change_setup, unexpected_state, why_closed
+from checkout.payments.used_cards import Use
 from checkout.processors.contract import SetUpOutcome, SetUpRequest, Unreachable
 from checkout.processors.registry import processor
 
@@ -58,7 +59,7 @@ def begin(intent: SetupIntent, with_: SetUpWith, joined: SetupJoined) -> SetupAt
     attempt = setup_attempts.open_attempt(
         intent,
         payment_method_id=method.id,
-        payment_method_details=method.set_up_details({}, authenticated=False),
+        payment_method_details=method.set_up_details(Use(network=intent.options(CARD).get("network"))),
         processor=method.processor,
         token=method.token,
         return_url=with_.return_url,
@@ -77,12 +78,14 @@ def carry_out(attempt: SetupAttempt, joined: SetupJoined) -> None:
 def ask(attempt: SetupAttempt) -> SetUpOutcome | None:
     """Puts the one question; None is "not known"."""
     intent = SetupIntent.of(attempt.account, attempt.intent_id)
+    card = intent.options(CARD)
     request = SetUpRequest(
         reference=attempt.reference,
         token=attempt.token,
         return_url=settings().url(f"/3ds/{attempt.id}"),
-        challenge=intent.request_three_d_secure in ASKS_FOR_CHALLENGE,
-        verify_by=(intent.bank_options or {}).get("us_bank_account", {}).get("verification_method", "automatic"),
+        challenge=card.get("request_three_d_secure") in ASKS_FOR_CHALLENGE,
+        moto=bool(card.get("moto")),
+        verify_by=intent.options("us_bank_account").get("verification_method", "automatic"),
     )
     let_go()
     reached("set up: about to ask")
@@ -127,7 +130,10 @@ def _check_allowed(intent: SetupIntent, method: PaymentMethod, with_: SetUpWith)
             f"PaymentMethod of one of the following types: {', '.join(intent.types)}.",
             param="payment_method",
         )
-    allowed.check_way(method, with_.return_url, "SetupIntent", accepted=with_.acceptance is not None)
+    if method.type == CARD:
+        allowed.check_network(intent.options(CARD), method)
+    has_mandate = with_.acceptance is not None or mandates.latest_of(method.id) is not None
+    allowed.check_way(method, with_.return_url, "SetupIntent", has_mandate=has_mandate)
 
 
 def _mandate(intent: SetupIntent, method: PaymentMethod, acceptance: Mapping[str, Any] | None) -> str | None:
@@ -141,7 +147,8 @@ def _mandate(intent: SetupIntent, method: PaymentMethod, acceptance: Mapping[str
         if intent.single_use is not None:
             raise InvalidRequest(allowed.NO_MANDATE.format("SetupIntent"), param="mandate_data")
         return mandates.latest_of(method.id)
-    return mandates.give_for(method, method.type, dict(acceptance), intent.bank_options or {}, **_once(intent)).id
+    options = intent.payment_method_options or {}
+    return mandates.give_for(method, method.type, dict(acceptance), options, **_once(intent)).id
 
 
 def _once(intent: SetupIntent) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from checkout.payments.attempts import ATTEMPT, Attempt
 from checkout.payments.cards import card_shape
 from checkout.payments.charges import CHARGE, Charge
 from checkout.payments.intents import INTENT, PaymentIntent, tell
-from checkout.payments.payment_methods import PaymentMethod, Use
+from checkout.payments.payment_methods import PaymentMethod
+from checkout.payments.used_cards import Use
 from checkout.processors.contract import (
     Approved,
     Challenge,
@@ -109,7 +110,7 @@ def _approve(attempt: Attempt, intent: PaymentIntent, approved: Approved, joined
     intent.latest_charge_id = charge.id
     intent.last_payment_error = intent.next_action = None
     later = _account_of(approved, charge, intent) or attempt.payment_method_id
-    joined = joined.after(IntentJoined(settle=lambda _: _keep_for_later(intent, charge, later)))
+    joined = joined.after(IntentJoined(settle=lambda _: _afterwards(attempt, intent, charge, later)))
     if attempt.capture:
         captured.at_once(charge, intent, approved, joined)
         return
@@ -134,6 +135,12 @@ def _account_of(approved: Approved, charge: Charge, intent: PaymentIntent) -> st
         made = account.id, mandate_id
     charge.payment_method_details = accounts.told(charge.payment_method_details, approved.payer, made)
     return made[0] if made else None
+
+
+def _afterwards(attempt: Attempt, intent: PaymentIntent, charge: Charge, method_id: str) -> None:
+    _keep_for_later(intent, charge, method_id)
+    if attempt.mandate_id is not None:
+        mandates.used_up(intent.account, attempt.mandate_id)
 
 
 def _keep_for_later(intent: PaymentIntent, charge: Charge, method_id: str) -> None:

@@ -11,10 +11,12 @@ from checkout.kit.joined import Joined
 from checkout.kit.wire import Shape
 from checkout.payments import accounts, generated, next_actions, not_proved
 from checkout.payments.attach import keep_for_later
+from checkout.payments.kinds import CARD
 from checkout.payments.payment_methods import PaymentMethod
 from checkout.payments.settle import TRIES
 from checkout.payments.setup_attempts import SETUP_ATTEMPT, SetupAttempt
 from checkout.payments.setup_intents import SETUP, SetupIntent
+from checkout.payments.used_cards import Use
 from checkout.processors.contract import (
     Challenge,
     ChallengeFailed,
@@ -78,13 +80,18 @@ def _write(attempt: SetupAttempt, intent: SetupIntent, outcome: SetUpOutcome, jo
 def _succeed(attempt: SetupAttempt, intent: SetupIntent, verified: Verified) -> None:
     method = PaymentMethod.of(intent.account, attempt.payment_method_id)
     SETUP_ATTEMPT.move(attempt, "succeeded")
-    attempt.payment_method_details = method.set_up_details(verified.checks, authenticated=verified.authenticated)
+    attempt.payment_method_details = method.set_up_details(_use(intent, verified))
     later = _account_of(verified, attempt, intent, method) or method.id
     SETUP.move(intent, "succeeded")
     intent.last_setup_error = intent.next_action = None
     log.record("setup_intent.succeeded", intent)
     if intent.customer_id is not None:
         keep_for_later(intent.account, later, intent.customer_id)
+
+
+def _use(intent: SetupIntent, verified: Verified) -> Use:
+    network = intent.options(CARD).get("network")
+    return Use(checks=verified.checks, authenticated=verified.authenticated, network=network)
 
 
 def _account_of(verified: Verified, attempt: SetupAttempt, intent: SetupIntent, method: PaymentMethod) -> str | None:

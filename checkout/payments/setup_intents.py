@@ -36,7 +36,6 @@ class SetupIntent(Resource):
     label = "setupintent"
 
     automatic_payment_methods: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
-    bank_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # by type, without cards
     cancellation_reason: Mapped[str | None]
     client_secret: Mapped[str]
     customer_id: Mapped[str | None] = mapped_column(Id, points_to("customers.id"))
@@ -49,8 +48,8 @@ class SetupIntent(Resource):
     metadata_: Mapped[Any] = mapped_column("metadata", JSON, default=dict)
     next_action: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"path", "return_url"}
     payment_method_id: Mapped[str | None] = mapped_column(Id, points_to("payment_methods.id"))
+    payment_method_options: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # those that were set
     payment_method_types: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # None: cards
-    request_three_d_secure: Mapped[str] = mapped_column(default="automatic")
     single_use: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # {"amount", "currency"}
     status: Mapped[str] = mapped_column(default="requires_payment_method")
     usage: Mapped[str] = mapped_column(default="off_session")
@@ -65,10 +64,13 @@ class SetupIntent(Resource):
         excluded = self.excluded_payment_method_types or ()
         return [type for type in self.payment_method_types or CARD_ONLY if type not in excluded]
 
+    def options(self, type: str) -> method_options.Options:
+        """What the merchant wants of one way to pay."""
+        return method_options.of_type(self.payment_method_options, type)
+
     def _options_shape(self) -> Shape:
-        card = {"mandate_options": None, "network": None, "request_three_d_secure": self.request_three_d_secure}
-        shown = method_options.shown(self.types, self.bank_options) | {"card": card}
-        return {type: shown[type] for type in self.types if shown[type]}
+        shown = method_options.shown(self.types, self.payment_method_options, method_options.SETUP_DEFAULTS)
+        return {type: options for type, options in shown.items() if options}
 
     def shape(self) -> Shape:
         return {
@@ -110,6 +112,7 @@ def open_setup(account: Account, **columns: Any) -> SetupIntent:
     secret = f"{id}_secret_{random_chars(CLIENT_SECRET_CHARS)}"
     has_method = columns.get("payment_method_id") is not None
     columns.setdefault("status", "requires_confirmation" if has_method else "requires_payment_method")
+    columns["payment_method_options"] = method_options.merged(None, columns.get("payment_method_options") or {})
     intent = SetupIntent.add(account, id=id, client_secret=secret, **columns)
     _check_types(intent)
     log.record("setup_intent.created", intent)
@@ -125,12 +128,17 @@ def change_setup(intent: SetupIntent, columns: Mapping[str, Any]) -> None:
     if moves_method and intent.status not in OPEN:
         raise unexpected_state(intent, f"You cannot update this SetupIntent because {why_closed(intent)}.")
     for name, value in columns.items():
-        setattr(intent, name, value)
+        setattr(intent, name, _changed(intent, name, value))
     _check_types(intent)
     if moves_method:
         _check_method(intent.account, intent.payment_method_id, intent.customer_id)
     if intent.payment_method_id is not None and intent.status == "requires_payment_method":
         SETUP.move(intent, "requires_confirmation")
+
+
+def _changed(intent: SetupIntent, name: str, value: Any) -> Any:
+    """Of what has members only those are changed that were given."""
+    return method_options.merged(intent.payment_method_options, value) if name == "payment_method_options" else value
 
 
 def why_closed(intent: SetupIntent) -> str:

@@ -89,6 +89,7 @@ class SetUpRequest:
     token: str
     return_url: str  # where the payer comes back to after a challenge
     challenge: bool = False  # the merchant wants the payer to prove themselves, whatever the issuer wants
+    moto: bool = False  # told by mail or telephone: nobody is there who could prove themselves
     verify_by: VerifyBy = "automatic"
 
 

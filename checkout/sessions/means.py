@@ -24,14 +24,18 @@ class Means:
     ip_address: str | None = None
     user_agent: str | None = None
 
-    def method(self, shopper: Shopper) -> Tokenized | str:
-        """Calls the outside, unless it is saved. Raises ``CardRefused`` and ``AccountRefused``."""
+    def method(self, shopper: Shopper, allow_redisplay: str | None = None) -> Tokenized | str:
+        """Calls the outside, unless it is saved. Raises ``CardRefused`` and ``AccountRefused``.
+
+        ``allow_redisplay``: the merchant's word; a shopper who wants a card kept sees it again anyway.
+        """
         if isinstance(self.typed, str):
             return self.typed
+        redisplay = allow_redisplay or "unspecified"
         if isinstance(self.typed, Card):
-            redisplay = "always" if shopper.given.saves_card else "unspecified"  # who wants it kept sees it again
+            redisplay = "always" if shopper.given.saves_card else redisplay
             return tokenize(self.typed, shopper.billing_details, allow_redisplay=redisplay)
-        return tokenize_account(self.typed, shopper.billing_details)
+        return tokenize_account(self.typed, shopper.billing_details, allow_redisplay=redisplay)
 
     @property
     def acceptance(self) -> Mapping[str, Any] | None:

@@ -44,15 +44,13 @@ def options_shape(types: Sequence[str], given: Shape | None) -> Shape:
     return {type: DEFAULTS.get(type, {}) | (given or {}).get(type, {}) for type in types}
 
 
-def intent_columns(
-    types: Sequence[str] | None, given: Shape | None, column: str = "payment_method_options"
-) -> dict[str, Any]:
-    """What a session's intent takes of it: ways to pay, and in its own ``column``, how."""
+def intent_columns(types: Sequence[str] | None, given: Shape | None) -> dict[str, Any]:
+    """What a session's intent takes of it: ways to pay, and how."""
     columns: dict[str, Any] = {}
     if types:
         columns["payment_method_types"] = list(types)
     if given:
-        columns[column] = {type: _of_intent(options) for type, options in given.items()}
+        columns["payment_method_options"] = {type: _of_intent(options) for type, options in given.items()}
     capture_method = (given or {}).get(CARD, {}).get("capture_method")
     if capture_method is not None:
         columns["capture_method"] = capture_method
@@ -61,7 +59,10 @@ def intent_columns(
 
 def _of_intent(options: Shape) -> Shape:
     """Which cards are taken is the page's affair alone."""
-    return {name: value for name, value in options.items() if name != "restrictions"}
+    found = {name: value for name, value in options.items() if name != "restrictions"}
+    if "installments" in found:
+        found["installments"] = {**found["installments"], "available_plans": [], "plan": None}
+    return found
 
 
 def _check_currency(type: str, currency: str) -> None:

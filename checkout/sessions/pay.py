@@ -47,7 +47,7 @@ def pay(opening: Opening, shopper: Shopper, means: Means) -> CheckoutSession:
     if opening.found is not None:
         _check_payable(opening.found)
         close_challenge(opening.found)
-    method = means.method(shopper)
+    method = means.method(shopper, opening.found.allow_redisplay if opening.found else None)
     session, attempt = once_more(lambda: _begin(opening, shopper, means, method))
     if attempt is not None:
         confirm.carry_out(attempt, joined())
@@ -92,7 +92,7 @@ def _begin(
         _check_payable(session)
         restrictions.check(session.payment_method_options, session.account, method)
         note(session, shopper)
-        intent = intent or _open_intent(session)
+        intent = intent or open_its_intent(session)
         taking = IntentJoined(begin=lambda _: places.take(session))
         pay_with = PayWith(
             method,
@@ -114,6 +114,7 @@ def _as_typed(session: CheckoutSession) -> dict[str, Any]:
     usage = data.get("setup_future_usage") or ("on_session" if given.saves_card else None)
     return {
         "amount": session.amount_total,
+        "customer_id": session.customer_id,
         "setup_future_usage": usage,
         "shipping": given.parcel or data.get("shipping"),
     }
@@ -143,12 +144,12 @@ def _check_payable(session: CheckoutSession) -> None:
         raise TooManyTries("Too many tries with this checkout. Wait 10 minutes and try again.")
 
 
-def _open_intent(session: CheckoutSession) -> PaymentIntent:
+def open_its_intent(session: CheckoutSession) -> PaymentIntent:
+    """In the open step: with the first try to pay, or before."""
     data = dict(session.payment_intent_data) | _as_typed(session)
     intent = open_intent(
         session.account,
         currency=session.currency,
-        customer_id=session.customer_id,
         held_by=session.id,
         metadata_=data.pop("metadata", {}),
         **offered.intent_columns(session.payment_method_types, session.payment_method_options),

@@ -26,7 +26,7 @@ def save_card(session: CheckoutSession, shopper: Shopper, means: Means) -> Check
     """
     _check_savable(session)
     close_challenge(session)
-    method = means.method(shopper)
+    method = means.method(shopper, session.allow_redisplay)
     attempt = _begin(session, shopper, means, method)
     if attempt is not None:
         set_up.carry_out(attempt, joined())

@@ -9,7 +9,7 @@ from checkout.kit.db import atomic, reading
 from checkout.payments import attach
 from checkout.payments.kinds import CARD
 from checkout.payments.payment_methods import PaymentMethod
-from checkout.sessions.restrictions import blocked_brands
+from checkout.sessions.restrictions import why_blocked
 from checkout.sessions.sessions import CheckoutSession
 
 MOST = 10  # that a page offers
@@ -25,8 +25,8 @@ def offered(session: CheckoutSession) -> list[PaymentMethod]:
         PaymentMethod.allow_redisplay.in_(session.asks.redisplayed),
     )
     found = reading().scalars(query.order_by(PaymentMethod.created.desc(), PaymentMethod.id.desc()).limit(MOST))
-    blocked = blocked_brands(session.payment_method_options)
-    taken = [method for method in found if method.card["brand"] not in blocked]
+    options = session.payment_method_options
+    taken = [method for method in found if why_blocked(options, method.card) is None]
     return [method for method in taken if _is_good(method, full_address=session.asks.full_address)]
 
 

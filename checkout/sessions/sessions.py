@@ -40,6 +40,7 @@ class CheckoutSession(Searchable):
     terms_of = ("customer_email", "customer_details")
 
     allow_promotion_codes: Mapped[bool | None]
+    allow_redisplay: Mapped[str | None]  # of the payment method that it makes
     amount_discount: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_shipping: Mapped[int] = mapped_column(default=0, server_default="0")
     amount_subtotal: Mapped[int]
@@ -301,7 +302,7 @@ def open_to_save(account: Account, data: Mapping[str, Any], **columns: Any) -> C
     """A new session in setup mode, in the open step, with its setup intent. ``data``: columns of that one."""
     columns.setdefault("id", CheckoutSession.new_id(account.livemode))
     types, options = columns.get("payment_method_types"), columns.get("payment_method_options")
-    ways = offered.intent_columns(types, options, "bank_options")
+    ways = offered.intent_columns(types, options)
     intent = open_setup(account, customer_id=columns.get("customer_id"), held_by=columns["id"], **data, **ways)
     return CheckoutSession.add(
         account,

@@ -181,8 +181,13 @@ OF_SESSIONS: list[tuple[dict[str, str], str, str]] = [
     ),
     (
         {"branding_settings[logo][type]": "file", "branding_settings[logo][file]": "file_1"},
-        "branding_settings[logo][type]",
-        "The value `file` of `branding_settings[logo][type]` is known but not supported by this version of Tender.",
+        "branding_settings[logo][file]",
+        "No such file upload: 'file_1'",
+    ),
+    (
+        {"branding_settings[logo][type]": "file"},
+        "branding_settings[logo][file]",
+        "You must pass `file` if `type` is `file`.",
     ),
     (
         {"branding_settings[icon][type]": "url", "branding_settings[icon][url]": "http://img.example/a"},

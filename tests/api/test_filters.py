@@ -35,10 +35,27 @@ SPANS: dict[str, Callable[[int, int], bool]] = {
 }
 NO_SPAN = ("/v1/payment_links",)
 NOBODYS = {
-    *("/v1/balance_transactions?payout=po_1", "/v1/charges?transfer_group=none", "/v1/events?types[]=price.deleted"),
-    *("/v1/checkout/sessions?subscription=sub_1", "/v1/checkout/sessions?customer_details[email]=no@example.com"),
+    *("/v1/charges?transfer_group=none", "/v1/events?types[]=price.deleted", "/v1/setup_intents?attach_to_self=true"),
+    "/v1/checkout/sessions?customer_details[email]=no@example.com",
     *("/v1/prices?lookup_keys[]=none", "/v1/prices?recurring[interval]=month", "/v1/products?ids[]=prod_none"),
-    *("/v1/promotion_codes?coupon=none", "/v1/setup_intents?attach_to_self=true"),
+}
+NAMING: dict[str, dict[str, str]] = {  # by list, the filters that name something, and what that is called in a refusal
+    "/v1/balance_transactions": {"payout": "payout", "source": "source"},
+    "/v1/charges": {"customer": "customer", "payment_intent": "payment_intent"},
+    "/v1/checkout/sessions": {
+        "customer": "customer",
+        "payment_intent": "payment_intent",
+        "payment_link": "payment link",
+        "subscription": "subscription",
+    },
+    "/v1/disputes": {"charge": "charge", "payment_intent": "payment_intent"},
+    "/v1/payment_intents": {"customer": "customer"},
+    "/v1/payment_methods": {"customer": "customer"},
+    "/v1/prices": {"product": "product"},
+    "/v1/promotion_codes": {"coupon": "coupon", "customer": "customer"},
+    "/v1/refunds": {"charge": "charge", "payment_intent": "payment_intent"},
+    "/v1/setup_attempts": {"setup_intent": "setupintent"},
+    "/v1/setup_intents": {"customer": "customer", "payment_method": "PaymentMethod"},
 }
 
 
@@ -66,6 +83,15 @@ def test_each_of_them(house: House) -> None:
         assert listed(house, path) == [], path
 
 
+def test_what_names_nothing_is_told(house: House) -> None:
+    """As any other parameter's unknown id."""
+    for path, named in NAMING.items():
+        for param, noun in named.items():
+            reply = call(house, "GET", f"{path}?{param}=x_1")
+            told = (reply.error["code"], reply.error["message"], reply.error["param"])
+            assert (reply.status, *told) == (400, "resource_missing", f"No such {noun}: 'x_1'", param), (path, param)
+
+
 def _spans(house: House, path: str, everything: list[dict[str, Any]]) -> None:
     middle = sorted(it["created"] for it in everything)[len(everything) // 2]
     for name, holds in SPANS.items():
@@ -86,4 +112,5 @@ def test_what_a_customer_has(house: House) -> None:
         assert listed(house, f"{owner}/payment_methods?{query}") == methods
         assert listed(house, f"/v1/payment_methods?customer={ids['customer']}&{query}") == methods
     assert listed(house, f"{owner}/payment_methods?allow_redisplay=always") == []
-    assert listed(house, f"{owner}/balance_transactions?invoice=in_1") == []
+    of_invoice = call(house, "GET", f"{owner}/balance_transactions?invoice=in_1")
+    assert (of_invoice.status, of_invoice.error["message"]) == (400, "No such invoice: 'in_1'")

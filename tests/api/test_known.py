@@ -1,13 +1,16 @@
-"""What Stripe knows, so that "not built" is told from "no such parameter"."""
+"""What Stripe knows: each of it is taken, or refused by name, and told from what Stripe does not know either."""
 
 import json
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from checkout.api import known
+from checkout.api import features, known
+from checkout.api.endpoint import OPERATIONS
 
 SESSIONS = "POST /v1/checkout/sessions"
 INTENTS = "POST /v1/payment_intents"
@@ -71,3 +74,33 @@ def test_the_data_is_whole_and_small() -> None:
     assert path.stat().st_size < 150_000
     branches = {number for tree in data["trees"] for number in tree.values()}
     assert branches | set(data["operations"].values()) == set(range(len(data["trees"])))
+
+
+def test_every_parameter_of_stripes_is_taken_or_refused_by_name() -> None:
+    """None is "not supported by this version": see ``features`` for those that are refused."""
+    left = [
+        (operation.name, place)
+        for operation in OPERATIONS
+        for place in known.places(operation.name)
+        if not _is_refused(operation.name, place) and not _takes(operation.params, place)
+    ]
+    assert left == []
+
+
+def _is_refused(operation: str, place: tuple[str, ...]) -> bool:
+    return any(place[: len(there)] == there for there, _ in features.places(operation))
+
+
+def _takes(model: type[BaseModel], place: tuple[str, ...]) -> bool:
+    name, *rest = place
+    found = [it for own, it in model.model_fields.items() if name in (own, it.alias, it.validation_alias)]
+    if not found:
+        return False
+    models = _models(found[0].annotation)
+    return not rest or not models or any(_takes(it, tuple(rest)) for it in models)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]

@@ -108,7 +108,7 @@ def test_by_sepa_debit(house: House) -> None:
     assert scenes.events(house) == [
         *("payment_intent.created", "charge.pending", "payment_intent.processing", "checkout.session.completed"),
         *("charge.succeeded", "payment_intent.succeeded"),
-        *("checkout.session.async_payment_succeeded", "charge.updated"),
+        *("mandate.updated", "checkout.session.async_payment_succeeded", "charge.updated"),
     ]
     assert shopper.open().state == "paid"
     assert scenes.session_of(house, session).payment_status == "paid"

@@ -291,12 +291,7 @@ def test_found_again(house: House) -> None:
         ),
         (
             {"intended_submission_method": "smart_disputes"},
-            (
-                None,
-                "The value `smart_disputes` of `intended_submission_method` is known but not supported by this version "
-                "of Tender.",
-                "intended_submission_method",
-            ),
+            (None, "Your account is not eligible for Smart Disputes.", "intended_submission_method"),
         ),
         ({"evidence[nonsense]": "x"}, ("parameter_unknown", "Received unknown parameter: evidence[nonsense]", None)),
     ],

@@ -7,7 +7,7 @@ from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Email, Expand, PositiveAmount, Text
 from checkout.api.intent_columns import columns_of
 from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
 from checkout.api.shipping import Shipment, full_shipping
 from checkout.events import log
@@ -18,7 +18,7 @@ from checkout.kit.wire import Shape
 from checkout.payments import instructions, receipts
 from checkout.payments.capture import Wanted, capture
 from checkout.payments.charges import Charge, join_group
-from checkout.payments.customers import living
+from checkout.payments.customers import Customer, living
 from checkout.payments.intents import PaymentIntent
 from checkout.sessions import pay
 
@@ -92,13 +92,10 @@ def capture_charge(call: Call, params: CaptureCharge, charge: str) -> Shape:
 @endpoint("GET /v1/charges", ListCharges)
 def list_charges(call: Call, params: ListCharges) -> Shape:
     query = within(Charge.owned_by(call.account), Charge.created, params.created)
-    for column, wanted in (
-        (Charge.customer_id, params.customer),
-        (Charge.intent_id, params.payment_intent),
-        (Charge.transfer_group, params.transfer_group),
-    ):
-        if wanted is not None:
-            query = query.where(column == wanted)
+    if params.transfer_group is not None:
+        query = query.where(Charge.transfer_group == params.transfer_group)
+    intents, customers = (PaymentIntent, Charge.intent_id), (Customer, Charge.customer_id)
+    query = of_those(call.account, query, params, payment_intent=intents, customer=customers)
     return page(call.account, Charge, query, params, "/v1/charges")
 
 

@@ -1,38 +1,34 @@
 """/v1/checkout/sessions"""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import Field
-from sqlalchemy import false
-
-from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
-from checkout.api.collected_params import Collected, note_collected
-from checkout.api.descriptors import Descriptor
+from checkout.api.asks_params import AsksParams, asked, check_customer, check_texts
+from checkout.api.collected_params import note_collected
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Email, Expand, Text, Timestamp, Url, choice, text
-from checkout.api.intent_params import FutureUsage
-from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.method_types import KnownMethodType, MethodTypes
-from checkout.api.order_lines import Line, page_of_lines
-from checkout.api.order_params import MAX_WAYS, ShippingOption, basket_of, check_discountable
-from checkout.api.page_options import OptionsOnPage, session_options
-from checkout.api.paging import IN_TERMS, page, within
-from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
+from checkout.api.metadata import merge_metadata
+from checkout.api.order_lines import page_of_lines
+from checkout.api.order_params import basket_of, check_discountable
+from checkout.api.page_options import session_options
+from checkout.api.paging import IN_TERMS, of_those, page, within
+from checkout.api.params import ListParams, OnlyExpand
 from checkout.api.price_columns import missing_param
-from checkout.api.session_changes import MAX_LINES, OrderChanges, change_order
-from checkout.api.session_settings import Mode, SessionSettings, settings_of
-from checkout.api.shipping import Shipping, full_shipping
-from checkout.kit import clock
+from checkout.api.session_changes import change_order
+from checkout.api.session_params import CreateSession, IntentData, ListSessions, SetupData, UpdateSession
+from checkout.api.session_settings import settings_of
+from checkout.api.shipping import full_shipping
+from checkout.kit import clock, versions
 from checkout.kit.errors import InvalidRequest
-from checkout.kit.resources import Account
+from checkout.kit.resources import Account, noun_called
 from checkout.kit.wire import Shape
-from checkout.payments.customers import living
+from checkout.payments.customers import Customer, living
+from checkout.payments.intents import PaymentIntent
 from checkout.sessions import offered, return_urls
 from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.basket import Basket
 from checkout.sessions.discounts import Discount, by_code, by_coupon
 from checkout.sessions.expire import expire as expire_session
+from checkout.sessions.pay import open_its_intent
 from checkout.sessions.sessions import (
     LIFE_S,
     MIN_LIFE_S,
@@ -43,8 +39,6 @@ from checkout.sessions.sessions import (
     with_email,
 )
 
-MAX_DISCOUNTS = 1  # Source: Stripe
-MAX_REFERENCE_CHARS = 200
 ONLY_FOR_PAYMENT = (
     "line_items",
     "optional_items",
@@ -55,91 +49,8 @@ ONLY_FOR_PAYMENT = (
     "submit_type",
 )
 ONLY_FOR_SETUP = ("setup_intent_data",)
-_LOCALES = """
-ar auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA he hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR
-ro ru sk sl sv th tr vi zh zh-HK zh-TW
-"""
-LOCALES = frozenset(_LOCALES.split())  # Source: Stripe, but for ar and he
+INTENT_ONCE_PAID = "2022-08-01"  # the version since when a session has no payment intent until it is paid
 CLOCK_LEEWAY_S = clock.MINUTE_S  # a client's clock may be a little off ours
-
-CustomerCreation = Literal["always", "if_required"]
-Locale = Annotated[str, choice(LOCALES, ())]
-
-
-class IntentData(Params):
-    """What the session's intent is made with."""
-
-    description: Text | None = None
-    metadata: Metadata = {}
-    receipt_email: Email | None = None
-    shipping: Shipping | None = None
-    setup_future_usage: FutureUsage | None = None
-    statement_descriptor: Text | None = None
-    statement_descriptor_suffix: Descriptor | None = None
-    transfer_group: Text | None = None
-    capture_method: Literal["automatic", "automatic_async", "manual"] | None = None
-
-
-class DiscountBy(Params):
-    coupon: Text | None = None
-    promotion_code: Text | None = None
-
-    _one_discount = exclusive("coupon", "promotion_code")
-
-
-class SetupData(Params):
-    """What the session's setup intent is made with."""
-
-    description: Text | None = None
-    metadata: Metadata = {}
-
-
-class CreateSession(SessionAsksParams, SessionSettings):
-    mode: Mode
-    line_items: Annotated[list[Line], Field(max_length=MAX_LINES)] | None = None
-    success_url: Url | None = None
-    cancel_url: Url | None = None
-    client_reference_id: Annotated[str, text(MAX_REFERENCE_CHARS)] | None = None
-    customer: Text | None = None
-    customer_creation: CustomerCreation | None = None
-    customer_email: Email | None = None
-    discounts: Annotated[list[DiscountBy], Field(max_length=MAX_DISCOUNTS)] = []
-    expires_at: Timestamp | None = None
-    locale: Locale | None = None
-    metadata: Metadata = {}
-    payment_intent_data: IntentData | None = None
-    allowed_payment_method_types: MethodTypes | None = None
-    excluded_payment_method_types: list[KnownMethodType] = []
-    payment_method_options: OptionsOnPage | None = None
-    payment_method_types: MethodTypes | None = None
-    setup_intent_data: SetupData | None = None
-    shipping_options: Annotated[list[ShippingOption], Field(max_length=MAX_WAYS)] = []
-    expand: Expand = []
-
-    _one_customer = exclusive("customer", "customer_email")
-    _one_creation = exclusive("customer", "customer_creation")
-    _one_list = exclusive("allowed_payment_method_types", "payment_method_types")
-    _one_way_to_save = exclusive("allow_promotion_codes", "discounts")
-
-
-class UpdateSession(OrderChanges):
-    collected_information: Collected | None = None
-    metadata: Metadata = {}
-    expand: Expand = []
-
-
-class DetailsOfCustomer(Params):
-    email: Text
-
-
-class ListSessions(ListParams):
-    created: Created | None = None
-    customer: Text | None = None
-    customer_details: DetailsOfCustomer | None = None
-    payment_intent: Text | None = None
-    payment_link: Text | None = None
-    status: Literal["complete", "expired", "open"] | None = None
-    subscription: Text | None = None
 
 
 @endpoint("POST /v1/checkout/sessions", CreateSession)
@@ -150,6 +61,7 @@ def create(call: Call, params: CreateSession) -> Shape:
     customer_id = params.customer and living(call.account, params.customer, "customer").id
     check_customer(params, params.mode, params.customer, params.customer_creation)
     columns = {
+        "allow_redisplay": params.payment_method_data.allow_redisplay,
         "asked": asks_of(call, params).kept,
         "cancel_url": params.cancel_url,
         "client_reference_id": params.client_reference_id,
@@ -164,6 +76,7 @@ def create(call: Call, params: CreateSession) -> Shape:
         **session_options(
             params.payment_method_options,
             offered.types_of(params.payment_method_types or params.allowed_payment_method_types),
+            params.mode,
         ),
     }
     if params.mode == "setup":
@@ -177,7 +90,10 @@ def create(call: Call, params: CreateSession) -> Shape:
         "submit_type": params.submit_type,
     }
     basket = _basket(call, params, customer_id)
-    return open_session(call.account, basket, **columns, **_ways_to_pay(params, basket.currency)).shape()
+    session = open_session(call.account, basket, **columns, **_ways_to_pay(params, basket.currency))
+    if session.amount_total and versions.is_before(call.version, INTENT_ONCE_PAID):
+        open_its_intent(session)
+    return session.shape()
 
 
 @endpoint("GET /v1/checkout/sessions/{session}", OnlyExpand)
@@ -210,16 +126,16 @@ def list_sessions(call: Call, params: ListSessions) -> Shape:
     details = params.customer_details
     owned = CheckoutSession.owned_by(call.account) if details is None else with_email(call.account, details.email)
     query = within(owned, CheckoutSession.created, params.created)
-    for column, wanted in (
-        (CheckoutSession.customer_id, params.customer),
-        (CheckoutSession.payment_intent_id, params.payment_intent),
-        (CheckoutSession.opened_by, params.payment_link),
-        (CheckoutSession.status, params.status),
-    ):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if params.subscription is not None:
-        query = query.where(false())  # no session makes one
+    if params.status is not None:
+        query = query.where(CheckoutSession.status == params.status)
+    query = of_those(
+        call.account,
+        query,
+        params,
+        customer=(Customer, CheckoutSession.customer_id),
+        payment_intent=(PaymentIntent, CheckoutSession.payment_intent_id),
+        payment_link=(noun_called("payment_link"), CheckoutSession.opened_by),
+    )
     order = None if details is None else IN_TERMS
     return page(call.account, CheckoutSession, query, params, "/v1/checkout/sessions", order=order)
 

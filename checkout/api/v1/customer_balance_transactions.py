@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Currency, Expand, Text, integer, text
+from checkout.api.fields import Clearable, Currency, Expand, integer, none_of, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
@@ -34,7 +34,7 @@ class UpdateTransaction(Params):
 
 class ListTransactions(ListParams):
     created: Created | None = None
-    invoice: Text | None = None
+    invoice: Annotated[str, none_of("invoice")] | None = None
 
 
 @endpoint("POST /v1/customers/{customer}/balance_transactions", CreateTransaction)
@@ -65,8 +65,6 @@ def list_transactions(call: Call, params: ListTransactions, customer: str) -> Sh
     query = CustomerBalanceTransaction.owned_by(call.account)
     query = query.where(CustomerBalanceTransaction.customer_id == owner.id)
     query = within(query, CustomerBalanceTransaction.created, params.created)
-    if params.invoice is not None:
-        query = query.where(CustomerBalanceTransaction.id == "")  # no invoice changes a balance yet
     return page(call.account, CustomerBalanceTransaction, query, params, call.path)
 
 

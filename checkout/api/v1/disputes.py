@@ -3,18 +3,20 @@
 from typing import Annotated, Any, Literal
 
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Clearable, Expand, Flag, Text, not_yet, text
+from checkout.api.fields import NOT_ELIGIBLE, Clearable, Expand, Flag, Text, none_among, text
 from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
 from checkout.api.shipping import Address
 from checkout.kit.errors import MissingThing
 from checkout.kit.texts import shown
 from checkout.kit.wire import Shape
 from checkout.payments import contest
+from checkout.payments.charges import Charge
 from checkout.payments.contest import Given
 from checkout.payments.disputes import Dispute
 from checkout.payments.evidence import ENHANCED, FILES
+from checkout.payments.intents import PaymentIntent
 
 Long = Annotated[str, text(20_000)]  # characters of one text of the evidence. Source: Stripe
 
@@ -88,7 +90,7 @@ class UpdateDispute(Params):
     intended_submission_method: (
         Annotated[
             Literal["manual", "prefer_manual", "prefer_smart_disputes", "smart_disputes"],
-            not_yet("prefer_smart_disputes", "smart_disputes"),
+            none_among(NOT_ELIGIBLE.format("Smart Disputes"), "prefer_smart_disputes", "smart_disputes"),
         ]
         | None
     ) = None
@@ -128,9 +130,8 @@ def close(call: Call, _params: OnlyExpand, dispute: str) -> Shape:
 @endpoint("GET /v1/disputes", ListDisputes)
 def list_disputes(call: Call, params: ListDisputes) -> Shape:
     query = within(Dispute.owned_by(call.account), Dispute.created, params.created)
-    for column, wanted in ((Dispute.charge_id, params.charge), (Dispute.intent_id, params.payment_intent)):
-        if wanted is not None:
-            query = query.where(column == wanted)
+    charges, intents = (Charge, Dispute.charge_id), (PaymentIntent, Dispute.intent_id)
+    query = of_those(call.account, query, params, charge=charges, payment_intent=intents)
     return page(call.account, Dispute, query, params, "/v1/disputes")
 
 

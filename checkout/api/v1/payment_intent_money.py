@@ -2,12 +2,12 @@
 
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
-from checkout.api.fields import Amount, Expand, Flag, PositiveAmount, Text
+from checkout.api.fields import Amount, Currency, Expand, Flag, PositiveAmount, Text
 from checkout.api.intent_columns import columns_of
 from checkout.api.intent_params import Beside
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import part_of
-from checkout.api.params import ListParams, OnlyExpand
+from checkout.api.params import ListParams, Params
 from checkout.api.v1.payment_intents import resume_moving
 from checkout.kit import money
 from checkout.kit.errors import InvalidRequest, StillRunning
@@ -27,6 +27,12 @@ class CaptureIntent(Beside):
     metadata: Metadata = {}
     statement_descriptor: Descriptor | None = None
     statement_descriptor_suffix: Descriptor | None = None
+    expand: Expand = []
+
+
+class ApplyBalance(Params):
+    amount: PositiveAmount | None = None
+    currency: Currency | None = None
     expand: Expand = []
 
 
@@ -82,7 +88,7 @@ def amount_details_line_items(call: Call, params: ListParams, intent: str) -> Sh
     )
 
 
-@endpoint("POST /v1/payment_intents/{intent}/apply_customer_balance", OnlyExpand)
-def apply_customer_balance(call: Call, _params: OnlyExpand, intent: str) -> Shape:
+@endpoint("POST /v1/payment_intents/{intent}/apply_customer_balance", ApplyBalance)
+def apply_customer_balance(call: Call, _params: ApplyBalance, intent: str) -> Shape:
     of_merchant(call.account, intent)
     raise InvalidRequest("This PaymentIntent cannot be paid from a customer's cash balance: it is paid by card.")

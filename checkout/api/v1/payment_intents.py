@@ -15,8 +15,8 @@ from checkout.api.intent_params import (
     UpdateIntent,
 )
 from checkout.api.metadata import merge_metadata
-from checkout.api.method_options import check_shoppers
-from checkout.api.paging import page, within
+from checkout.api.method_options import check_shoppers, given_options
+from checkout.api.paging import of_those, page, within
 from checkout.api.v1.payment_methods import any_tokenized_from, method_from
 from checkout.kit import money, wire
 from checkout.kit.db import atomic
@@ -29,6 +29,7 @@ from checkout.payments import confirm as confirming
 from checkout.payments.cancel import cancel as cancel_intent
 from checkout.payments.confirm import PayWith
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
+from checkout.payments.customers import Customer
 from checkout.payments.intents import PaymentIntent, of_merchant, open_intent, unexpected_state
 from checkout.payments.mandates import Mandate
 from checkout.payments.payment_methods import Tokenized, keep
@@ -149,8 +150,7 @@ def cancel(call: Call, params: CancelIntent, intent: str) -> Shape:
 def list_intents(call: Call, params: ListIntents) -> Shape:
     query = PaymentIntent.owned_by(call.account).where(~PaymentIntent.hidden)
     query = within(query, PaymentIntent.created, params.created)
-    if params.customer is not None:
-        query = query.where(PaymentIntent.customer_id == params.customer)
+    query = of_those(call.account, query, params, customer=(Customer, PaymentIntent.customer_id))
     return page(call.account, PaymentIntent, query, params, "/v1/payment_intents")
 
 
@@ -227,7 +227,7 @@ def _chosen(by_payer: Shape | None, params: PayParams) -> dict[str, Any]:
     """Of each way to pay, what the payer's form and the call want together."""
     if by_payer is None:
         return {}
-    by_call = params.payment_method_options.given() if params.payment_method_options else {}
+    by_call = given_options(params.payment_method_options) if params.payment_method_options else {}
     types = by_payer.keys() | by_call.keys()
     return {"payment_method_options": {it: {**by_payer.get(it, {}), **by_call.get(it, {})} for it in types}}
 

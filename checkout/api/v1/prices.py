@@ -3,13 +3,13 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Select, false
+from sqlalchemy import Select
 
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Currency, Expand, Flag, Text, text
 from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import Amounts, CurrencyOptions, TaxBehavior, Tiers, TransformQuantity
 from checkout.api.price_columns import kind_of, missing_param, option_shapes, refused, scheme_columns
@@ -125,9 +125,7 @@ def list_prices(call: Call, params: ListPrices) -> Shape:
     for column, wanted in ((Price.active, params.active), (Price.currency, params.currency)):
         if wanted is not None:
             query = query.where(column == wanted)
-    if params.product is not None:
-        product = Product.find(call.account, params.product)
-        query = query.where(Price.product_id == product.id if product else false())
+    query = of_those(call.account, query, params, product=(Product, Price.product_id))
     if params.type is not None:
         recurs = Price.recurring.is_not(None)
         query = query.where(recurs if params.type == "recurring" else ~recurs)

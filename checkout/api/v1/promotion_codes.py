@@ -10,7 +10,7 @@ from checkout.api.complaints import bad
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Currency, Expand, Flag, PositiveAmount, Text, Timestamp, scalar
 from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import by_currency
 from checkout.api.price_columns import check_size, missing_param, refused
@@ -20,7 +20,7 @@ from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, add_pro
 from checkout.events import log
 from checkout.kit import clock, wire
 from checkout.kit.wire import Shape
-from checkout.payments.customers import living
+from checkout.payments.customers import Customer, living
 
 MAX_CODE_CHARS = 500
 
@@ -130,10 +130,8 @@ def list_promotion_codes(call: Call, params: ListPromotionCodes) -> Shape:
         query = query.where(is_redeemable() if params.active else not_(is_redeemable()))
     if params.code is not None:
         query = query.where(PromotionCode.folded_code == params.code.lower())
-    if params.coupon is not None:
-        query = query.where(PromotionCode.coupon_key == Coupon.key_of(call.account, params.coupon))
-    if params.customer is not None:
-        query = query.where(PromotionCode.customer_id == params.customer)
+    coupons, customers = (Coupon, PromotionCode.coupon_key), (Customer, PromotionCode.customer_id)
+    query = of_those(call.account, query, params, coupon=coupons, customer=customers)
     return page(call.account, PromotionCode, query, params, "/v1/promotion_codes")
 
 

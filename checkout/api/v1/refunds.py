@@ -5,7 +5,7 @@ from typing import Literal
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Email, Expand, Flag, PositiveAmount, Text
 from checkout.api.metadata import Metadata, merge_metadata
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.kit import wire
 from checkout.kit.errors import InvalidRequest, NotFound, StillRunning
@@ -124,9 +124,8 @@ def expire(call: Call, _params: OnlyExpand, refund: str) -> Shape:
 @endpoint("GET /v1/refunds", ListRefunds)
 def list_refunds(call: Call, params: ListRefunds) -> Shape:
     query = within(Refund.owned_by(call.account), Refund.created, params.created)
-    for column, wanted in ((Refund.charge_id, params.charge), (Refund.intent_id, params.payment_intent)):
-        if wanted is not None:
-            query = query.where(column == wanted)
+    charges, intents = (Charge, Refund.charge_id), (PaymentIntent, Refund.intent_id)
+    query = of_those(call.account, query, params, charge=charges, payment_intent=intents)
     return page(call.account, Refund, query, params, "/v1/refunds")
 
 

@@ -4,14 +4,14 @@ from typing import Any, Literal
 
 from sqlalchemy import false
 
-from checkout.api.bank_params import SetupBankOptions, options_of
 from checkout.api.client_secret import check_client_secret
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Currency, Expand, Flag, PositiveAmount, Text, Url
 from checkout.api.intent_params import AutomaticPaymentMethods, ExcludedTypes, MandateData, chosen_once
 from checkout.api.metadata import Metadata, merge_metadata
+from checkout.api.method_options import SetupMethodOptions, given_options
 from checkout.api.method_types import MethodTypes
-from checkout.api.paging import page, within
+from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, Params, exclusive
 from checkout.api.v1.payment_methods import AnyMethodData, any_tokenized_from, method_from
 from checkout.kit import wire
@@ -23,8 +23,8 @@ from checkout.kit.wire import Shape
 from checkout.payments import set_up as setting_up
 from checkout.payments.cancel_set_up import cancel as cancel_setup
 from checkout.payments.confirmation_tokens import ConfirmationToken, spent_with, unspent
-from checkout.payments.customers import living
-from checkout.payments.payment_methods import Tokenized, keep
+from checkout.payments.customers import Customer, living
+from checkout.payments.payment_methods import PaymentMethod, Tokenized, keep
 from checkout.payments.set_up import SetUpWith
 from checkout.payments.setup_intents import SetupIntent, open_setup, unexpected_state
 from checkout.payments.update_set_up import update as update_setup
@@ -36,20 +36,12 @@ NO_METHOD = (
 )
 
 
-class CardOptions(Params):
-    request_three_d_secure: Literal["any", "automatic", "challenge"] | None = None
-
-
-class MethodOptions(SetupBankOptions):
-    card: CardOptions = CardOptions()
-
-
 class _SetupParams(Params):
     """What may come with every call that makes or changes one."""
 
     payment_method: Text | None = None
     payment_method_data: AnyMethodData | None = None
-    payment_method_options: MethodOptions = MethodOptions()
+    payment_method_options: SetupMethodOptions | None = None
     allowed_payment_method_types: MethodTypes | None = None
     excluded_payment_method_types: Clearable[ExcludedTypes] = None
     payment_method_types: MethodTypes | None = None
@@ -151,14 +143,14 @@ def retrieve(call: Call, params: RetrieveSetup, intent: str) -> Shape:
 
 @endpoint("POST /v1/setup_intents/{intent}", UpdateSetup, own_steps=True)
 def update(call: Call, params: UpdateSetup, intent: str) -> Shape:
-    found = SetupIntent.of(call.account, intent)
+    SetupIntent.of(call.account, intent)  # told to be missing before a card is tokenized for it
     joined = call.joined(SetupIntent.shape)
 
     def begin(intent: SetupIntent) -> None:
         joined.begin(intent)
         intent.metadata_ = merge_metadata(intent.metadata_, params.metadata)  # as it is now: others merge too
 
-    columns, method = _columns(call, params, found), _method(call, params)
+    columns, method = _columns(call, params), _method(call, params)
     return update_setup(call.account, intent, columns, method, Joined(begin, joined.settle)).shape()
 
 
@@ -171,7 +163,7 @@ def confirm(call: Call, params: ConfirmSetup, intent: str) -> Shape:
     method = token.payment_method_id if token else _method(call, params) or found.payment_method_id
     if method is None and found.status == "requires_payment_method":
         raise unexpected_state(found, NO_METHOD)
-    with_ = _set_up_with(params, method or "", token, _columns(call, params, found))
+    with_ = _set_up_with(params, method or "", token, _columns(call, params))
     return answer(setting_up.set_up(call.account, intent, with_, spent_with(token, call.joined(answer))))
 
 
@@ -186,10 +178,8 @@ def list_setups(call: Call, params: ListSetups) -> Shape:
     query = within(SetupIntent.owned_by(call.account), SetupIntent.created, params.created)
     if params.attach_to_self:
         query = query.where(false())  # none is for the account's own money
-    if params.customer is not None:
-        query = query.where(SetupIntent.customer_id == params.customer)
-    if params.payment_method is not None:
-        query = query.where(SetupIntent.payment_method_id == params.payment_method)
+    customers, methods = (Customer, SetupIntent.customer_id), (PaymentMethod, SetupIntent.payment_method_id)
+    query = of_those(call.account, query, params, customer=customers, payment_method=methods)
     return page(call.account, SetupIntent, query, params, "/v1/setup_intents")
 
 
@@ -234,18 +224,17 @@ def _set_up_with(
     return SetUpWith(method, None if params.use_stripe_sdk else return_url, columns or {}, said)
 
 
-def _columns(call: Call, params: _SetupParams, found: SetupIntent | None = None) -> dict[str, Any]:
+def _columns(call: Call, params: _SetupParams) -> dict[str, Any]:
     """The columns that were given; references are checked."""
     given = params.model_fields_set
     columns = {name: getattr(params, name) for name in given & {"description"}} | _types(params)
     if "excluded_payment_method_types" in given:
         excluded = params.excluded_payment_method_types
         columns["excluded_payment_method_types"] = list(dict.fromkeys(excluded)) if excluded else None
-    columns |= options_of(params.payment_method_options, found.bank_options if found else None)
+    if params.payment_method_options is not None:
+        columns["payment_method_options"] = given_options(params.payment_method_options)
     if "customer" in given:
         columns["customer_id"] = living(call.account, getattr(params, "customer"), "customer").id  # noqa: B009 - not every model has it
-    if params.payment_method_options.card.request_three_d_secure is not None:
-        columns["request_three_d_secure"] = params.payment_method_options.card.request_three_d_secure
     return columns
 
 

@@ -19,7 +19,7 @@ TYPES = frozenset(json.loads(files(__package__).joinpath("tax_id_types.json").re
 
 
 class TaxIdData(Params):
-    type: Annotated[str, choice(TYPES, ())]
+    type: Annotated[str, choice(TYPES)]
     value: Annotated[str, text(100)]
 
 

@@ -321,7 +321,7 @@ def _decide_set_up(connection: Connection, request: SetUpRequest) -> Authorisati
         return accounts.decide_set_up(token, token.debit, request)
     if token.redirect is not None:
         return _sent_to_bank(request)
-    answer = rules.first_set_up_answer(token, challenge=request.challenge)
+    answer = rules.first_set_up_answer(token, request)
     return _sent_to_bank(request) if answer is None else Authorisation.answered(request, answer)
 
 

@@ -11,6 +11,7 @@ from checkout.processors.contract import (
     Declined,
     Feature,
     NetworkOutcome,
+    SetUpRequest,
     ThreeDSecure,
     Verified,
 )
@@ -162,13 +163,13 @@ def _final_answer(
     return _approved(token, money, terms, authenticated=authenticated)
 
 
-def first_set_up_answer(token: Token, *, challenge: bool) -> Verified | Declined | None:
+def first_set_up_answer(token: Token, request: SetUpRequest) -> Verified | Declined | None:
     """May the card be kept? None: the payer must prove themselves first. What declines at attach declines here."""
     if token.is_expired:
         return _declined(token, "expired_card", "exp_month")
     if token.card.attach_fails and _holds(token):
         return _declined_as_documented(token)
-    if challenge or token.card.outcome == "requires_action":
+    if not request.moto and (request.challenge or token.card.outcome == "requires_action"):
         return None
     return Verified(token.checks)
 

@@ -238,7 +238,6 @@ OTHER_PAGE = "when `ui_mode` is `hosted_page`, the only one that Tender serves."
 
 @pytest.mark.parametrize("on_links", [False, True], ids=["session", "link"])
 def test_what_tender_does_not_do(house: House, on_links: bool) -> None:
-    not_built = "The value `true` of `{}` is known but not supported by this version of Tender."
     no_tax = (
         "You must have a valid head office address to enable automatic tax calculation, and Tender calculates none: "
         "put `tax_rates` on the line items instead."
@@ -253,7 +252,7 @@ def test_what_tender_does_not_do(house: House, on_links: bool) -> None:
         (
             {"invoice_creation[enabled]": "true"},
             "invoice_creation[enabled]",
-            not_built.format("invoice_creation[enabled]"),
+            "Your account is not eligible for invoices of one-time payments.",
         ),
         (
             {"managed_payments[enabled]": "true"},
@@ -275,7 +274,7 @@ def test_what_tender_does_not_do(house: House, on_links: bool) -> None:
         (
             {"after_expiration[recovery][enabled]": "true"},
             "after_expiration[recovery][enabled]",
-            not_built.format("after_expiration[recovery][enabled]"),
+            "Your account is not eligible for the recovery of abandoned carts.",
         ),
         (
             {"payment_method_collection": "always"},

@@ -115,6 +115,25 @@ def test_a_paid_session_makes_a_customer(house: House) -> None:
     assert (old.json["customer_creation"], new.json["customer_creation"]) == ("always", "if_required")
 
 
+def test_a_session_had_its_intent_from_the_beginning(house: House) -> None:
+    """It is paid through that one, whatever was tried before, or ends with it."""
+    v1 = house.stripe.v1
+    old, new = both(house, "2022-08-01", "POST", "/v1/checkout/sessions?expand[]=payment_intent", SESSION)
+    assert new.json["payment_intent"] is None
+    intent = old.json["payment_intent"]
+    assert (intent["status"], intent["amount"]) == ("requires_payment_method", old.json["amount_total"])
+    shopper = Shopper(old.json["url"])
+    assert shopper.pay(number="4000000000009995").status == 402
+    assert shopper.pay().location == "https://shop.test/"
+    paid, session = v1.payment_intents.retrieve(intent["id"]), v1.checkout.sessions.retrieve(old.json["id"])
+    assert (paid.status, session.payment_intent) == ("succeeded", intent["id"])
+    assert session.customer == paid.customer
+    assert paid.customer is not None
+    other, _ = both(house, "2022-08-01", "POST", "/v1/checkout/sessions", SESSION)
+    v1.checkout.sessions.expire(other.json["id"])
+    assert v1.payment_intents.retrieve(other.json["payment_intent"]).status == "canceled"
+
+
 def test_lines_without_prices(house: House) -> None:
     line = {"name": "Plate", "amount": "900", "currency": "eur", "quantity": "2", "description": "Blue"}
     form = {f"line_items[0][{name}]": value for name, value in line.items()}
