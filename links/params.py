@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
 
-from checkout.hosted_page import checks, typed
+from checkout.hosted_page import checks
+from checkout.web import typed
 from checkout.web.themes import THEMES
 
 LOCALES = re.compile(

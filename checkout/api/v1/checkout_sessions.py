@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import false
 
 from checkout.api.asks_params import AsksParams, SessionAsksParams, asked, check_customer, check_texts
+from checkout.api.caller import Caller
 from checkout.api.collected_params import Collected, note_collected
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
@@ -237,7 +238,7 @@ def check_descriptor(data: Any) -> None:
         )
 
 
-def asks_of(call: Call, params: AsksParams, before: Asks = NOTHING) -> Asks:
+def asks_of(call: Caller, params: AsksParams, before: Asks = NOTHING) -> Asks:
     """What a page asks for, with what these change of it."""
     asks = replace(before, **asked(call, params))
     check_texts(asks)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
+from checkout.api.caller import Caller
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Amount, Currency, Expand, Flag, integer, text
 from checkout.api.metadata import Metadata, merge_metadata
@@ -115,7 +116,7 @@ def list_shipping_rates(call: Call, params: ListShippingRates) -> Shape:
     return page(call.account, ShippingRate, query, params, "/v1/shipping_rates")
 
 
-def add_rate(call: Call, params: NewShippingRate, within: str | None = None) -> ShippingRate:
+def add_rate(call: Caller, params: NewShippingRate, within: str | None = None) -> ShippingRate:
     """A new rate in the open step. ``within``: the parameter that it is the value of."""
 
     def named(param: str) -> str:
