@@ -12,8 +12,9 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
 from checkout.api.price_amounts import TaxBehavior, by_currency
-from checkout.api.price_columns import check_size, missing_param, refused
+from checkout.api.price_columns import missing_param, refused
 from checkout.api.product_data import TaxCode
+from checkout.catalogue.amounts import check_size
 from checkout.catalogue.shipping_rates import ShippingRate
 from checkout.kit.wire import Shape
 
