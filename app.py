@@ -62,6 +62,7 @@ from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
 from links import personal_api
+from links.dashboard import page as links_dashboard
 from links.world import open_world
 
 ROOT = Path(__file__).parent
@@ -100,10 +101,11 @@ API_FILES = (
     tax_rates,
     webhook_endpoints,
 )
-DASHBOARD = (home, payments)
+DASHBOARD = (home, payments, links_dashboard)
 SECTIONS = (
     Section("Home", "home.home"),
     Section("Payments", "payments.payments"),
+    Section("Links", "payment_links.links"),
 )
 
 

@@ -102,8 +102,8 @@ def create(call: Call, params: CreateLink) -> Shape:
     return made(call, params).shape()
 
 
-def made(by: Caller, params: CreateLink) -> PaymentLink:
-    """A new link in the open step."""
+def made(by: Caller, params: CreateLink, id: str | None = None) -> PaymentLink:
+    """A new link in the open step. ``id``: where it was chosen beforehand."""
     takes_codes = bool(params.allow_promotion_codes)
     basket = basket_of(by, params, None, params.shipping_options, takes_codes=takes_codes)
     basket.check_total()
@@ -111,6 +111,8 @@ def made(by: Caller, params: CreateLink) -> PaymentLink:
     columns.setdefault("after_completion", _after_completion(by, None))
     columns |= _ways_to_pay(params, basket.currency, columns.get("payment_intent_data"))
     columns["asked"] = asks_of(by, params).kept
+    if id is not None:
+        columns["id"] = id
     return create_link(by.account, basket, metadata_=merge_metadata({}, params.metadata), **columns)
 
 
@@ -130,6 +132,8 @@ def change(by: Caller, link: PaymentLink, params: UpdateLink) -> None:
     """In the open step."""
     columns = {**_columns(by, params), "asked": asks_of(by, params, link.asks).kept}
     columns |= changed_settings(link, params)
+    if "payment_intent_data" in columns:
+        columns["payment_intent_data"] = _captured_as_before(link) | columns["payment_intent_data"]
     columns |= _ways_to_pay(params, link.currency, columns.get("payment_intent_data") or link.payment_intent_data)
     if params.active is not None:
         columns["active"] = params.active
@@ -207,6 +211,12 @@ def _after_completion(by: Caller, given: AfterCompletion | None) -> Shape:
     url = given.redirect.url
     return_urls.check(url, livemode=by.account.livemode, param="after_completion[redirect][url]")
     return {"redirect": {"url": url}, "type": "redirect"}
+
+
+def _captured_as_before(link: PaymentLink) -> Shape:
+    """How money is captured is said once, when the link is made."""
+    data = link.payment_intent_data or {}
+    return {name: data[name] for name in ("capture_method",) if name in data}
 
 
 def _intent_data(data: IntentData) -> dict[str, Any]:
