@@ -46,8 +46,10 @@ from checkout.cli import schema
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
 from checkout.cli.told import Commands
+from checkout.dashboard import coupons as coupon_pages
 from checkout.dashboard import front_page, home, payments, shell
 from checkout.dashboard import page as events_page
+from checkout.dashboard import products as product_pages
 from checkout.dashboard.shell import Section
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page import verify_page
@@ -101,11 +103,13 @@ API_FILES = (
     tax_rates,
     webhook_endpoints,
 )
-DASHBOARD = (home, payments, links_dashboard)
+DASHBOARD = (home, payments, links_dashboard, product_pages, coupon_pages)
 SECTIONS = (
     Section("Home", "home.home"),
     Section("Payments", "payments.payments"),
     Section("Links", "payment_links.links"),
+    Section("Products", "products.products", "Catalogue"),
+    Section("Coupons", "coupons.coupons", "Catalogue"),
 )
 
 

@@ -102,6 +102,12 @@ def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
+def blame(field: Field, sentence: str) -> bool:
+    """Always False, for what is wrong."""
+    field.errors = [*field.errors, sentence]
+    return False
+
+
 def plain_amount(amount: int, currency: str) -> str:
     """As it is typed: ``12.50``."""
     return f"{money.major(amount, currency):.{money.exponent(currency)}f}"

@@ -20,7 +20,7 @@ from checkout.api.asks_params import MAX_TEXT_CHARS
 from checkout.api.custom_field_params import MAX_LABEL_CHARS
 from checkout.api.shipping_countries import SHIPPABLE
 from checkout.dashboard.forms import Form
-from checkout.dashboard.inputs import AmountField, MomentField, PairsField, choices, currencies, whole
+from checkout.dashboard.inputs import AmountField, MomentField, PairsField, blame, choices, currencies, whole
 from checkout.hosted_page.countries import names_among
 from checkout.kit.config import settings
 from checkout.kit.contacts import is_mailbox, is_web_address
@@ -224,12 +224,6 @@ def more_form() -> MoreOfLink:
 def room() -> int:
     """For so many of the merchant's own fields."""
     return min(settings().max_custom_fields, MOST_FIELDS)
-
-
-def blame(field: Field, sentence: str) -> bool:
-    """Always False, for what is wrong."""
-    field.errors = [*field.errors, sentence]
-    return False
 
 
 def _with_own_fields(form: Any) -> Any:

@@ -14,6 +14,7 @@ from checkout.dashboard.door import Here
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.made_once import make_once, name_of
 from checkout.dashboard.price_words import names_of, price_words
+from checkout.dashboard.products import last_currency
 from checkout.hosted_page import form_pages
 from checkout.kit.db import reading, rehearsed
 from checkout.kit.errors import Refused
@@ -35,7 +36,7 @@ INVALID = 422
 def new() -> AnyResponse:
     """Prefilled with the currency that was used last; ``price`` in the address: with one of the catalogue's."""
     form = _form()
-    form.currency.data = last_currency(door.here())
+    form.currency.data = last_currency()
     form.id.data = name_of(PaymentLink, door.here().account, None)
     if request.args.get("price"):
         form.sells.data, form.price.data = "price", request.args["price"]
@@ -65,12 +66,6 @@ def preview() -> AnyResponse:
         return _rehearsed(here, form)
     except Refused as refused:
         return door.page("link_preview_none", problems=[refused.message])
-
-
-def last_currency(here: Here) -> str:
-    newest = Price.owned_by(here.account).order_by(Price.created.desc(), Price.id.desc()).limit(1)
-    price = reading().scalar(newest)
-    return price.currency if price else here.merchant.default_currency
 
 
 def _rehearsed(here: Here, form: NewLinkForm) -> AnyResponse:

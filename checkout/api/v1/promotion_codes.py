@@ -1,6 +1,5 @@
 """/v1/promotion_codes"""
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
@@ -19,18 +18,14 @@ from checkout.catalogue.amounts import check_size
 from checkout.catalogue.changes import change_code
 from checkout.catalogue.coupons import Coupon
 from checkout.catalogue.offers import open_code, restrictions
-from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, is_redeemable
+from checkout.catalogue.promotion_codes import CODE, EVERYBODY, PromotionCode, is_redeemable
 from checkout.kit.wire import Shape
 from checkout.payments.customers import living
-
-MAX_CODE_CHARS = 500
-
-_CODE = re.compile(rf"[A-Za-z0-9-]{{1,{MAX_CODE_CHARS}}}")
 
 
 def _code(given: Any) -> str:
     written = scalar(given)
-    if not _CODE.fullmatch(written):
+    if not CODE.fullmatch(written):
         raise bad("Invalid promotion code: only letters, digits and dashes may be in it")
     return written
 
