@@ -39,8 +39,12 @@ def _bounds_words(custom: Mapping[str, Any], currency: str) -> str:
 
 
 def _tiers_words(price: Price) -> str:
-    first = price.tiers[0]
-    return f"from {_unit_words(first['unit_amount'], first['unit_amount_decimal'], price)}, in {len(price.tiers)} tiers"
+    first, count = price.tiers[0], _count_words(len(price.tiers))
+    return f"from {_unit_words(first['unit_amount'], first['unit_amount_decimal'], price)}, in {count}"
+
+
+def _count_words(count: int) -> str:
+    return "one tier" if count == 1 else f"{count} tiers"
 
 
 def _unit_words(whole: int | None, decimal: str | None, price: Price) -> str:

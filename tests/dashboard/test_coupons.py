@@ -3,10 +3,13 @@
 from typing import Any
 from urllib.parse import urljoin
 
+import pytest
+
 from tests.dashboard.visitors import Visitor
 from tests.houses import House
 from tests.shoppers import Shopper
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # the rules are tested on both
 COUPONS = "/dashboard/test/coupons"
 
 
@@ -28,9 +31,9 @@ def test_a_share_and_an_amount(merchant: Visitor, house: House) -> None:
     assert (amount.amount_off, amount.currency, amount.duration) == (500, "eur", "forever")
     assert (amount.max_redemptions, amount.redeem_by, amount.applies_to.products) == (10, 1840989600, [mug.id])
     assert "€5.00 EUR off, always" in merchant.page.text
-    rows = merchant.visit(COUPONS).rows
-    assert rows[1].startswith(f"{amount.id} €5.00 EUR off, always active 0 of 10 ")
-    assert rows[2].startswith("Summer 12.5% off, for 3 months active 0 ")
+    text = merchant.visit(COUPONS).text
+    assert f"{amount.id} €5.00 EUR off, always active 0 of 10 " in text
+    assert "Summer 12.5% off, for 3 months active 0 " in text
 
 
 def test_a_code_is_made_redeemed_and_switched(merchant: Visitor, house: House) -> None:

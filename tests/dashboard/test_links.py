@@ -4,6 +4,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
+import pytest
 import time_machine
 from sqlalchemy import event
 
@@ -14,6 +15,7 @@ from tests.dashboard.visitors import Visitor
 from tests.houses import House
 from tests.shoppers import Shopper
 
+on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # the rules are tested on both
 LINKS = "/dashboard/test/links"
 TEA = {"name": "Tea for two", "amount": "12.50", "currency": "eur"}
 FULL = {
@@ -92,6 +94,7 @@ def test_a_form_that_is_sent_twice_makes_one_link(merchant: Visitor, house: Hous
     assert len(house.stripe.v1.products.list().data) == 2
 
 
+@on_sqlite
 def test_all_that_a_link_can_say(merchant: Visitor, house: House) -> None:
     link = make(house, merchant, **FULL)
     line = link.line_items.data[0]
@@ -121,6 +124,7 @@ def test_all_that_a_link_can_say(merchant: Visitor, house: House) -> None:
     assert link.metadata.to_dict() == {"table": "7", "season": "spring"}
 
 
+@on_sqlite
 def test_what_is_not_changed_stays_and_what_is_emptied_goes(merchant: Visitor, house: House) -> None:
     before = make(house, merchant, **FULL, capture_later="y")
     merchant.visit(f"{LINKS}/{before.id}/edit")
@@ -156,6 +160,7 @@ def test_the_shopper_decides_and_a_price_of_the_catalogue(merchant: Visitor, hou
     assert of_address(house, merchant).line_items.data[0].price.id == mug.id
 
 
+@on_sqlite
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(merchant: Visitor, house: House) -> None:
     merchant.visit(f"{LINKS}/new")
     page = merchant.press("Make the link", name="", amount="twelve", least="5", adjustable="y", most="2", limit="x")
@@ -171,6 +176,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(merchant: V
     assert len(house.stripe.v1.products.list().data) == 1, "what was refused left nothing behind"
 
 
+@on_sqlite
 def test_the_preview_is_the_page_and_keeps_nothing(merchant: Visitor, house: House) -> None:
     form = merchant.visit(f"{LINKS}/new").form("Make the link")
     assert "frame-src 'self'" in merchant.answer.headers["Content-Security-Policy"]
@@ -187,6 +193,7 @@ def test_the_preview_is_the_page_and_keeps_nothing(merchant: Visitor, house: Hou
     assert len(house.stripe.v1.events.list({"type": "payment_link.created"}).data) == 1
 
 
+@on_sqlite
 def test_a_link_is_switched_off_with_its_words_and_on_again(merchant: Visitor, house: House) -> None:
     link = make(house, merchant, **TEA)
     page = merchant.press("Switch off", message="Back in May.")
@@ -215,6 +222,7 @@ def test_the_list_says_why_a_link_opens_nothing(merchant: Visitor, house: House)
     assert older[1:] == rows[2:]
 
 
+@on_sqlite
 def test_many_links_are_listed_with_few_queries(merchant: Visitor, house: House) -> None:
     with house.app.app_context():
         engine = db.engines["read"]
@@ -253,6 +261,7 @@ def test_a_personal_link_is_signed_for_one_shopper(merchant: Visitor, house: Hou
     assert merchant.answer.status == 422
 
 
+@on_sqlite
 def test_a_personal_link_names_the_amount_where_the_shopper_would(merchant: Visitor, house: House) -> None:
     link = make(house, merchant, sells="open", name="Gift", currency="eur", minimum="5", maximum="", preset="")
     merchant.visit(f"{LINKS}/{link.id}/personal")
@@ -262,6 +271,7 @@ def test_a_personal_link_names_the_amount_where_the_shopper_would(merchant: Visi
     assert "€7.50" in Shopper(next(word for word in page.words if "/p/plink_" in word)).get().words
 
 
+@on_sqlite
 def test_the_signing_key_signs_as_its_recipe_says(merchant: Visitor, house: House) -> None:
     link = make(house, merchant, **TEA)
     merchant.visit(f"{LINKS}/{link.id}/key")

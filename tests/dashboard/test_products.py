@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tests.dashboard.visitors import Visitor
 from tests.houses import House
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # the rules are tested on both
 PRODUCTS = "/dashboard/test/products"
 NIGHT = {"name": "Night in the lighthouse", "amount": "120", "currency": "eur"}
 
