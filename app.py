@@ -61,7 +61,9 @@ from checkout.dashboard import (
     shell,
     test_tools,
 )
+from checkout.dashboard import coupons as coupon_pages
 from checkout.dashboard import page as events_page
+from checkout.dashboard import products as product_pages
 from checkout.dashboard import requests as request_log
 from checkout.dashboard import settings as settings_section
 from checkout.dashboard.shell import Section
@@ -80,6 +82,7 @@ from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
 from links import personal_api
+from links.dashboard import page as links_dashboard
 from links.world import open_world
 
 ROOT = Path(__file__).parent
@@ -122,6 +125,9 @@ API_FILES = (
 DASHBOARD = (
     home,
     payments,
+    links_dashboard,
+    product_pages,
+    coupon_pages,
     api_keys,
     quick_start,
     endpoints,
@@ -134,6 +140,9 @@ DASHBOARD = (
 SECTIONS = (
     Section("Home", "home.home"),
     Section("Payments", "payments.payments"),
+    Section("Links", "payment_links.links"),
+    Section("Products", "products.products", "Catalogue"),
+    Section("Coupons", "coupons.coupons", "Catalogue"),
     Section("Quick start", "quick_start.quick_start", "Developers"),
     Section("API keys", "api_keys.keys", "Developers"),
     Section("Endpoints", "endpoints.endpoints", "Developers"),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from checkout.api.asks_params import AsksParams, ChangedAsksParams
+from checkout.api.caller import Caller
 from checkout.api.descriptors import Descriptor
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Clearable, Expand, Flag, Text, Timestamp, Url, integer, never, text
@@ -106,14 +107,21 @@ class ListLinks(ListParams):
 
 @endpoint("POST /v1/payment_links", CreateLink)
 def create(call: Call, params: CreateLink) -> Shape:
+    return made(call, params).shape()
+
+
+def made(by: Caller, params: CreateLink, id: str | None = None) -> PaymentLink:
+    """A new link in the open step. ``id``: where it was chosen beforehand."""
     takes_codes = bool(params.allow_promotion_codes)
-    basket = basket_of(call, params, None, params.shipping_options, takes_codes=takes_codes)
+    basket = basket_of(by, params, None, params.shipping_options, takes_codes=takes_codes)
     basket.check_total()
-    columns = {**_columns(call, params), "allow_promotion_codes": takes_codes, "settings": shared_settings(params)}
-    columns.setdefault("after_completion", _after_completion(call, None))
+    columns = {**_columns(by, params), "allow_promotion_codes": takes_codes, "settings": shared_settings(params)}
+    columns.setdefault("after_completion", _after_completion(by, None))
     columns |= _ways_to_pay(params, basket.currency, columns.get("payment_intent_data"))
-    columns["asked"] = asks_of(call, params).kept
-    return create_link(call.account, basket, metadata_=merge_metadata({}, params.metadata), **columns).shape()
+    columns["asked"] = asks_of(by, params).kept
+    if id is not None:
+        columns["id"] = id
+    return create_link(by.account, basket, metadata_=merge_metadata({}, params.metadata), **columns)
 
 
 @endpoint("GET /v1/payment_links/{payment_link}", OnlyExpand)
@@ -124,14 +132,21 @@ def retrieve(call: Call, _params: OnlyExpand, payment_link: str) -> Shape:
 @endpoint("POST /v1/payment_links/{payment_link}", UpdateLink)
 def update(call: Call, params: UpdateLink, payment_link: str) -> Shape:
     link = PaymentLink.of(call.account, payment_link)
-    columns = {**_columns(call, params), "asked": asks_of(call, params, link.asks).kept}
+    change(call, link, params)
+    return link.shape()
+
+
+def change(by: Caller, link: PaymentLink, params: UpdateLink) -> None:
+    """In the open step."""
+    columns = {**_columns(by, params), "asked": asks_of(by, params, link.asks).kept}
     columns |= changed_settings(link, params)
+    if "payment_intent_data" in columns:
+        columns["payment_intent_data"] = _captured_as_before(link) | columns["payment_intent_data"]
     columns |= _ways_to_pay(params, link.currency, columns.get("payment_intent_data") or link.payment_intent_data)
     if params.active is not None:
         columns["active"] = params.active
     columns["metadata_"] = merge_metadata(link.metadata_, params.metadata)
-    change_link(link, columns, changed_basket(call, link, params))
-    return link.shape()
+    change_link(link, columns, changed_basket(by, link, params))
 
 
 @endpoint("GET /v1/payment_links/{payment_link}/line_items", ListParams)
@@ -148,7 +163,7 @@ def list_links(call: Call, params: ListLinks) -> Shape:
     return page(call.account, PaymentLink, query, params, "/v1/payment_links")
 
 
-def _columns(call: Call, params: _LinkParams) -> dict[str, Any]:
+def _columns(by: Caller, params: _LinkParams) -> dict[str, Any]:
     """The columns that were given."""
     given = params.model_fields_set
     columns: dict[str, Any] = {}
@@ -158,7 +173,7 @@ def _columns(call: Call, params: _LinkParams) -> dict[str, Any]:
     if "inactive_message" in given:
         columns["inactive_message"] = params.inactive_message
     if params.after_completion is not None:
-        columns["after_completion"] = _after_completion(call, params.after_completion)
+        columns["after_completion"] = _after_completion(by, params.after_completion)
     if params.payment_intent_data is not None:
         columns["payment_intent_data"] = _intent_data(params.payment_intent_data)
     if "payment_method_options" in given:
@@ -191,7 +206,7 @@ def _ways_to_pay(params: _LinkParams, currency: str, intent_data: Shape | None) 
     return {"payment_method_types": types}
 
 
-def _after_completion(call: Call, given: AfterCompletion | None) -> Shape:
+def _after_completion(by: Caller, given: AfterCompletion | None) -> Shape:
     if given is None or given.type == "hosted_confirmation":
         message = given.hosted_confirmation.custom_message if given and given.hosted_confirmation else None
         return {"hosted_confirmation": {"custom_message": message}, "type": "hosted_confirmation"}
@@ -202,8 +217,14 @@ def _after_completion(call: Call, given: AfterCompletion | None) -> Shape:
             param="after_completion[redirect]",
         )
     url = given.redirect.url
-    return_urls.check(url, livemode=call.account.livemode, param="after_completion[redirect][url]")
+    return_urls.check(url, livemode=by.account.livemode, param="after_completion[redirect][url]")
     return {"redirect": {"url": url}, "type": "redirect"}
+
+
+def _captured_as_before(link: PaymentLink) -> Shape:
+    """How money is captured is said once, when the link is made."""
+    data = link.payment_intent_data or {}
+    return {name: data[name] for name in ("capture_method",) if name in data}
 
 
 def _intent_data(data: IntentData) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from checkout.api.endpoint import Call
+from checkout.api.caller import Caller
 from checkout.api.fields import Clearable, Flag
 from checkout.api.invoice_params import InvoiceCreation
 from checkout.api.order_lines import ChangedLinkLine, OptionalItems, as_wanted, changed_link_lines, wanted_items
@@ -43,7 +43,7 @@ def changed_settings(link: PaymentLink, params: LinkOrderChanges) -> dict[str, A
     return columns
 
 
-def changed_basket(call: Call, link: PaymentLink, params: LinkOrderChanges) -> Basket | None:
+def changed_basket(call: Caller, link: PaymentLink, params: LinkOrderChanges) -> Basket | None:
     """What the link sells from now on; None where the parameters leave that alone."""
     given = params.model_fields_set
     if not {"line_items", "optional_items", "shipping_options"} & given:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
 
-from checkout.hosted_page import checks, typed
+from checkout.hosted_page import checks
 from checkout.sessions.locales import LOCALES
+from checkout.web import typed
 from checkout.web.themes import THEMES
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from checkout.api.branding_params import BrandingParams, branding
+from checkout.api.caller import Caller
 from checkout.api.complaints import bad
 from checkout.api.custom_field_params import CustomFields
-from checkout.api.endpoint import Call
 from checkout.api.fields import Clearable, Flag, choice, text
 from checkout.api.params import Params
 from checkout.api.shipping_countries import SHIPPABLE
@@ -114,7 +114,7 @@ class SessionAsksParams(AsksParams):
     saved_payment_method_options: SavedMethods | None = None
 
 
-def asked(call: Call, params: AsksParams) -> dict[str, Any]:
+def asked(call: Caller, params: AsksParams) -> dict[str, Any]:
     """The members of ``Asks`` that were given; refuses a consent to terms that nobody can read."""
     given = params.model_fields_set
     found: dict[str, Any] = {}
@@ -166,7 +166,7 @@ def check_texts(asks: Asks) -> None:
             raise InvalidRequest(f"`custom_text[{place}]` can only be set if {why}.", param=f"custom_text[{place}]")
 
 
-def _check_terms(call: Call, consent: Consent) -> None:
+def _check_terms(call: Caller, consent: Consent) -> None:
     if consent.terms_of_service == "required" and merchant_of(call.account).terms_url is None:
         raise InvalidRequest(
             "You cannot collect consent to your terms of service unless a URL is set in the Stripe Dashboard. Update "

@@ -7,9 +7,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticKnownError
 
-from checkout.api.addresses import is_mailbox, is_web_address
 from checkout.api.complaints import INVALID_INTEGER, bad, empty, wrong_shape
 from checkout.kit import money
+from checkout.kit.contacts import is_mailbox, is_web_address
 from checkout.kit.texts import is_text, shown
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from checkout.api.endpoint import Call
+from checkout.api.caller import Caller
 from checkout.api.fields import Clearable, Currency, Flag, Text, Url, integer
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.params import ListParams, Params, exclusive
@@ -96,7 +96,7 @@ class OptionalItem(Params):
 OptionalItems = Annotated[list[OptionalItem], Field(max_length=MAX_OPTIONAL)]
 
 
-def wanted_lines(call: Call, lines: Sequence[LinkLine] | None, param: str) -> list[Wanted]:
+def wanted_lines(call: Caller, lines: Sequence[LinkLine] | None, param: str) -> list[Wanted]:
     """The lines as they were asked for, each with the parameter that names it in errors."""
     if not lines:
         raise missing_param(param)
@@ -107,7 +107,7 @@ def wanted_items(items: Sequence[OptionalItem] | None) -> list[Wanted]:
     return [_optional(item, f"optional_items[{place}]") for place, item in enumerate(items or ())]
 
 
-def changed_lines(call: Call, before: Sequence[BasketLine], lines: Sequence[ChangedLine]) -> list[Wanted]:
+def changed_lines(call: Caller, before: Sequence[BasketLine], lines: Sequence[ChangedLine]) -> list[Wanted]:
     """What a session's lines become: what is not among these is taken away, but stays offered where it was optional."""
     if not lines:
         raise missing_param("line_items")
@@ -166,7 +166,7 @@ def _place(ids: Sequence[str], id: str, param: str) -> int:
     return ids.index(id)
 
 
-def _wanted(call: Call, line: LinkLine | ChangedLine, param: str) -> Wanted:
+def _wanted(call: Caller, line: LinkLine | ChangedLine, param: str) -> Wanted:
     if line.quantity is None:
         raise missing_param(f"{param}[quantity]")
     if line.price is None and line.price_data is None:
@@ -188,7 +188,7 @@ def _optional(item: OptionalItem, param: str) -> Wanted:
     return Wanted(param, item.quantity, price_id=item.price, adjustable=adjustable, optional=True)
 
 
-def _changed(call: Call, line: ChangedLine, known: dict[str | None, BasketLine], param: str) -> Wanted:
+def _changed(call: Caller, line: ChangedLine, known: dict[str | None, BasketLine], param: str) -> Wanted:
     if line.id is None:
         return _wanted(call, line, param)
     before = _known(known, line.id, f"{param}[id]")
@@ -261,7 +261,7 @@ def _check_within(adjustable: Adjustable, quantity: int, param: str) -> None:
         )
 
 
-def _price_columns(call: Call, data: PriceData, param: str) -> dict[str, Any]:
+def _price_columns(call: Caller, data: PriceData, param: str) -> dict[str, Any]:
     columns = {
         "currency": data.currency,
         "recurring": recurring_shape(data.recurring, f"{param}[recurring]"),

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
+from checkout.api.caller import Caller
 from checkout.api.complaints import bad
-from checkout.api.endpoint import Call
 from checkout.api.fields import NOT_ELIGIBLE, Currency, Flag, Text, off_only
 from checkout.api.invoice_params import InvoiceCreation
 from checkout.api.order_lines import OptionalItems, wanted_items, wanted_lines
@@ -77,7 +77,7 @@ class OrderParams(Params):
     submit_type: SubmitType | None = None
 
 
-def basket_of(call: Call, params: Any, mode: str | None, ways: Sequence[ShippingBy], *, takes_codes: bool) -> Basket:
+def basket_of(call: Caller, params: Any, mode: str | None, ways: Sequence[ShippingBy], *, takes_codes: bool) -> Basket:
     """What new parameters order: their ``line_items`` and ``optional_items``, in their ``currency``."""
     wanted = [*wanted_lines(call, params.line_items, "line_items"), *wanted_items(params.optional_items)]
     basket = fill(call.account, wanted, mode, params.currency)
@@ -92,11 +92,11 @@ def check_discountable(basket: Basket, param: str) -> None:
         raise refused("A price with `custom_unit_amount` cannot be discounted.", param)
 
 
-def shipping_of(call: Call, options: Sequence[ShippingBy], currency: str) -> Shipping | None:
+def shipping_of(call: Caller, options: Sequence[ShippingBy], currency: str) -> Shipping | None:
     return chosen_from([_way(call, option, currency, place) for place, option in enumerate(options)])
 
 
-def _way(call: Call, option: ShippingBy, currency: str, place: int) -> Way:
+def _way(call: Caller, option: ShippingBy, currency: str, place: int) -> Way:
     param = f"shipping_options[{place}]"
     if isinstance(option, ShippingOption) and option.shipping_rate_data is not None:
         inside = f"{param}[shipping_rate_data]"

@@ -13,7 +13,7 @@ from checkout.api.price_amounts import (
     Tier,
     UnitAmount,
 )
-from checkout.kit import money
+from checkout.catalogue.amounts import check_bounds, check_size, check_tiers
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 
@@ -50,12 +50,6 @@ def unit_parts(whole: int | None, decimal_text: str | None) -> tuple[int | None,
     return whole, decimal_text
 
 
-def check_size(amount: int | None, currency: str, param: str) -> None:
-    if amount is not None and amount > money.maximum(currency):
-        text = f"Amount must be no more than {money.show(money.maximum(currency), currency)}"
-        raise refused(text, param, "amount_too_large")
-
-
 def shown_amounts(whole: int | None, decimal_text: str | None, name: str = "unit_amount") -> Shape:
     """Both members of an amount, as an answer shows them."""
     whole, decimal_text = unit_parts(whole, decimal_text)
@@ -69,46 +63,21 @@ def custom_shape(data: CustomAmount | None, currency: str, param: str) -> Shape 
         return None
     if not data.enabled:
         raise refused("Invalid value: `enabled` must be true.", inside(param, "enabled"))
-    for name in ("maximum", "minimum", "preset"):
-        check_size(getattr(data, name), currency, inside(param, name))
-    _check_order(data.minimum, data.maximum, "maximum", param)
-    _check_order(data.minimum, data.preset, "preset", param)
-    if data.preset is not None and data.maximum is not None and data.preset > data.maximum:
-        raise refused("`preset` must be no more than `maximum`.", inside(param, "preset"))
-    return {"maximum": data.maximum, "minimum": data.minimum, "preset": data.preset}
-
-
-def _check_order(minimum: int | None, other: int | None, name: str, param: str) -> None:
-    if minimum is not None and other is not None and other < minimum:
-        raise refused(f"`{name}` must be at least `minimum`.", inside(param, name))
+    custom = {"maximum": data.maximum, "minimum": data.minimum, "preset": data.preset}
+    check_bounds(custom, currency, param)
+    return custom
 
 
 def tier_shapes(tiers: Sequence[Tier], currency: str, param: str) -> list[Shape]:
     """Tiers as they are kept. Refuses some that leave a gap, or have no price."""
-    _check_ends(tiers, param)
-    return [_tier_shape(tier, currency, f"{param}[{place}]") for place, tier in enumerate(tiers)]
+    shapes = [_tier_shape(tier) for tier in tiers]
+    check_tiers(shapes, currency, param)
+    return shapes
 
 
-def _check_ends(tiers: Sequence[Tier], param: str) -> None:
-    if tiers[-1].up_to is not None:
-        raise refused(
-            "The last tier must be open-ended: its `up_to` must be `inf`.", f"{param}[{len(tiers) - 1}][up_to]"
-        )
-    before = 0
-    for place, tier in enumerate(tiers[:-1]):
-        if tier.up_to is None or tier.up_to <= before:
-            raise refused("Tiers must be ordered by `up_to`, and only the last is `inf`.", f"{param}[{place}][up_to]")
-        before = tier.up_to
-
-
-def _tier_shape(tier: Tier, currency: str, param: str) -> Shape:
+def _tier_shape(tier: Tier) -> Shape:
     flat = shown_amounts(tier.flat_amount, tier.flat_amount_decimal, "flat_amount")
-    unit = shown_amounts(tier.unit_amount, tier.unit_amount_decimal)
-    if flat["flat_amount_decimal"] is None and unit["unit_amount_decimal"] is None:
-        raise missing_param(f"{param}[unit_amount]")
-    check_size(flat["flat_amount"], currency, f"{param}[flat_amount]")
-    check_size(unit["unit_amount"], currency, f"{param}[unit_amount]")
-    return {**flat, **unit, "up_to": tier.up_to}
+    return {**flat, **shown_amounts(tier.unit_amount, tier.unit_amount_decimal), "up_to": tier.up_to}
 
 
 def kind_of(tiers: object, custom: object) -> str:

@@ -139,6 +139,13 @@ def add_price(account: Account, *, product_data: Mapping[str, Any] | None = None
     return price
 
 
+def add_product_at(account: Account, product: Mapping[str, Any], price: Mapping[str, Any]) -> Price:
+    """A new product in the open step with the price that is its default."""
+    made = add_price(account, product_data=product, **price)
+    made.product.default_price_id = made.id
+    return made
+
+
 def remove_product(product: Product) -> Shape:
     """Deletes a product for good, in the open step; what is left of it. Refuses one that has prices."""
     if reading().scalar(select(exists().where(Price.product_id == product.id))):

@@ -1,5 +1,6 @@
 """A promotion code: what a shopper types to redeem a coupon."""
 
+import re
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Index, exists, or_, text
@@ -15,6 +16,8 @@ from checkout.kit.resources import Account, Resource, random_chars
 from checkout.kit.wire import OnDemand, Ref, Shape
 
 CODE_CHARS = 8  # of one that was not chosen. Source: Stripe
+MAX_CODE_CHARS = 500  # Source: Stripe
+CODE = re.compile(rf"[A-Za-z0-9-]{{1,{MAX_CODE_CHARS}}}")  # what one is made of
 EVERYBODY = ""  # the customer of a code that is for no one alone
 
 

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.kit.db import atomic
@@ -71,6 +84,15 @@ def let_in() -> AnyResponse | None:
     g.here = found
     if found.mode == "live" and not processor().moves_real_money:
         return page("locked", status=403)
+    return _stale() if request.method == "POST" else None
+
+
+def _stale() -> AnyResponse | None:
+    """What is sent without its token came from no page of ours, or from one of a visit that has ended."""
+    try:
+        current_app.extensions["csrf"].protect()
+    except CSRFError:
+        return page("stale", status=400)
     return None
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from wtforms import Field
 
-from checkout.hosted_page import faults, postal_codes, typed
+from checkout.hosted_page import faults, postal_codes
 from checkout.hosted_page.addresses import MAX_PART, Manner, manner_of
 from checkout.hosted_page.asked_inputs import choice_field, country_field, part_problem, text_field
 from checkout.hosted_page.faults import in_sentence
 from checkout.kit.texts import marked
 from checkout.kit.wire import Shape
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 Named = tuple[str, Field]

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from checkout.hosted_page import faults, typed
+from checkout.hosted_page import faults
 from checkout.hosted_page.address_fields import Named, address_of, country_of, lines_of, postal_code_of
 from checkout.hosted_page.asked_inputs import part_problem, text_field, tick_field
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, country_names, names_among
@@ -18,6 +18,7 @@ from checkout.kit.wire import Shape
 from checkout.payments.tax_id_formats import kinds_of
 from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.given import Given
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 MAX_NAME = 150  # characters of a person's or a business's. Source: Stripe

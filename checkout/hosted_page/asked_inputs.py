@@ -5,9 +5,10 @@ from typing import Any
 
 from wtforms import BooleanField, Field, Form, SelectChoice, SelectField, StringField, ValidationError
 
-from checkout.hosted_page import checks, typed
+from checkout.hosted_page import checks
 from checkout.hosted_page.countries import CountrySelect
 from checkout.hosted_page.faults import Faults
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 Problem = Callable[[str], str | None]

@@ -2,9 +2,10 @@
 
 from wtforms import Field
 
-from checkout.hosted_page import checks, faults, typed
+from checkout.hosted_page import checks, faults
 from checkout.hosted_page.asked_inputs import choice_field, text_field
 from checkout.sessions.custom_fields import CustomField
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 from checkout.web.sentences import ngettext
 

@@ -55,6 +55,13 @@ def form_page(
     return make_response(render_template("hosted_page/checkout.html", view=view), status)
 
 
+def view_of(counter: Counter) -> CheckoutView:
+    """The page as it is opened, for whoever shows it to others than its shopper."""
+    form = _fresh_form(counter)
+    form.checkout.data = counter.token.sign()
+    return _view(counter, form, None, counter.notice)
+
+
 def out_of_date(counter: Counter, form: OrderForm) -> Response:
     """The form's token is forged, of another page, or signed with a key that was retired."""
     return form_page(counter, form, notice=_(OUT_OF_DATE), status=CONFLICT)

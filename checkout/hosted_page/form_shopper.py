@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import TypedDict
 
-from checkout.hosted_page import typed
 from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.sessions.choices import Choices
 from checkout.sessions.shoppers import Shopper
+from checkout.web import typed
 from checkout.web.languages import current
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from wtforms import Field, Form, HiddenField, SelectField, StringField
 
-from checkout.hosted_page import checks, inputs, postal_codes, typed
+from checkout.hosted_page import checks, inputs, postal_codes
 from checkout.hosted_page.asked_form import EARLY, LATE, AskedForm
 from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, CountrySelect
 from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card, brand_of
+from checkout.web import typed
 from checkout.web.sentences import later
 
 

@@ -1,8 +1,9 @@
 """What is wrong with a bank account that a shopper typed, in a sentence that says how to mend it, or None."""
 
-from checkout.hosted_page import checks, faults, typed
+from checkout.hosted_page import checks, faults
 from checkout.kit.bank_accounts import MAX_TYPED, is_account_number, is_iban, is_routing_number
 from checkout.kit.texts import marked
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 IBAN_WRONG = marked("The IBAN is not right. Check each letter and digit.")

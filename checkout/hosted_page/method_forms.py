@@ -6,7 +6,6 @@ from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from checkout.hosted_page import method_checks as checks
-from checkout.hosted_page import typed
 from checkout.hosted_page.asked_form import ADDRESS, AskedForm
 from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.forms import Billing, ForgetfulField, PaymentForm
@@ -14,6 +13,7 @@ from checkout.hosted_page.method_words import CHOOSE
 from checkout.kit.bank_accounts import AtTheirBank, BankAccount, Iban, UsAccount
 from checkout.kit.card import Card
 from checkout.kit.texts import marked
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 from checkout.web.sentences import later
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-from checkout.hosted_page import order_words, typed
+from checkout.hosted_page import order_words
 from checkout.kit.errors import InvalidRequest
 from checkout.kit.resources import Account
 from checkout.sessions import typed_codes
@@ -13,6 +13,7 @@ from checkout.sessions.basket import Basket, BasketLine, Bounds
 from checkout.sessions.choices import Choices
 from checkout.sessions.totals import check_total
 from checkout.sessions.typed_codes import NotRedeemed
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 QUANTITY, ITEM = "quantity-", "item-"  # before the key of a line

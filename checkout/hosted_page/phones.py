@@ -2,8 +2,8 @@
 
 import phonenumbers
 
-from checkout.hosted_page import typed
 from checkout.kit.texts import marked
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 MAX_TYPED = 40  # characters: room for signs between 15 digits

@@ -2,9 +2,10 @@
 
 import re
 
-from checkout.hosted_page import checks, faults, typed
+from checkout.hosted_page import checks, faults
 from checkout.hosted_page.asked_inputs import labelled
 from checkout.kit.texts import marked
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 MAX_POSTAL_CODE = 16  # characters; the longest in use have 10

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout.hosted_page import faults, typed
+from checkout.hosted_page import faults
 from checkout.hosted_page.address_fields import Named
 from checkout.hosted_page.asked_inputs import Problem, choice_field, part_problem, text_field, tick_field
 from checkout.payments.tax_id_formats import MAX_CHARS, Kind, kinds_of
 from checkout.sessions.asks import Asks
+from checkout.web import typed
 from checkout.web.sentences import gettext as _
 
 MAX_NAME = 150  # characters of a business's name. Source: Stripe

@@ -7,7 +7,7 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form, StringField
 
-from checkout.hosted_page import state_pages, till, typed
+from checkout.hosted_page import state_pages, till
 from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.counter import seller_of
 from checkout.hosted_page.form_pages import INVALID
@@ -24,6 +24,7 @@ from checkout.payments.setup_intents import SetupIntent
 from checkout.processors.contract import Deposits, Unreachable
 from checkout.sessions import pay, save_card, sessions
 from checkout.sessions.sessions import CheckoutSession
+from checkout.web import typed
 from checkout.web.languages import kept_in, speak
 from checkout.web.sentences import gettext as _
 from checkout.web.sentences import later

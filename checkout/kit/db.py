@@ -192,6 +192,21 @@ def atomic(step: str) -> Iterator[Session]:
 
 
 @contextmanager
+def rehearsed(step: str) -> Iterator[Session]:
+    """A step that is taken back at its end: what it would make can be looked at, and nothing is kept."""
+    try:
+        with atomic(step) as session:
+            yield session
+            raise _TakenBack
+    except _TakenBack:
+        pass
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal."""
+
+
+@contextmanager
 def _writer() -> Iterator[None]:
     if db.engine.dialect.name == "sqlite":
         with _sqlite_writer:

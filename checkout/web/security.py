@@ -47,6 +47,16 @@ def allow_images_of(origin: str) -> None:
     g.image_origins.append(origin)
 
 
+def allow_frames() -> None:
+    """Lets this page show others of ours in frames."""
+    g.frames = True
+
+
+def allow_framing() -> None:
+    """Lets pages of ours show this one in a frame, where it can only be looked at."""
+    g.framed = True
+
+
 def content_security_policy() -> str:
     form_action = " ".join(["'self'", *dict.fromkeys(g.get("form_origins", []))])
     images = " ".join(["'self'", "data:", *dict.fromkeys(g.get("image_origins", []))])
@@ -59,7 +69,8 @@ def content_security_policy() -> str:
             "connect-src 'self'",
             f"form-action {form_action}",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            *(["frame-src 'self'"] if "frames" in g else []),
+            *(["frame-ancestors 'self'", "sandbox"] if "framed" in g else ["frame-ancestors 'none'"]),
         )
     )
 

@@ -1,6 +1,10 @@
 """Who gets into the dashboard: by a link once, out again, and nobody else."""
 
+from typing import Any
+
+import pytest
 import time_machine
+from flask import url_for
 
 from checkout.kit import clock
 from checkout.merchants import entry_links, sign_ins
@@ -68,6 +72,20 @@ def test_every_form_wants_its_token(merchant: Visitor, house: House) -> None:
     answer = merchant.browser.post(f"{house.url}/dashboard/sign-out", {})
     assert answer.status == 400
     assert merchant.visit(PAYMENTS).text
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_nothing_that_is_sent_without_its_token_is_done(merchant: Visitor, house: House) -> None:
+    rules = [
+        rule for rule in house.app.url_map.iter_rules() if rule.rule.startswith("/dashboard/<any(test, live):mode>")
+    ]
+    sent = [rule for rule in rules if "POST" in (rule.methods or ())]
+    assert sent
+    for rule in sent:
+        values: dict[str, Any] = dict.fromkeys(rule.arguments - {"mode"}, "x")
+        with house.app.test_request_context():
+            path = url_for(rule.endpoint, mode="test", **values)
+        assert merchant.browser.post(house.url + path, {}).status == 400, path
 
 
 def test_payments_are_listed_page_by_page(merchant: Visitor, house: House) -> None:

@@ -30,6 +30,7 @@ class Page(HTMLParser):
         self.words: list[str] = []
         self._open: list[str] = []
         self._href = ""
+        self._field, self._takes_first = "", False
         self.feed(html)
 
     @property
@@ -50,6 +51,12 @@ class Page(HTMLParser):
         is_off = given.get("type") in ("checkbox", "radio") and "checked" not in given
         if tag == "input" and self.forms and not is_off:
             self.forms[-1].values[given["name"]] = given.get("value", "")
+        if tag in ("select", "textarea"):
+            self._field, self._takes_first = given.get("name", ""), tag == "select" and "multiple" not in given
+        if tag == "textarea" and self.forms:
+            self.forms[-1].values[self._field] = ""
+        if tag == "option" and self.forms and ("selected" in given or self._takes_first):
+            self.forms[-1].values[self._field], self._takes_first = given.get("value", ""), False
         if tag == "a":
             self._href = given.get("href", "")
         if tag == "tr":
@@ -64,6 +71,8 @@ class Page(HTMLParser):
         if not said or {"style", "title", "datalist"} & set(self._open):
             return
         self.words.append(said)
+        if "textarea" in self._open and self.forms:
+            self.forms[-1].values[self._field] = data.strip()
         if {"button", "form"} <= set(self._open):
             self.forms[-1].button = said
         if "a" in self._open:

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from checkout.hosted_page.countries import country_names
 from checkout.hosted_page.forms import PaymentForm
-from checkout.hosted_page.typed import read_expiry
+from checkout.web.typed import read_expiry
 
 NOON_BEFORE_CHRISTMAS = "2026-12-24T12:00:00Z"
 TYPED = {

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from checkout.api.asks_params import AsksParams, asked, check_customer, check_texts
+from checkout.api.caller import Caller
 from checkout.api.collected_params import note_collected
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.metadata import merge_metadata
@@ -162,7 +163,7 @@ def check_descriptor(data: Any) -> None:
         )
 
 
-def asks_of(call: Call, params: AsksParams, before: Asks = NOTHING) -> Asks:
+def asks_of(call: Caller, params: AsksParams, before: Asks = NOTHING) -> Asks:
     """What a page asks for, with what these change of it."""
     asks = replace(before, **asked(call, params))
     check_texts(asks)

@@ -11,18 +11,17 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, NoParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import by_currency
-from checkout.api.price_columns import check_size, missing_param, refused
-from checkout.catalogue.coupons import Coupon, add_coupon
-from checkout.catalogue.products import Product
+from checkout.api.price_columns import refused
+from checkout.catalogue.amounts import check_size
+from checkout.catalogue.changes import change_coupon
+from checkout.catalogue.coupons import Coupon
+from checkout.catalogue.offers import open_coupon
 from checkout.catalogue.promotion_codes import remove_coupon
-from checkout.events import log
-from checkout.kit import clock, wire
 from checkout.kit.wire import Shape
 
 MAX_NAME_CHARS = 40  # Source: Stripe
 MAX_PRODUCTS = 100
 MAX_REDEMPTIONS = 1_000_000_000  # more is no limit
-MAX_LIFE_S = 5 * 365 * clock.DAY_S  # Source: Stripe, about
 
 Percent = Annotated[str, decimal(2, minimum="0.01", maximum="100")]
 Redemptions = Annotated[int, integer(1, MAX_REDEMPTIONS)]
@@ -71,19 +70,14 @@ class ListCoupons(ListParams):
 
 @endpoint("POST /v1/coupons", CreateCoupon)
 def create(call: Call, params: CreateCoupon) -> Shape:
-    _check_discount(params)
-    _check_duration(params)
-    _check_redeem_by(params.redeem_by)
     columns = params.model_dump(exclude={"applies_to", "currency_options", "expand", "metadata"})
-    coupon = add_coupon(
+    return open_coupon(
         call.account,
-        applies_to=_products(call, params.applies_to),
+        products=params.applies_to.products if params.applies_to else (),
         currency_options=_options(params.currency_options, params.amount_off, params.currency),
         metadata_=merge_metadata({}, params.metadata),
         **columns,
-    )
-    log.record("coupon.created", coupon)
-    return coupon.shape()
+    ).shape()
 
 
 @endpoint("GET /v1/coupons/{coupon}", OnlyExpand)
@@ -94,16 +88,11 @@ def retrieve(call: Call, _params: OnlyExpand, coupon: str) -> Shape:
 @endpoint("POST /v1/coupons/{coupon}", UpdateCoupon)
 def update(call: Call, params: UpdateCoupon, coupon: str) -> Shape:
     found = Coupon.of(call.account, coupon)
-    before = wire.plain(found.shape())
-    if params.name is not None:
-        found.name = params.name
+    columns: dict[str, Any] = {} if params.name is None else {"name": params.name}
     options = _options(params.currency_options, found.amount_off, found.currency)
     if options:
-        found.currency_options = {**(found.currency_options or {}), **options}
-    found.metadata_ = merge_metadata(found.metadata_, params.metadata)
-    after = wire.plain(found.shape())
-    if after != before:
-        log.record("coupon.updated", found, log.changes(before, after))
+        columns["currency_options"] = {**(found.currency_options or {}), **options}
+    change_coupon(found, {**columns, "metadata_": merge_metadata(found.metadata_, params.metadata)})
     return found.shape()
 
 
@@ -116,42 +105,6 @@ def delete(call: Call, _params: NoParams, coupon: str) -> Shape:
 def list_coupons(call: Call, params: ListCoupons) -> Shape:
     query = within(Coupon.owned_by(call.account), Coupon.created, params.created)
     return page(call.account, Coupon, query, params, "/v1/coupons")
-
-
-def _check_discount(params: CreateCoupon) -> None:
-    if params.percent_off is None and params.amount_off is None:
-        raise refused("You must pass either `percent_off` or `amount_off`.", "percent_off", "parameter_missing")
-    if params.amount_off is not None:
-        if params.currency is None:
-            raise missing_param("currency")
-        check_size(params.amount_off, params.currency, "amount_off")
-
-
-def _check_duration(params: CreateCoupon) -> None:
-    repeats = params.duration == "repeating"
-    if repeats and params.duration_in_months is None:
-        raise missing_param("duration_in_months")
-    if not repeats and params.duration_in_months is not None:
-        raise refused("`duration_in_months` can only be passed when `duration` is `repeating`.", "duration_in_months")
-
-
-def _check_redeem_by(moment: int | None) -> None:
-    if moment is None:
-        return
-    if moment <= clock.now():
-        raise refused("`redeem_by` must be in the future.", "redeem_by")
-    if moment > clock.now() + MAX_LIFE_S:
-        raise refused("`redeem_by` must be within five years.", "redeem_by")
-
-
-def _products(call: Call, applies_to: AppliesTo | None) -> list[str] | None:
-    """The public ids of products, each of which is there."""
-    if applies_to is None or not applies_to.products:
-        return None
-    return [
-        Product.of(call.account, id, param=f"applies_to[products][{place}]", lock=False).public_id
-        for place, id in enumerate(applies_to.products)
-    ]
 
 
 def _options(given: dict[str, AmountOff], amount_off: int | None, currency: str | None) -> dict[str, Any] | None:

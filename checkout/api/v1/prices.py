@@ -12,13 +12,11 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import Amounts, CurrencyOptions, TaxBehavior, Tiers, TransformQuantity
-from checkout.api.price_columns import kind_of, missing_param, option_shapes, refused, scheme_columns
+from checkout.api.price_columns import kind_of, missing_param, option_shapes, scheme_columns
 from checkout.api.product_data import NewProduct, product_columns
+from checkout.catalogue.changes import change_price, free_lookup_key
 from checkout.catalogue.prices import Price, add_price
 from checkout.catalogue.products import Product
-from checkout.events import log
-from checkout.kit import wire
-from checkout.kit.db import reading
 from checkout.kit.wire import Shape
 
 MAX_LOOKUP_KEYS = 10  # in a list's filter. Source: Stripe
@@ -82,7 +80,7 @@ def create(call: Call, params: CreatePrice) -> Shape:
     amounts = scheme_columns(params, params.billing_scheme, params.tiers, params.tiers_mode)
     if params.product is None and params.product_data is None:
         raise missing_param("product")
-    _free_lookup_key(call, params.lookup_key, transfer=params.transfer_lookup_key)
+    free_lookup_key(call.account, params.lookup_key, transfer=params.transfer_lookup_key)
     columns = {
         "active": params.active,
         "lookup_key": params.lookup_key,
@@ -106,16 +104,10 @@ def retrieve(call: Call, _params: OnlyExpand, price: str) -> Shape:
 @endpoint("POST /v1/prices/{price}", UpdatePrice)
 def update(call: Call, params: UpdatePrice, price: str) -> Shape:
     found = Price.of(call.account, price)
-    before = wire.plain(found.shape())
     if params.lookup_key != found.lookup_key:
-        _free_lookup_key(call, params.lookup_key, transfer=params.transfer_lookup_key)
-    _check_change(found, params)
-    for name, value in _changes(found, params).items():
-        setattr(found, name, value)
-    found.metadata_ = merge_metadata(found.metadata_, params.metadata)
-    after = wire.plain(found.shape())
-    if after != before:
-        log.record("price.updated", found, log.changes(before, after))
+        free_lookup_key(call.account, params.lookup_key, transfer=params.transfer_lookup_key)
+    columns = _changes(found, params)
+    change_price(found, {**columns, "metadata_": merge_metadata(found.metadata_, params.metadata)})
     return found.shape()
 
 
@@ -140,15 +132,6 @@ def _recurring(query: Select[Price], wanted: OfRecurring | None) -> Select[Price
     return query
 
 
-def _check_change(price: Price, params: UpdatePrice) -> None:
-    if params.tax_behavior and price.tax_behavior not in ("unspecified", params.tax_behavior):
-        raise refused(
-            "You cannot change the tax behavior of a price once it is inclusive or exclusive.", "tax_behavior"
-        )
-    if params.active is False and price.active and price.product.default_price_id == price.id:
-        raise refused("This price cannot be archived because it is the default price of its product.", "active")
-
-
 def _changes(price: Price, params: UpdatePrice) -> dict[str, Any]:
     changes = {name: getattr(params, name) for name in params.model_fields_set - KEPT_APART}
     if "currency_options" in params.model_fields_set:
@@ -157,16 +140,3 @@ def _changes(price: Price, params: UpdatePrice) -> dict[str, Any]:
         kept = price.currency_options if params.currency_options is not None else None
         changes["currency_options"] = {**(kept or {}), **(shapes or {})} or None
     return changes
-
-
-def _free_lookup_key(call: Call, lookup_key: str | None, *, transfer: bool) -> None:
-    """A lookup key is of one price: it is taken from the one that has it, or refused."""
-    if lookup_key is None:
-        return
-    holder = reading().scalar(Price.owned_by(call.account).where(Price.lookup_key == lookup_key))
-    if holder is None:
-        return
-    if not transfer:
-        raise refused(f"A price (`{holder.id}`) already uses that lookup key.", "lookup_key", "resource_already_exists")
-    holder.lookup_key = None
-    log.record("price.updated", holder, {"lookup_key": lookup_key})

@@ -14,12 +14,11 @@ from checkout.api.params import Created, ListParams, NoParams, OnlyExpand, Param
 from checkout.api.price_amounts import Amounts
 from checkout.api.price_columns import amount_columns
 from checkout.api.product_data import TaxCode, TaxDetails, UnitLabel, tax_shape
-from checkout.catalogue.prices import Price, add_price, remove_product
+from checkout.catalogue.changes import change_product, default_of
+from checkout.catalogue.prices import add_price, remove_product
 from checkout.catalogue.products import Product, add_product
 from checkout.events import log
-from checkout.kit import clock, wire
 from checkout.kit.decimals import number_of
-from checkout.kit.errors import InvalidRequest
 from checkout.kit.wire import Shape
 
 MAX_IMAGES = 8  # Source: Stripe
@@ -125,14 +124,8 @@ def retrieve(call: Call, _params: OnlyExpand, id: str) -> Shape:
 @endpoint("POST /v1/products/{id}", UpdateProduct)
 def update(call: Call, params: UpdateProduct, id: str) -> Shape:
     product = Product.of(call.account, id)
-    before = wire.plain(product.shape())
-    for name, value in _changes(call, product, params).items():
-        setattr(product, name, value)
-    product.metadata_ = merge_metadata(product.metadata_, params.metadata)
-    after = wire.plain(product.shape())
-    if after != before:
-        product.updated = clock.now()
-        log.record("product.updated", product, log.changes(before, wire.plain(product.shape())))
+    columns = _changes(product, params)
+    change_product(product, {**columns, "metadata_": merge_metadata(product.metadata_, params.metadata)})
     return product.shape()
 
 
@@ -168,7 +161,7 @@ def _dimensions(given: PackageDimensions | None) -> Shape | None:
     return None if given is None else {name: number_of(size) for name, size in given.model_dump().items()}
 
 
-def _changes(call: Call, product: Product, params: UpdateProduct) -> dict[str, Any]:
+def _changes(product: Product, params: UpdateProduct) -> dict[str, Any]:
     given = params.model_fields_set - KEPT_APART
     shapes = {
         "images": params.images or [],
@@ -178,15 +171,5 @@ def _changes(call: Call, product: Product, params: UpdateProduct) -> dict[str, A
     }
     changes = {name: shapes[name] if name in shapes else getattr(params, name) for name in given}
     if params.default_price is not None:
-        changes["default_price_id"] = _price_of(call, product, params.default_price).id
+        changes["default_price_id"] = default_of(product, params.default_price).id
     return changes
-
-
-def _price_of(call: Call, product: Product, id: str) -> Price:
-    price = Price.of(call.account, id, param="default_price")
-    if price.product_id != product.id:
-        raise InvalidRequest(
-            f"The price {price.id} belongs to another product; a default price is one of the product's own.",
-            param="default_price",
-        )
-    return price

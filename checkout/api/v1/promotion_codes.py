@@ -1,6 +1,5 @@
 """/v1/promotion_codes"""
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
@@ -13,23 +12,20 @@ from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import of_those, page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params, exclusive
 from checkout.api.price_amounts import by_currency
-from checkout.api.price_columns import check_size, missing_param, refused
+from checkout.api.price_columns import missing_param, refused
 from checkout.api.v1.coupons import Redemptions
+from checkout.catalogue.amounts import check_size
+from checkout.catalogue.changes import change_code
 from checkout.catalogue.coupons import Coupon
-from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, add_promotion_code, claim, is_redeemable
-from checkout.events import log
-from checkout.kit import clock, wire
+from checkout.catalogue.offers import open_code, restrictions
+from checkout.catalogue.promotion_codes import CODE, EVERYBODY, PromotionCode, is_redeemable
 from checkout.kit.wire import Shape
 from checkout.payments.customers import Customer, living
-
-MAX_CODE_CHARS = 500
-
-_CODE = re.compile(rf"[A-Za-z0-9-]{{1,{MAX_CODE_CHARS}}}")
 
 
 def _code(given: Any) -> str:
     written = scalar(given)
-    if not _CODE.fullmatch(written):
+    if not CODE.fullmatch(written):
         raise bad("Invalid promotion code: only letters, digits and dashes may be in it")
     return written
 
@@ -89,13 +85,10 @@ class ListPromotionCodes(ListParams):
 
 @endpoint("POST /v1/promotion_codes", CreatePromotionCode)
 def create(call: Call, params: CreatePromotionCode) -> Shape:
-    coupon = _coupon(call, params)
-    _check_ends(coupon, params.expires_at, params.max_redemptions)
-    return add_promotion_code(
-        call.account,
+    return open_code(
+        _coupon(call, params),
         active=params.active,
         code=params.code,
-        coupon_key=coupon.id,
         customer_id=living(call.account, params.customer, "customer").id if params.customer else EVERYBODY,
         expires_at=params.expires_at,
         max_redemptions=params.max_redemptions,
@@ -112,14 +105,9 @@ def retrieve(call: Call, _params: OnlyExpand, promotion_code: str) -> Shape:
 @endpoint("POST /v1/promotion_codes/{promotion_code}", UpdatePromotionCode)
 def update(call: Call, params: UpdatePromotionCode, promotion_code: str) -> Shape:
     found = PromotionCode.of(call.account, promotion_code)
-    before = wire.plain(found.shape())
-    if params.active is not None:
-        _switch(found, on=params.active)
-    _add_minimums(found, params.restrictions.currency_options)
-    found.metadata_ = merge_metadata(found.metadata_, params.metadata)
-    after = wire.plain(found.shape())
-    if after != before:
-        log.record("promotion_code.updated", found, log.changes(before, after))
+    columns: dict[str, Any] = {} if params.active is None else {"active": params.active}
+    columns |= _more_minimums(found, params.restrictions.currency_options)
+    change_code(found, {**columns, "metadata_": merge_metadata(found.metadata_, params.metadata)})
     return found.shape()
 
 
@@ -146,49 +134,17 @@ def _coupon(call: Call, params: CreatePromotionCode) -> Coupon:
     return Coupon.of(call.account, params.promotion.coupon, param="promotion[coupon]")
 
 
-def _check_ends(coupon: Coupon, expires_at: int | None, max_redemptions: int | None) -> None:
-    """A code ends no later than its coupon."""
-    if not coupon.valid:
-        raise refused(f"The coupon `{coupon.public_id}` is no longer valid.", "promotion[coupon]", "coupon_expired")
-    if expires_at is not None and expires_at <= clock.now():
-        raise refused("`expires_at` must be in the future.", "expires_at")
-    if expires_at is not None and coupon.redeem_by is not None and expires_at > coupon.redeem_by:
-        raise refused("`expires_at` cannot be after the coupon's `redeem_by`.", "expires_at")
-    if max_redemptions is not None and max_redemptions > (coupon.max_redemptions or max_redemptions):
-        raise refused("`max_redemptions` cannot be more than the coupon's.", "max_redemptions")
-
-
-def _switch(code: PromotionCode, *, on: bool) -> None:
-    if on and not code.active:
-        claim(code.account, code.code, code.customer_id)
-        code.active = True
-    elif not on:
-        code.active = False
-    if on and not code.redeemable:
-        raise refused("This promotion code cannot be active: it or its coupon has ended.", "active")
-
-
 def _restrictions(given: NewRestrictions) -> Shape:
-    amount, currency = given.minimum_amount, given.minimum_amount_currency
-    if amount is not None and currency is None:
-        raise missing_param("restrictions[minimum_amount_currency]")
-    if currency is not None and amount is None:
-        raise missing_param("restrictions[minimum_amount]")
-    if amount is not None and currency is not None:
-        check_size(amount, currency, "restrictions[minimum_amount]")
-    return {
-        "currency_options": _minimums(given.currency_options, currency),
-        "first_time_transaction": given.first_time_transaction,
-        "minimum_amount": amount,
-        "minimum_amount_currency": currency,
-    }
+    currency = given.minimum_amount_currency
+    kept = restrictions(first_time=given.first_time_transaction, minimum=given.minimum_amount, currency=currency)
+    return {**kept, "currency_options": _minimums(given.currency_options, currency)}
 
 
-def _add_minimums(code: PromotionCode, given: dict[str, Minimum]) -> None:
+def _more_minimums(code: PromotionCode, given: dict[str, Minimum]) -> Shape:
+    """The column, where any were given."""
     kept = code.restrictions
     added = _minimums(given, kept["minimum_amount_currency"])
-    if added:
-        code.restrictions = {**kept, "currency_options": {**kept["currency_options"], **added}}
+    return {"restrictions": {**kept, "currency_options": {**kept["currency_options"], **added}}} if added else {}
 
 
 def _minimums(given: dict[str, Minimum], currency: str | None) -> Shape:

@@ -5,14 +5,16 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
+from checkout.api.caller import Caller
 from checkout.api.endpoint import Call, endpoint
 from checkout.api.fields import Amount, Currency, Expand, Flag, integer, text
 from checkout.api.metadata import Metadata, merge_metadata
 from checkout.api.paging import page, within
 from checkout.api.params import Created, ListParams, OnlyExpand, Params
 from checkout.api.price_amounts import TaxBehavior, by_currency
-from checkout.api.price_columns import check_size, missing_param, refused
+from checkout.api.price_columns import missing_param, refused
 from checkout.api.product_data import TaxCode
+from checkout.catalogue.amounts import check_size
 from checkout.catalogue.shipping_rates import ShippingRate
 from checkout.kit.wire import Shape
 
@@ -115,7 +117,7 @@ def list_shipping_rates(call: Call, params: ListShippingRates) -> Shape:
     return page(call.account, ShippingRate, query, params, "/v1/shipping_rates")
 
 
-def add_rate(call: Call, params: NewShippingRate, within: str | None = None) -> ShippingRate:
+def add_rate(call: Caller, params: NewShippingRate, within: str | None = None) -> ShippingRate:
     """A new rate in the open step. ``within``: the parameter that it is the value of."""
 
     def named(param: str) -> str:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout.hosted_page import order_words
-from checkout.hosted_page.typed import read_amount, read_count
 from checkout.kit import money
 from checkout.sessions.basket import Bounds
+from checkout.web.typed import read_amount, read_count
 
 CURRENCIES = st.sampled_from(sorted(money.SUPPORTED))
 

@@ -1,0 +1,113 @@
+"""Fields of the dashboard's forms that are more than a text: whole numbers, amounts of money, moments, lines."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional, StopValidation
+from wtforms.widgets import DateTimeLocalInput
+
+from checkout.kit import money
+from checkout.web import typed
+
+AS_TYPED = "%Y-%m-%dT%H:%M"  # as browsers send a date with its time
+NO_WHOLE = "Give a whole number."
+NO_AMOUNT = "Give an amount of money, such as {}."
+NO_MOMENT = "Give a day and a time."
+SAMPLE = 1250  # in minor units
+
+
+class WholeField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
+    """``data``: a number, None where nothing was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.read_count(valuelist[0]) if valuelist else None
+        if self.data is None and valuelist and valuelist[0].strip():
+            raise ValueError(NO_WHOLE)
+
+
+def whole(label: str, least: int, most: int, **settings: Any) -> WholeField:
+    """May stay empty."""
+    said = f"Give a number from {least:,} to {most:,}."
+    return WholeField(label, [Optional(), NumberRange(least, most, said)], **settings)
+
+
+class AmountField(StringField):  # type: ignore[misc]  # as above
+    """``data`` is what was typed; ``minor`` its minor units in the currency that another field of its form names."""
+
+    minor: int | None = None
+
+    def __init__(self, label: str, currency: str = "currency", **settings: Any) -> None:
+        super().__init__(label, **{"render_kw": {"inputmode": "decimal", "autocomplete": "off"}, **settings})
+        self.currency = currency
+
+    def pre_validate(self, form: Form) -> None:
+        text, code = (self.data or "").strip(), form[self.currency].data
+        if not text or code not in money.SUPPORTED:
+            return
+        self.minor = typed.read_amount(text, code)
+        if self.minor is None:
+            raise StopValidation(NO_AMOUNT.format(plain_amount(SAMPLE, code)))
+
+
+class MomentField(Field):  # type: ignore[misc]  # as above
+    """``data``: unix seconds of a day and a time in UTC, None where nothing was typed."""
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else datetime.fromtimestamp(self.data, UTC).strftime(AS_TYPED)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        try:
+            read = datetime.strptime(text[: len("2027-05-03T18:00")], AS_TYPED).replace(tzinfo=UTC) if text else None
+        except ValueError as error:
+            self.data = None
+            raise ValueError(NO_MOMENT) from error
+        self.data = None if read is None else int(read.timestamp())
+
+
+class PairsField(TextAreaField):  # type: ignore[misc]  # as above
+    """``data``: names and values, each pair a line of its own: ``order: 17``."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(f"{name}: {value}" for name, value in (self.data or {}).items())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        lines = [line for line in (valuelist[0] if valuelist else "").splitlines() if line.strip()]
+        self.data = dict(map(_pair, lines))
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, colon, value = (part.strip() for part in line.partition(":"))
+    if not (name and colon and value):
+        raise ValueError("Write each line as a name, a colon and a value.")
+    return name, value
+
+
+def currencies(label: str = "Currency", **settings: Any) -> SelectField:
+    """By their codes, in the order of the alphabet."""
+    return SelectField(label, choices=choices((code, code.upper()) for code in sorted(money.SUPPORTED)), **settings)
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Of values and the words for them."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
+def blame(field: Field, sentence: str) -> bool:
+    """Always False, for what is wrong."""
+    field.errors = [*field.errors, sentence]
+    return False
+
+
+def plain_amount(amount: int, currency: str) -> str:
+    """As it is typed: ``12.50``."""
+    return f"{money.major(amount, currency):.{money.exponent(currency)}f}"

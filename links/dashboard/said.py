@@ -1,0 +1,265 @@
+"""From a form to the parameters of the API that say the same, so that their rules are its rules; and back."""
+
+import re
+from typing import Any
+
+from checkout.kit.errors import Refused
+from checkout.sessions.asks import Asks
+from checkout.sessions.basket import BasketLine
+from checkout.sessions.custom_fields import CustomField
+from checkout.sessions.quantities import Adjustable
+from links.dashboard.form import PARTS, MoreOfLink, NewLinkForm, room
+from links.links import PaymentLink
+
+Raw = dict[str, Any]
+
+TEXTS = {"submit": "submit", "after_submit": "after_submit", "shipping_address": "shipping_address"}
+MAX_KEY_CHARS = 40  # of a field's key, that is made of its label
+OWN_FIELD = re.compile(r"custom_fields\[(\d+)\]\[(\w+)\]")
+PLACES = {
+    "line_items[0][quantity]": "quantity",
+    "line_items[0][adjustable_quantity][minimum]": "least",
+    "line_items[0][adjustable_quantity]": "most",
+    "line_items[0][price]": "price",
+    "unit_amount": "amount",
+    "amount_total": "amount",
+    "custom_unit_amount[minimum]": "minimum",
+    "custom_unit_amount[maximum]": "maximum",
+    "custom_unit_amount[preset]": "preset",
+    "allow_promotion_codes": "codes",
+    "shipping_options": "rates",
+    "payment_method_types": "methods",
+    "capture_method": "methods",
+    "restrictions[expires_at]": "expires_at",
+    "restrictions[completed_sessions]": "limit",
+    "after_completion[redirect]": "redirect",
+    "after_completion[hosted_confirmation]": "message",
+    "consent_collection": "terms",
+    "custom_text[shipping_address]": "shipping_address",
+    "custom_text[terms_of_service_acceptance]": "accept_terms",
+    "custom_text[submit]": "submit",
+    "custom_text[after_submit]": "after_submit",
+    "shipping_address_collection": "countries",
+    "payment_intent_data[statement_descriptor_suffix]": "suffix",
+    "payment_intent_data[description]": "description",
+    "metadata": "metadata",
+}  # from the beginnings of parameters to fields
+WHOLE_ORDER = {"new": "amount", "price": "price"}  # where what is wrong with all of it is said
+
+
+def refuse(form: MoreOfLink, refused: Refused) -> None:
+    """At the field of the parameter that was refused."""
+    param = refused.param or ""
+    own = OWN_FIELD.match(param)
+    place = next((field for start, field in PLACES.items() if param.startswith(start)), "")
+    if own is not None:
+        place = f"field_{own[1]}_{own[2] if own[2] in PARTS else 'options'}"
+    if param == "line_items":
+        place = WHOLE_ORDER.get(form.sells.data, "name") if isinstance(form, NewLinkForm) else "quantity"
+    form.refuse(refused, {param: place})
+
+
+def of_new(form: NewLinkForm, price_id: str) -> Raw:
+    """Of ``POST /v1/payment_links``."""
+    said = {name: value for name, value in _shared(form).items() if value != ""}
+    said["line_items"] = [{"price": price_id, "quantity": _number(form.quantity.data or 1), **_adjustable(form, {})}]
+    said["shipping_options"] = [{"shipping_rate": rate} for rate in form.rates.data or ()]
+    said["metadata"] = dict(form.metadata.data or {})
+    said["restrictions"] = _restrictions(form)
+    if form.terms.data:
+        said["consent_collection"] = {"terms_of_service": "required"}
+    if form.terms.data and form.accept_terms.data:
+        said.setdefault("custom_text", {})["terms_of_service_acceptance"] = {"message": form.accept_terms.data}
+    if form.capture_later.data:
+        said["payment_intent_data"] = {**said.get("payment_intent_data", {}), "capture_method": "manual"}
+    return {name: value for name, value in said.items() if value not in ({}, [])}
+
+
+def of_changes(form: MoreOfLink, link: PaymentLink) -> Raw:
+    """Of ``POST /v1/payment_links/{id}``: what stands in no field any more is unset."""
+    said = _shared(form)
+    metadata = dict(form.metadata.data or {})
+    said["metadata"] = {**dict.fromkeys(link.metadata_, ""), **metadata} or ""
+    said["restrictions"] = _restrictions(form, link)
+    said["custom_text"] = {**_other_texts(link.asks), **_texts(form)} or ""
+    said["payment_intent_data"] |= _other_intent_data(link)
+    line, is_only = first_line(link)
+    if line.bounds is None and is_only:
+        kept = {} if line.adjustable is None else {"adjustable_quantity": {"enabled": "false"}}
+        number = _number(form.quantity.data or 1)
+        said["line_items"] = [{"id": line.id, "quantity": number, **_adjustable(form, kept)}]
+    return said
+
+
+def fill(form: MoreOfLink, link: PaymentLink, limit: int | None) -> None:
+    """With what the link says now, where nothing was sent."""
+    line, _is_only = first_line(link)
+    adjustable = line.adjustable if line.adjustable and line.adjustable.enabled else None
+    data = link.payment_intent_data or {}
+    values = {
+        "quantity": line.quantity,
+        **_bounds_of(adjustable),
+        "limit": limit,
+        "expires_at": link.expires_at,
+        "after": link.after_completion["type"],
+        "message": link.confirmation_message,
+        "redirect": link.redirect_url,
+        **_asked_of(link.asks),
+        "codes": link.allow_promotion_codes,
+        "methods": list(link.payment_method_types or ()),
+        "submit_type": "auto" if link.submit_type == "pay" else link.submit_type,
+        "inactive_message": link.inactive_message,
+        "description": data.get("description"),
+        "suffix": data.get("statement_descriptor_suffix"),
+        "always_customer": link.customer_creation == "always",
+        "keep_card": bool(data.get("setup_future_usage")),
+        "metadata": dict(link.metadata_),
+    }
+    for name, value in values.items():
+        form[name].data = value
+
+
+def first_line(link: PaymentLink) -> tuple[BasketLine, bool]:
+    """And whether it is the only one."""
+    lines = [line for line in link.basket.lines if line.offered is None]
+    return lines[0], len(lines) == 1
+
+
+def _other_texts(asks: Asks) -> Raw:
+    """Those that the form does not have."""
+    return {place: {"message": said} for place, said in (asks.custom_text or {}).items() if place not in TEXTS}
+
+
+def _other_intent_data(link: PaymentLink) -> Raw:
+    data = link.payment_intent_data or {}
+    return {name: data[name] for name in ("metadata", "transfer_group") if data.get(name)}
+
+
+def _bounds_of(adjustable: Adjustable | None) -> Raw:
+    if adjustable is None:
+        return {"adjustable": False}
+    return {"adjustable": True, "least": adjustable.minimum, "most": adjustable.maximum}
+
+
+def _asked_of(asks: Asks) -> Raw:
+    names = asks.names or {}
+    said: Raw = {f"{kind}_name": _name_choice(names.get(kind)) for kind in ("individual", "business")}
+    said |= {name: asks.says(place) for name, place in TEXTS.items()}
+    said |= {"billing": asks.full_address, "phone": asks.phone, "tax_id": asks.tax_id or ""}
+    said["countries"] = list(asks.shipping_countries)
+    for place, field in enumerate(asks.custom_fields[: room()]):
+        said |= _own_field_of(f"field_{place}_", field)
+    return said
+
+
+def _own_field_of(start: str, field: CustomField) -> Raw:
+    options = "\n".join((field.options or {}).values())
+    said = {"label": field.label, "type": field.type, "options": options, "optional": field.optional, "key": field.key}
+    return {f"{start}{part}": value for part, value in said.items()}
+
+
+def _name_choice(may_be_empty: bool | None) -> str:
+    if may_be_empty is None:
+        return ""
+    return "optional" if may_be_empty else "required"
+
+
+def _shared(form: MoreOfLink) -> Raw:
+    """ "" where there is nothing, which unsets."""
+    return {
+        "after_completion": _after(form),
+        "allow_promotion_codes": _flag(form.codes.data),
+        "billing_address_collection": "required" if form.billing.data else "auto",
+        "custom_fields": own_fields(form) or "",
+        "custom_text": _texts(form) or "",
+        "customer_creation": "always" if form.always_customer.data else "if_required",
+        "inactive_message": form.inactive_message.data or "",
+        "name_collection": _names(form) or "",
+        "payment_intent_data": _intent_data(form),
+        "payment_method_types": list(form.methods.data or ()) or "",
+        "phone_number_collection": {"enabled": _flag(form.phone.data)},
+        "shipping_address_collection": {"allowed_countries": form.countries.data} if form.countries.data else "",
+        "submit_type": form.submit_type.data,
+        "tax_id_collection": _tax_ids(form),
+    }
+
+
+def own_fields(form: MoreOfLink) -> list[Raw]:
+    """Those that have a label."""
+    said = [{part: field.data for part, field in zip(PARTS, row, strict=True)} for row in form.own_fields]
+    labelled = [it for it in said if (it["label"] or "").strip()]
+    return [_own_field(it, place) for place, it in enumerate(labelled)]
+
+
+def _own_field(said: Raw, place: int) -> Raw:
+    key = said["key"] or re.sub(r"[^0-9a-z]", "", said["label"].lower())[:MAX_KEY_CHARS] or f"field{place + 1}"
+    field: Raw = {
+        "key": key,
+        "label": {"custom": said["label"].strip(), "type": "custom"},
+        "type": said["type"],
+        "optional": _flag(said["optional"]),
+    }
+    if said["type"] == "dropdown":
+        labels = dict.fromkeys(line.strip() for line in said["options"].splitlines() if line.strip())
+        field["dropdown"] = {"options": [_option(label, number) for number, label in enumerate(labels, start=1)]}
+    return field
+
+
+def _option(label: str, number: int) -> Raw:
+    return {"label": label, "value": re.sub(r"[^0-9A-Za-z]", "", label) or f"choice{number}"}
+
+
+def _after(form: MoreOfLink) -> Raw:
+    if form.after.data == "redirect":
+        return {"type": "redirect", "redirect": {"url": form.redirect.data.strip()}}
+    return {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": form.message.data or ""}}
+
+
+def _texts(form: MoreOfLink) -> Raw:
+    return {place: {"message": form[name].data} for name, place in TEXTS.items() if form[name].data}
+
+
+def _names(form: MoreOfLink) -> Raw:
+    kinds = {"individual": form.individual_name.data, "business": form.business_name.data}
+    return {
+        kind: {"enabled": "true", "optional": _flag(choice == "optional")} for kind, choice in kinds.items() if choice
+    }
+
+
+def _tax_ids(form: MoreOfLink) -> Raw:
+    asked = form.tax_id.data
+    return {"enabled": "true", "required": asked} if asked else {"enabled": "false"}
+
+
+def _intent_data(form: MoreOfLink) -> Raw:
+    said = {
+        "description": form.description.data or "",
+        "statement_descriptor_suffix": form.suffix.data or "",
+        "setup_future_usage": "off_session" if form.keep_card.data else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _restrictions(form: MoreOfLink, link: PaymentLink | None = None) -> Raw:
+    """An end that stays as it is, is not said again: it may be over."""
+    limit, end = form.limit.data, form.expires_at.data
+    said: Raw = {"completed_sessions": "" if limit is None else {"limit": _number(limit)}}
+    if end != (link.expires_at if link else None):
+        said["expires_at"] = "" if end is None else _number(end)
+    return said
+
+
+def _adjustable(form: MoreOfLink, otherwise: Raw) -> Raw:
+    if not form.adjustable.data:
+        return otherwise
+    bounds = {"minimum": form.least.data, "maximum": form.most.data}
+    said = {name: _number(value) for name, value in bounds.items() if value is not None}
+    return {"adjustable_quantity": {"enabled": "true", **said}}
+
+
+def _number(value: int) -> str:
+    return str(value)
+
+
+def _flag(value: object) -> str:
+    return "true" if value else "false"
