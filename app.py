@@ -46,8 +46,11 @@ from checkout.cli import schema
 from checkout.cli.commands import commands as checkout_commands
 from checkout.cli.house import House
 from checkout.cli.told import Commands
+from checkout.dashboard import customers as customer_pages
+from checkout.dashboard import disputes as dispute_pages
 from checkout.dashboard import front_page, home, payments, shell
 from checkout.dashboard import page as events_page
+from checkout.dashboard.link_facts import LINK_FACTS
 from checkout.dashboard.shell import Section
 from checkout.hosted_page import page as hosted_page
 from checkout.hosted_page import verify_page
@@ -58,10 +61,13 @@ from checkout.kit.config import SETTINGS, Settings
 from checkout.kit.db import db, engine_options, prepare_engines
 from checkout.processors.registry import PROCESSOR, open_plugin
 from checkout.web import assets, compress, error_pages, filters, hosts, languages, security
+from checkout.worker import OWN_CHORES
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
 from links import personal_api
+from links import told as links_told
+from links.tally import TALLY, Tally
 from links.world import open_world
 
 ROOT = Path(__file__).parent
@@ -100,10 +106,12 @@ API_FILES = (
     tax_rates,
     webhook_endpoints,
 )
-DASHBOARD = (home, payments)
+DASHBOARD = (home, payments, customer_pages, dispute_pages)
 SECTIONS = (
     Section("Home", "home.home"),
     Section("Payments", "payments.payments"),
+    Section("Disputes", "disputes.disputes"),
+    Section("Customers", "customers.customers"),
 )
 
 
@@ -117,6 +125,9 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=api.MAX_BODY_BYTES, WTF_CSRF_CHECK_DEFAULT=False)
     app.extensions[SETTINGS] = settings
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
+    app.extensions[LINK_FACTS] = links_told.FACTS
+    app.extensions[TALLY] = counted = Tally()
+    app.extensions[OWN_CHORES] = {"count opened links": counted.due}
     db.init_app(app)
     schema.init_app(app, ROOT / "migrations")
     with app.app_context():

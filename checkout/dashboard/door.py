@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.kit.db import atomic
@@ -120,6 +131,11 @@ def local_path(url: str | None) -> str | None:
         and "//" not in text
     )
     return text if safe else None
+
+
+def check_token() -> None:
+    """Of a button that has no form of its own: whoever pressed it came from a page of ours."""
+    current_app.extensions["csrf"].protect()
 
 
 def page(name: str, *, status: int = 200, **values: object) -> Response:

@@ -24,6 +24,10 @@ class Moment:
         return f"{self._utc.day} {self._utc:%b %Y}"
 
     @property
+    def short_day(self) -> str:
+        return f"{self._utc.day} {self._utc:%b}"
+
+    @property
     def time(self) -> str:
         return f"{self._utc:%H:%M:%S}"
 
