@@ -62,10 +62,13 @@ from checkout.dashboard import (
     test_tools,
 )
 from checkout.dashboard import coupons as coupon_pages
+from checkout.dashboard import customers as customer_pages
+from checkout.dashboard import disputes as dispute_pages
 from checkout.dashboard import page as events_page
 from checkout.dashboard import products as product_pages
 from checkout.dashboard import requests as request_log
 from checkout.dashboard import settings as settings_section
+from checkout.dashboard.link_facts import LINK_FACTS
 from checkout.dashboard.shell import Section
 from checkout.events import requests
 from checkout.hosted_page import page as hosted_page
@@ -78,11 +81,14 @@ from checkout.kit.db import db, engine_options, prepare_engines
 from checkout.processors.registry import PROCESSOR, open_plugin
 from checkout.web import assets, compress, error_pages, filters, hosts, languages
 from checkout.web import security as headers
+from checkout.worker import OWN_CHORES
 from links import api as links_api
 from links import cli as links_cli
 from links import page as links_page
 from links import personal_api
+from links import told as links_told
 from links.dashboard import page as links_dashboard
+from links.tally import TALLY, Tally
 from links.world import open_world
 
 ROOT = Path(__file__).parent
@@ -126,6 +132,8 @@ DASHBOARD = (
     home,
     payments,
     links_dashboard,
+    customer_pages,
+    dispute_pages,
     product_pages,
     coupon_pages,
     api_keys,
@@ -141,6 +149,8 @@ SECTIONS = (
     Section("Home", "home.home"),
     Section("Payments", "payments.payments"),
     Section("Links", "payment_links.links"),
+    Section("Customers", "customers.customers"),
+    Section("Disputes", "disputes.disputes"),
     Section("Products", "products.products", "Catalogue"),
     Section("Coupons", "coupons.coupons", "Catalogue"),
     Section("Quick start", "quick_start.quick_start", "Developers"),
@@ -168,6 +178,9 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[test_tools.TRIGGERS] = triggers.in_process()
     app.extensions[settings_section.PREVIEW] = preview.preview
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
+    app.extensions[LINK_FACTS] = links_told.FACTS
+    app.extensions[TALLY] = counted = Tally()
+    app.extensions[OWN_CHORES] = {"count opened links": counted.due}
     db.init_app(app)
     schema.init_app(app, ROOT / "migrations")
     with app.app_context():

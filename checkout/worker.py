@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import structlog
 from flask import Flask
@@ -35,6 +35,8 @@ CHORES_S = 1.0
 PRUNE_EVERY = 3_600  # rounds of chores
 EXPIRE_BATCH = 50
 STOP_WITHIN_S = 5.0  # most deliveries end within; what does not is sent again when its lease is over
+
+OWN_CHORES = "tender.chores"  # the name of the part: what floors above have to do, by its name
 
 WRITERS: dict[str, post.Write] = {
     "receipt": letters.write,
@@ -113,6 +115,7 @@ class Worker:
         rounds = 0
         while not self._stop.wait(CHORES_S):
             do_chores(self._guarded)
+            do_own(self.app, self._guarded)
             if rounds % PRUNE_EVERY == 0:
                 self._guarded("prune", prune)
             rounds += 1
@@ -138,6 +141,7 @@ def run_once(app: Flask) -> int:
     """Does all that is due now, in this thread; how much that was. For tests and one-shot jobs."""
     with app.app_context():
         done = do_chores(_plainly)
+        do_own(app, _plainly)
         while claimed := deliver.claim(1):
             deliver.deliver(claimed[0])
             done += 1
@@ -167,6 +171,13 @@ def do_chores(run: Run) -> int:
             run(what, task)
         done += len(tasks)
     return done
+
+
+def do_own(app: Flask, run: Run) -> None:
+    """What floors above have to do in the process that serves, such as to write down what they counted."""
+    for what, find in cast(dict[str, Callable[[], list[Task]]], app.extensions.get(OWN_CHORES, {})).items():
+        for task in find():
+            run(what, task)
 
 
 def prune() -> None:

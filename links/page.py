@@ -19,8 +19,10 @@ from links.arrivals import Arrival
 from links.links import PaymentLink, of_shopper, of_token
 from links.open import counter_of, opening, session_of
 from links.params import UrlParams
+from links.tally import tally
 from links.visits import Visit
 
+OK = 200
 QR_KEPT_S = 3600  # by whoever shows the picture: its URL stays good longer than that
 
 pages = Blueprint("links", __name__)
@@ -30,12 +32,12 @@ pages.before_request(till.check_size)
 @pages.get("/l/<token>")
 def show(token: str) -> AnyResponse:
     """Reads and renders; what unfurlers, crawlers and prefetch open costs nothing."""
-    return _shown(_public(token))
+    return _counted(_public(token))
 
 
 @pages.get("/p/<link_id>/<signed>")
 def show_personal(link_id: str, signed: str) -> AnyResponse:
-    return _shown(_personal(link_id, signed))
+    return _counted(_personal(link_id, signed))
 
 
 @pages.post("/l/<token>")
@@ -93,6 +95,15 @@ def _personal(link_id: str, signed: str) -> Arrival | AnyResponse:
     except InvalidRequest:
         return _closed_page(arrival, "unusable")
     return arrival
+
+
+def _counted(arrival: Arrival | AnyResponse) -> AnyResponse:
+    """Opened, as far as the link's conversion goes: its form, by a browser that was not told to load it ahead."""
+    response = _shown(arrival)
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if isinstance(arrival, Arrival) and response.status_code == OK and request.method == "GET" and not is_ahead:
+        tally().count(arrival.link)
+    return response
 
 
 def _shown(arrival: Arrival | AnyResponse) -> AnyResponse:

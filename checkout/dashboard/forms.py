@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, SelectChoice
 
 from checkout.kit.errors import Refused
 
@@ -35,6 +35,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             self.general = refused.message
         else:
             found.errors = [*found.errors, refused.message]
+
+
+def choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    """Of a field, by their values."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def filled(form: Form, values: Mapping[str, Any]) -> Form:

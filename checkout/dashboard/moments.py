@@ -41,6 +41,10 @@ class Moment:
         return f"{self._there.day} {self._there:%b %Y}"
 
     @property
+    def short_day(self) -> str:
+        return f"{self._there.day} {self._there:%b}"
+
+    @property
     def time(self) -> str:
         return f"{self._there:%H:%M:%S}"
 

@@ -1,40 +1,62 @@
-"""Payments: the list of them."""
+"""Payments: the list of them, narrowed and searched, and as a file."""
 
-from dataclasses import dataclass
-
-from flask import request
+from flask import Response, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.dashboard import door, lists
-from checkout.dashboard.figures import money_words
+from checkout.dashboard import door, payment, payment_csv, payment_finds, payment_lookup
 from checkout.dashboard.moments import Moment
-from checkout.dashboard.words import Mark, of_intent
-from checkout.payments.intents import PaymentIntent
+from checkout.dashboard.payment_lookup import Way
+from checkout.dashboard.payment_rows import rows_of
+from checkout.dashboard.payments_wanted import filters_of
+from checkout.kit import clock
 
 pages = door.section("payments")
 
-
-@dataclass(frozen=True, slots=True)
-class PaymentRow:
-    id: str
-    amount: str
-    mark: Mark
-    about: str
-    created: Moment
+PLACES = {
+    "list": "payments.payments",
+    "payment": "payments.payment",
+    "dispute": "disputes.dispute",
+    "customer": "customers.customer",
+}
 
 
 @pages.get("/payments")
 def payments() -> AnyResponse:
-    account = door.here().account
-    part = lists.part(account, PaymentIntent, PaymentIntent.owned_by(account), request.args)
-    return door.page("payments", part=part, rows=[row_of(intent) for intent in part.things])
+    text = request.args.get("q", "").strip()
+    way = payment_lookup.look_up(door.here().account, text) if text else None
+    return _list(text) if way is None else _along(way)
 
 
-def row_of(intent: PaymentIntent) -> PaymentRow:
-    return PaymentRow(
-        id=intent.id,
-        amount=money_words(intent.amount, intent.currency),
-        mark=of_intent(intent.status),
-        about=intent.receipt_email or intent.description or "",
-        created=Moment(intent.created),
+@pages.get("/payments.csv")
+def as_file() -> AnyResponse:
+    filters = filters_of(request.args)
+    if not filters.validate():
+        return _list("")
+    walk = payment_finds.walk_of(door.here().account, filters.wanted)
+    name = f"payments-{door.here().mode}-{Moment(clock.now()).iso[:10]}.csv"
+    return Response(
+        stream_with_context(payment_csv.pieces(walk)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+pages.get("/payments/<payment_id>", endpoint="payment")(payment.show)
+pages.route("/payments/<payment_id>/refund", methods=["GET", "POST"])(door.proved(payment.refund))
+pages.route("/payments/<payment_id>/capture", methods=["GET", "POST"])(payment.capture)
+pages.post("/payments/<payment_id>/cancel")(payment.cancel)
+pages.post("/payments/<payment_id>/receipt")(payment.send_receipt)
+
+
+def _list(text: str) -> AnyResponse:
+    """``text``: what was looked for and not found."""
+    filters = filters_of(request.args)
+    found = None
+    if filters.validate() and not text:
+        found = payment_finds.found(door.here().account, filters.wanted, request.args)
+    rows = rows_of(found.intent_ids) if found else []
+    return door.page("payments", filters=filters, found=found, rows=rows, missed=text)
+
+
+def _along(way: Way) -> AnyResponse:
+    return door.to(PLACES[way.page], **way.values)

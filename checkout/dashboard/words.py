@@ -72,16 +72,12 @@ def of_failure(failure: str | None) -> str:
     return _FAILURES[failure or "not_sent"]
 
 
-_OF_INTENTS: dict[str, Mark] = {
-    "requires_payment_method": Mark("incomplete", "off"),
-    "requires_confirmation": Mark("incomplete", "off"),
-    "requires_action": Mark("waits for the payer", "wait"),
-    "processing": Mark("processing", "wait"),
-    "requires_capture": Mark("to be captured", "wait"),
-    "succeeded": Mark("paid", "ok"),
-    "canceled": Mark("canceled", "off"),
+DISPUTES: dict[str, Mark] = {
+    "needs_response": Mark("needs your response", "bad"),
+    "warning_needs_response": Mark("the bank asks you", "bad"),
+    "under_review": Mark("under review", "wait"),
+    "warning_under_review": Mark("under review", "wait"),
+    "warning_closed": Mark("closed", "off"),
+    "won": Mark("won", "ok"),
+    "lost": Mark("lost", "off"),
 }
-
-
-def of_intent(status: str) -> Mark:
-    return _OF_INTENTS[status]

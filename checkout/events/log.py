@@ -207,6 +207,13 @@ def types_of(account: Account, event_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.type for row in reading().execute(query.with_only_columns(Event.id, Event.type))}
 
 
+def about(account: Account, object_ids: Iterable[str], most: int) -> list[Event]:
+    """What happened to some of the account's things, oldest first."""
+    query = select(Event).where(Event.object_id.in_(list(object_ids)))
+    found = reading().scalars(query.order_by(Event.created, Event.happened).limit(most))
+    return [event for event in found if event.account == account]
+
+
 def count_of(type: str, object_id: str) -> int:
     query = select(func.count()).select_from(Event).where(Event.object_id == object_id, Event.type == type)
     return reading().scalar(query) or 0

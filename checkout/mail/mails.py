@@ -34,8 +34,8 @@ Kind = Literal["receipt", "refund", "reset"]
 MAIL = States(
     pending={"sending"},
     sending={"pending", "sent", "given_up"},
-    sent=set(),
-    given_up=set(),
+    sent={"pending"},  # from an end only by hand: sent again
+    given_up={"pending"},
 )
 
 doorbell = threading.Event()  # rung after a commit that left something to send
@@ -97,6 +97,14 @@ def queue(account: Account, kind: Kind, about_id: str, recipient: str, locale: s
     now = clock.now()
     Mail.add(account, about_id=about_id, due_at=now, kind=kind, locale=locale, recipient=recipient)
     after_commit(doorbell.set)
+
+
+def send_again(mail: Mail) -> None:
+    """In the open step: one that has come to an end is due once more."""
+    if MAIL.allows(mail.status, "pending"):
+        MAIL.move(mail, "pending")
+        mail.attempt, mail.sent_at, mail.due_at = 0, None, clock.now()
+        after_commit(doorbell.set)
 
 
 _OF = select(Mail).where(Mail.about_id == bindparam("about_id"), Mail.kind == bindparam("kind")).order_by(Mail.id)

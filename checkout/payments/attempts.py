@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from checkout.kit import clock, db
 from checkout.kit.db import Id, Table, now_writing, points_to, reading, written
 from checkout.kit.errors import Busy
-from checkout.kit.resources import MAX_ID_CHARS, new_id
+from checkout.kit.resources import MAX_ID_CHARS, Account, new_id
 from checkout.kit.states import States
 
 LEASE_S = 30  # longer than a processor's whole deadline (20 s): after it nobody is waiting for the answer
@@ -106,6 +106,17 @@ def locked(id: str) -> Attempt:
     found = db.locked(Attempt, id)
     assert found is not None, "attempts are never deleted"
     return found
+
+
+def unconfirmed(account: Account, most: int) -> list[Attempt]:
+    """Those whose outcome nobody knows although the time for an answer is over, oldest first."""
+    query = select(Attempt).where(
+        Attempt.account_id == account.id,
+        Attempt.livemode == account.livemode,
+        Attempt.status == "asking",
+        Attempt.created < clock.now() - LEASE_S,
+    )
+    return list(reading().scalars(query.order_by(Attempt.lease_until).limit(most)))
 
 
 _OPEN_OF = select(Attempt).where(Attempt.intent_id == bindparam("intent_id"), Attempt.status.in_(OPEN))

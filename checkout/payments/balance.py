@@ -39,8 +39,13 @@ class BalanceTransaction(Resource):
     def more_table_args(cls) -> tuple[Any, ...]:
         return (
             Index(None, "source_id", "reporting_category", "part", unique=True),
-            Index(None, "account_id", "livemode", "currency", "available_on"),
-            *map(cls.by, ("source_id", "currency", "type")),
+            # These two have all that sums need: what can be paid out, and what came in day by day.
+            Index("ix_balance_transactions_available", "account_id", "livemode", "currency", "available_on", "net"),
+            Index(
+                "ix_balance_transactions_by_currency",
+                *("currency", "account_id", "livemode", "created", "id", "reporting_category", "part", "amount"),
+            ),
+            *map(cls.by, ("source_id", "type")),
             CheckConstraint("net = amount - fee", name="net_is_amount_less_fee"),
         )
 

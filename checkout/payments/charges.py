@@ -15,6 +15,7 @@ from checkout.payments import receipt_links, refunds
 from checkout.processors.contract import Feature
 
 CARD = "card"
+EMAIL, LAST4 = "email", "payment_method_details.card.last4"  # fields that a charge is found by
 CHARGE = States(pending={"succeeded", "failed"}, succeeded=set(), failed=set())
 
 
@@ -22,7 +23,7 @@ class Charge(Searchable):
     __tablename__ = "charges"
     prefix = "ch"
     object_name = "charge"
-    terms_of = ("metadata_", "billing_details")
+    terms_of = ("metadata_", "billing_details", "receipt_email")
     other_prefixes = ("py",)  # of what was not paid by card
 
     amount: Mapped[int]
@@ -115,13 +116,20 @@ class Charge(Searchable):
     def given_back(self) -> int:
         return self.amount_released + self.amount_refunded
 
+    @property
+    def email(self) -> str | None:
+        """Of whoever paid, as far as it is known."""
+        found: str | None = self.billing_details.get("email") or self.receipt_email
+        return found
+
     def terms(self) -> dict[str, str | None]:
         card = self.payment_method_details.get(CARD) or {}
         address = self.billing_details.get("address") or {}
         return {
             "billing_details.address.postal_code": address.get("postal_code"),
+            EMAIL: self.email,
             "payment_method_details.card.fingerprint": card.get("fingerprint"),
-            "payment_method_details.card.last4": card.get("last4"),
+            LAST4: card.get("last4"),
         }
 
     def shape(self) -> Shape:

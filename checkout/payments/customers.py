@@ -11,7 +11,7 @@ from checkout.events import log
 from checkout.kit import wire
 from checkout.kit.db import Id, reading
 from checkout.kit.errors import missing
-from checkout.kit.resources import Account
+from checkout.kit.resources import Account, random_chars
 from checkout.kit.terms import Searchable
 from checkout.kit.wire import OnDemand, Ref, Shape
 from checkout.payments.cards import IS_CARD, card_shape
@@ -19,6 +19,7 @@ from checkout.payments.payment_methods import PaymentMethod
 from checkout.payments.tax_ids import TaxId
 
 ID_CHARS = 14  # after cus_. Source: Stripe
+INVOICE_PREFIX_CHARS = 8
 FIRST = 10  # of a list inside the customer. Source: Stripe
 
 
@@ -146,6 +147,18 @@ def discount_shape(kept: Any, customer_id: str) -> Shape:
         "subscription": None,
         "subscription_item": None,
     }
+
+
+def new_customer(account: Account, **columns: Any) -> Customer:
+    """In the open step; the caller tells of it once all that belongs to it is there."""
+    columns.setdefault("invoice_prefix", random_chars(INVOICE_PREFIX_CHARS).upper())
+    return Customer.add(account, **columns)
+
+
+def delete(customer: Customer) -> None:
+    """In the open step, with its event; the payments of a customer stay."""
+    log.record("customer.deleted", customer)
+    customer.deleted = True
 
 
 def living(account: Account, id: str, param: str | None = None) -> Customer:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
 from checkout.kit.db import Id, now_writing, points_to, reading
-from checkout.kit.resources import Resource, new_id
+from checkout.kit.resources import Account, Resource, new_id
 from checkout.kit.states import States
 from checkout.kit.wire import Ref, Shape
 from checkout.payments import balance
@@ -133,6 +133,12 @@ def keeps_from_refund(charge_id: str) -> bool:
     """Whether the payer's bank has taken money of a charge back already, or may keep it."""
     taken = Dispute.charge_id == charge_id, Dispute.status.in_(KEEPS_FROM_REFUND)
     return reading().scalar(select(Dispute.id).where(*taken).limit(1)) is not None
+
+
+def answerable(account: Account, most: int) -> list[Dispute]:
+    """The account's that wait for its response, those first that are due first."""
+    query = Dispute.owned_by(account).where(Dispute.look_at.is_not(None), Dispute.status.in_(ANSWERABLE))
+    return list(reading().scalars(query.order_by(Dispute.look_at).limit(most)))
 
 
 def of_reference(processor: str, reference: str) -> Dispute | None:

@@ -47,6 +47,15 @@ def once_more(charge: Charge) -> None:
         mails.queue(charge.account, "receipt", charge.id, charge.receipt_email)
 
 
+def by_hand(charge: Charge, recipient: str) -> None:
+    """To whom the merchant says, in the open step; again, where it was sent there before."""
+    known = next((mail for mail in mails.of("receipt", charge.id) if mail.recipient == recipient), None)
+    if known is not None:
+        mails.send_again(known)
+    else:
+        mails.queue(charge.account, "receipt", charge.id, recipient)
+
+
 def note_number(mail: Mail) -> None:
     """In the step that says that a mail was sent: from then on its number is shown."""
     noun = _NUMBERED.get(mail.kind)

@@ -22,7 +22,10 @@ ALONE = RefundJoined()
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``amount`` in minor units, None for all that is left. ``reason``: as Stripe names them."""
+    """``amount`` in minor units, None for all that is left. ``reason``: as Stripe names them.
+
+    ``id``: the refund's own, for whoever chooses one beforehand, so that asking twice gives money back once.
+    """
 
     amount: int | None = None
     reason: str | None = None
@@ -30,6 +33,7 @@ class Wanted:
     instructions_email: str | None = None
     reverse_transfer: bool = False
     refund_application_fee: bool = False
+    id: str | None = None
 
 
 def refund(account: Account, charge_id: str, wanted: Wanted, joined: RefundJoined = ALONE) -> Refund:
@@ -40,6 +44,8 @@ def refund(account: Account, charge_id: str, wanted: Wanted, joined: RefundJoine
     intent_id = Charge.of(account, charge_id).intent_id
     with atomic("refund: begin"):
         intent = PaymentIntent.of(account, intent_id)
+        if wanted.id is not None and (known := Refund.find(account, wanted.id)) is not None:
+            return known
         made, instruction = _begin(intent, Charge.of(account, charge_id), wanted)
         joined.begin(made)
     fulfil(instruction, joined)
@@ -63,7 +69,7 @@ def _begin(intent: PaymentIntent, charge: Charge, wanted: Wanted) -> tuple[Refun
         charge.fraud_details = {"user_report": "fraudulent"}
     made = Refund.add(
         charge.account,
-        id=new_refund_id(charge.id),
+        id=wanted.id or new_refund_id(charge.id),
         amount=amount,
         charge_id=charge.id,
         currency=charge.currency,

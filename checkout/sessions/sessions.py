@@ -29,7 +29,7 @@ MIN_LIFE_S = 30 * clock.MINUTE_S
 ID_LENGTH = 58  # after cs_test_. Source: Stripe
 URL_FRAGMENT = "#fid"  # clients find the id in the URL by the fragment that follows it
 
-EMAIL = "customer_details.email"  # the field that a session is found by
+EMAIL, REFERENCE = "customer_details.email", "client_reference_id"  # fields that a session is found by
 SESSION = States(open={"complete", "expired"}, complete=set(), expired=set())
 
 
@@ -37,7 +37,7 @@ class CheckoutSession(Searchable):
     __tablename__ = "checkout_sessions"
     prefix = "cs"
     object_name = "checkout.session"
-    terms_of = ("customer_email", "customer_details")
+    terms_of = ("customer_email", "customer_details", "client_reference_id", "metadata_")
 
     allow_promotion_codes: Mapped[bool | None]
     allow_redisplay: Mapped[str | None]  # of the payment method that it makes
@@ -155,7 +155,10 @@ class CheckoutSession(Searchable):
 
     def terms(self) -> dict[str, str | None]:
         details = self.customer_details
-        return {EMAIL: self.customer_email if details is None else details.get("email")}
+        return {
+            EMAIL: self.customer_email if details is None else details.get("email"),
+            REFERENCE: self.client_reference_id,
+        }
 
     def shape(self) -> Shape:
         return {

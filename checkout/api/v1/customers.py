@@ -17,19 +17,17 @@ from checkout.api.versions.discounts_of_customers import kept_apart
 from checkout.events import log
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest, MissingThing
-from checkout.kit.resources import random_chars
 from checkout.kit.texts import shown
 from checkout.kit.wire import Shape
 from checkout.merchants.accounts import merchant_of
 from checkout.payments import attach as attaching
-from checkout.payments import sources
+from checkout.payments import customers, sources
 from checkout.payments.cards import is_card
 from checkout.payments.customer_balance import adjust
 from checkout.payments.customers import Customer, living, told_of
 from checkout.payments.payment_methods import PaymentMethod, Tokenized
 from checkout.sessions import customer_discounts
 
-INVOICE_PREFIX_CHARS = 8
 MAX_TAX_IDS = 5  # at once. Source: Stripe
 Locales = Annotated[list[Annotated[str, text(20)]], Field(max_length=20)]
 Name = Annotated[str, text(150)]
@@ -144,8 +142,7 @@ def update(call: Call, params: UpdateCustomer, customer: str) -> Shape:
 @endpoint("DELETE /v1/customers/{customer}", NoParams)
 def delete(call: Call, _params: NoParams, customer: str) -> Shape:
     found = living(call.account, customer)
-    log.record("customer.deleted", found)
-    found.deleted = True
+    customers.delete(found)
     return found.shape()
 
 
@@ -164,8 +161,7 @@ def list_customers(call: Call, params: ListCustomers) -> Shape:
 
 
 def _new(call: Call, params: CreateCustomer) -> Customer:
-    columns = {"invoice_prefix": random_chars(INVOICE_PREFIX_CHARS).upper()} | _columns(params)
-    return Customer.add(call.account, metadata_=merge_metadata({}, params.metadata), **columns)
+    return customers.new_customer(call.account, metadata_=merge_metadata({}, params.metadata), **_columns(params))
 
 
 def _source(call: Call, params: _CustomerParams) -> sources.Given | None:

@@ -1,0 +1,85 @@
+"""Payments as a file of comma-separated values, written while it is sent: a million rows need no more room than one."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from checkout.dashboard.figures import plain_amount
+from checkout.dashboard.moments import Moment
+from checkout.dashboard.payment_finds import Walk
+from checkout.dashboard.payment_rows import method_words
+from checkout.dashboard.payment_states import MARKS, STATE
+from checkout.kit.db import let_go, reading
+from checkout.payments.balance import BalanceTransaction
+from checkout.payments.charges import Charge
+from checkout.payments.intents import PaymentIntent
+
+BATCH = 500  # rows in one piece: read, written and forgotten
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins to compute
+COLUMNS = (
+    *("id", "created_utc", "status", "amount", "refunded", "fee", "net", "currency"),
+    *("email", "method", "description", "customer", "charge"),
+)
+_FACTS = (
+    *(PaymentIntent.id, PaymentIntent.created, STATE, PaymentIntent.amount, PaymentIntent.currency),
+    *(
+        PaymentIntent.description,
+        PaymentIntent.customer_id,
+        PaymentIntent.receipt_email,
+        PaymentIntent.latest_charge_id,
+    ),
+    *(Charge.amount_refunded, Charge.billing_details, Charge.payment_method_details, Charge.receipt_email),
+)
+
+
+def pieces(walk: Walk) -> Iterator[str]:
+    yield _written([COLUMNS])
+    for keys in walk.batches(BATCH):
+        found = _rows([key.intent_id for key in keys])
+        let_go()  # a slow reader holds neither a connection nor an old state of the database
+        if found:
+            yield _written(found)
+
+
+def _rows(ids: list[str]) -> list[Sequence[str]]:
+    query = (
+        select(*_FACTS).outerjoin(Charge, Charge.id == PaymentIntent.latest_charge_id).where(PaymentIntent.id.in_(ids))
+    )
+    facts = {row[0]: row for row in reading().execute(query)}
+    booked = _booked([row.latest_charge_id for row in facts.values() if row.latest_charge_id])
+    return [_row(facts[id], booked) for id in ids]
+
+
+def _booked(charge_ids: list[str]) -> dict[str, tuple[int, int]]:
+    """Fee and net of each charge that took money, over all its captures."""
+    query = (
+        select(BalanceTransaction.source_id, func.sum(BalanceTransaction.fee), func.sum(BalanceTransaction.net))
+        .where(BalanceTransaction.source_id.in_(charge_ids), BalanceTransaction.reporting_category == "charge")
+        .group_by(BalanceTransaction.source_id)
+    )
+    return {id: (int(fee), int(net)) for id, fee, net in reading().execute(query)}
+
+
+def _row(facts: Any, booked: dict[str, tuple[int, int]]) -> Sequence[str]:
+    id, created, state, amount, currency, description, customer, email, charge, refunded, billing, details, to = facts
+    fee, net = booked.get(charge, (None, None))
+    amounts = (plain_amount(it, currency) if it is not None else "" for it in (amount, refunded, fee, net))
+    return (
+        *(id, Moment(created).iso, MARKS[state].word, *amounts, currency),
+        *map(_harmless, ((billing or {}).get("email") or to or email, method_words(details), description)),
+        *(customer or "", charge or ""),
+    )
+
+
+def _harmless(text: str | None) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text and text.lstrip(" ").startswith(FORMULAS) else text or ""
+
+
+def _written(rows: Sequence[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,82 @@
+"""What is asked before a payment's money moves: how much, and why; and then whether it shall."""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from itsdangerous import BadData, URLSafeSerializer
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from checkout.dashboard.figures import minor_units, money_words, plain_amount
+from checkout.dashboard.forms import Form, choices
+from checkout.dashboard.payment_words import REFUND_REASONS
+from checkout.kit.config import settings
+from checkout.payments.refunds import new_refund_id
+
+PURPOSE = "dashboard refund"
+
+
+class _Amount(Form):
+    """``most`` in minor units of ``currency``. ``confirmed``: they have read what will happen."""
+
+    amount = StringField("Amount", [InputRequired("Write how much."), Length(max=40)])
+    confirmed = HiddenField()
+    most: int
+    currency: str
+
+    def about(self, most: int, currency: str) -> None:
+        self.most, self.currency = most, currency
+        if not self.is_submitted():
+            self.amount.data = plain_amount(most, currency)
+
+    @property
+    def minor(self) -> int:
+        found = minor_units(self.amount.data or "", self.currency)
+        assert found is not None, "asked of a form that is valid"
+        return found
+
+    def validate_amount(self, field: Any) -> None:
+        amount = minor_units(field.data or "", self.currency)
+        if not amount:
+            raise ValidationError("Write an amount like 12.50.")
+        if amount > self.most:
+            raise ValidationError(f"At most {money_words(self.most, self.currency)}.")
+
+
+class RefundForm(_Amount):
+    reason = SelectField("Reason", choices=choices({"": "None given"} | REFUND_REASONS))
+    once = HiddenField()  # the id that the refund will have, signed: sent twice, it refunds once
+
+
+class CaptureForm(_Amount):
+    pass
+
+
+class ReceiptForm(Form):
+    email = StringField("E-mail", [InputRequired("Write an e-mail address."), Length(max=254)])
+
+    def validate_email(self, field: Any) -> None:
+        try:
+            field.data = validate_email(field.data.strip(), check_deliverability=False).normalized
+        except EmailNotValidError as why:
+            raise ValidationError("This is not an e-mail address.") from why
+
+
+def new_once(charge_id: str) -> str:
+    return str(_serializer().dumps([charge_id, new_refund_id(charge_id)]))
+
+
+def refund_id_of(once: str | None, charge_id: str) -> str | None:
+    try:
+        payload = _serializer().loads(once or "")
+    except (BadData, UnicodeError, ValueError):
+        return None
+    match payload:
+        case [str() as about, str() as refund_id] if about == charge_id:
+            return refund_id
+        case _:
+            return None
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secrets.derive(PURPOSE)[::-1], salt=PURPOSE)
