@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit.db import Id, Table, now_writing, reading, written
 from checkout.kit.resources import Account
+from checkout.sessions import capacity
 from checkout.sessions.capacity import Capacity
 from links.links import PaymentLink
 
@@ -64,6 +65,14 @@ def write_down(counts: Iterable[Counted]) -> None:
                     paid_before=one.paid_before,
                 )
             )
+
+
+def of_link(link: PaymentLink, since: int) -> Conversion:
+    """Of one link since a midnight."""
+    query = select(func.coalesce(func.sum(LinkDay.opened), 0), func.min(LinkDay.paid_before))
+    times, before = reading().execute(query.where(LinkDay.link_id == link.id, LinkDay.day >= since)).one()
+    paid = capacity.find(link.capacity_id).completed - before if times else 0
+    return Conversion(link.id, int(times), paid)
 
 
 def conversions(account: Account, since: int) -> list[Conversion]:

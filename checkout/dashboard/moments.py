@@ -42,7 +42,9 @@ class Moment:
 
     @property
     def short_day(self) -> str:
-        return f"{self._there.day} {self._there:%b}"
+        """In UTC: what is summed by the day is summed so."""
+        day = datetime.fromtimestamp(self.at, UTC)
+        return f"{day.day} {day:%b}"
 
     @property
     def time(self) -> str:

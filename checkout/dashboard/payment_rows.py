@@ -40,6 +40,12 @@ def rows_of(intent_ids: Sequence[str]) -> list[PaymentRow]:
     return [found[id] for id in intent_ids]
 
 
+def states_of(intent_ids: Sequence[str]) -> dict[str, str]:
+    """How each stands, by its id; the keys of ``MARKS``."""
+    query = select(PaymentIntent.id, STATE).outerjoin(Charge, Charge.id == PaymentIntent.latest_charge_id)
+    return {id: state for id, state in reading().execute(query.where(PaymentIntent.id.in_(intent_ids)))}
+
+
 def state_of(intent_id: str) -> Mark:
     query = select(STATE).select_from(PaymentIntent).outerjoin(Charge, Charge.id == PaymentIntent.latest_charge_id)
     return MARKS[reading().execute(query.where(PaymentIntent.id == intent_id)).scalar_one()]

@@ -5,26 +5,33 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import request
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.dashboard import door, lists
+from checkout.dashboard import door, lists, payment_rows
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.moments import Moment
+from checkout.dashboard.payment_states import MARKS
 from checkout.dashboard.price_words import price_words
-from checkout.dashboard.words import Mark, of_intent
+from checkout.dashboard.words import Mark
+from checkout.kit import clock
 from checkout.kit.config import settings
-from checkout.kit.db import reading
-from checkout.payments.intents import PaymentIntent
 from checkout.sessions import capacity
 from checkout.sessions.asks import Asks
 from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
+from links import opened
 from links.dashboard.form import METHODS
 from links.dashboard.listed import paid_words, rows_of
 from links.links import PaymentLink
 
 PAYMENTS = 20  # on a link's page
+OPENED_DAYS = 30  # that its conversion is told of
+BEFORE_MONEY = (
+    "requires_payment_method",
+    "requires_confirmation",
+    "requires_action",
+    "failed",
+)  # the session says more
 Fact = tuple[str, str]
 
 
@@ -76,6 +83,7 @@ def facts_of(link: PaymentLink) -> Iterator[Fact]:
     yield from (("Sells", _line_words(line)) for line in basket.lines if line.offered is None)
     yield from (("Offers beside it", _line_words(line)) for line in basket.lines if line.offered is not None)
     yield "Payments", paid_words(place)
+    yield "Opened in 30 days", _opened_words(link)
     yield "Ends", _when(link.expires_at)
     yield "Afterwards", link.redirect_url or link.confirmation_message or "a confirmation page"
     yield "Asks for", ", ".join(_asked(link.asks)) or "nothing but e-mail and card"
@@ -84,27 +92,35 @@ def facts_of(link: PaymentLink) -> Iterator[Fact]:
     yield from ((f"Metadata: {name}", value) for name, value in link.metadata_.items())
 
 
+def _opened_words(link: PaymentLink) -> str:
+    today = clock.now() - clock.now() % clock.DAY_S
+    found = opened.of_link(link, today - OPENED_DAYS * clock.DAY_S)
+    if not found.opened:
+        return "not yet"
+    times = "once" if found.opened == 1 else f"{found.opened:,} times"
+    return f"{times}; {found.paid:,} paid ({100 * found.paid / found.opened:.1f} %)"
+
+
 def payments_of(sessions: Sequence[CheckoutSession]) -> list[PaymentRow]:
     """In one query for all."""
     ids = [session.payment_intent_id for session in sessions if session.payment_intent_id]
-    found = reading().scalars(select(PaymentIntent).where(PaymentIntent.id.in_(ids)))
-    intents = {intent.id: intent for intent in found}
-    return [_payment(session, intents.get(session.payment_intent_id or "")) for session in sessions]
+    states = payment_rows.states_of(ids)
+    return [_payment(session, states.get(session.payment_intent_id or "")) for session in sessions]
 
 
-def _payment(session: CheckoutSession, intent: PaymentIntent | None) -> PaymentRow:
+def _payment(session: CheckoutSession, state: str | None) -> PaymentRow:
     return PaymentRow(
-        id=intent.id if intent else None,
+        id=session.payment_intent_id,
         amount=money_words(session.amount_total, session.currency),
-        mark=_mark(session, intent),
+        mark=_mark(session, state),
         payer=session.email or "",
         created=Moment(session.created),
     )
 
 
-def _mark(session: CheckoutSession, intent: PaymentIntent | None) -> Mark:
-    if intent is not None and intent.status in ("succeeded", "processing", "requires_capture", "canceled"):
-        return of_intent(intent.status)
+def _mark(session: CheckoutSession, state: str | None) -> Mark:
+    if state is not None and state not in BEFORE_MONEY:
+        return MARKS[state]
     if session.status == "complete":
         return Mark("free", "ok")
     return Mark("not paid", "off") if session.status == "expired" else Mark("under way", "wait")
