@@ -1,6 +1,7 @@
 """What tests are given: a database of each kind, a house on it, a merchant's endpoint."""
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
@@ -18,6 +19,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help="how often each point is died at")
     parser.addoption("--walks", type=int, default=WALKS, help="how many random walks through the API are made")
     parser.addoption("--requests", type=int, default=REQUESTS, help="how many random requests are sent")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end: the garbage collector looks through it once, and not again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", params=KINDS)
