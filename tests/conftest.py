@@ -12,11 +12,15 @@ from tests.inboxes import Inbox, open_inbox
 KINDS = ("sqlite", "postgresql")
 REQUESTS = 300  # random ones on each database; `make fuzz` sends more
 WALKS = 3  # random ones on each database; `--walks=200` makes more
-FAULTS_RUNS = 2  # at each point and on each database: what every test run can afford; `make faults` does more
+FAULTS_RUNS = 10  # at each point of a payment and of a delivery, on each database: what every test run can afford
+FAULTS_RUNS_ELSEWHERE = 2  # at each of the other points, four times as many; `make faults` does more at them all
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help="how often each point is died at")
+    at_points = "how often each point of a payment and of a delivery is died at"
+    parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help=at_points)
+    elsewhere = "how often each other point is died at"
+    parser.addoption("--faults-runs-elsewhere", type=int, default=FAULTS_RUNS_ELSEWHERE, help=elsewhere)
     parser.addoption("--walks", type=int, default=WALKS, help="how many random walks through the API are made")
     parser.addoption("--requests", type=int, default=REQUESTS, help="how many random requests are sent")
 
