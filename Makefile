@@ -41,7 +41,7 @@ words: ## Bring the catalogues of translations up to date with the code
 
 faults: ## Kill and break the running system a thousand times
 	@$(bootstrap) install-test
-	$(python) -m pytest tests/faults --faults-runs=1000
+	$(python) -m pytest tests/faults --faults-runs=1000 --faults-runs-elsewhere=1000
 
 fuzz: ## Send a hundred thousand random requests
 	@$(bootstrap) install-test

@@ -1,6 +1,7 @@
 """What tests are given: a database of each kind, a house on it, a merchant's endpoint."""
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
@@ -11,13 +12,29 @@ from tests.inboxes import Inbox, open_inbox
 KINDS = ("sqlite", "postgresql")
 REQUESTS = 300  # random ones on each database; `make fuzz` sends more
 WALKS = 3  # random ones on each database; `--walks=200` makes more
-FAULTS_RUNS = 2  # at each point and on each database: what every test run can afford; `make faults` does more
+FAULTS_RUNS = 10  # at each point of a payment and of a delivery, on each database: what every test run can afford
+FAULTS_RUNS_ELSEWHERE = 2  # at each of the other points, four times as many; `make faults` does more at them all
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help="how often each point is died at")
+    at_points = "how often each point of a payment and of a delivery is died at"
+    parser.addoption("--faults-runs", type=int, default=FAULTS_RUNS, help=at_points)
+    elsewhere = "how often each other point is died at"
+    parser.addoption("--faults-runs-elsewhere", type=int, default=FAULTS_RUNS_ELSEWHERE, help=elsewhere)
     parser.addoption("--walks", type=int, default=WALKS, help="how many random walks through the API are made")
     parser.addoption("--requests", type=int, default=REQUESTS, help="how many random requests are sent")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end: the garbage collector looks through it once, and not again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", params=KINDS)

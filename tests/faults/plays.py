@@ -58,7 +58,9 @@ def moving(verb: str) -> tuple[str, ...]:
     return (*step(f"{verb}: begin"), *asked, *step(f"{verb}: settle"))
 
 
-PLAYS: tuple[tuple[Story, tuple[str, ...]], ...] = (
+Plays = tuple[tuple[Story, tuple[str, ...]], ...]
+
+PAYMENT_AND_DELIVERY: Plays = (
     (ByLink(), (*BEGIN, *ASK, *SETTLE)),
     (ByLinkWithChallenge(), SETTLE),
     (AtTheBank(), ("network: challenge answered", *SETTLE)),
@@ -66,6 +68,9 @@ PLAYS: tuple[tuple[Story, tuple[str, ...]], ...] = (
     (ByApi(), (*step("payment intents: create and begin"), "network: authorised", *SETTLE)),
     (Unknown(), (*RECONCILE, *SETTLE)),
     (Delivering(), DELIVER),
+)
+
+ELSEWHERE: Plays = (
     (Expiring(), (SETTLE[0], *step("expire: session"))),
     (Capturing(), moving("capture")),
     (CapturingInParts(), moving("capture")),

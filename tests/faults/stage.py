@@ -1,8 +1,7 @@
 """Where crashes are played: one database with a shop, and the application that every child of this process inherits."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPMessage
 from http.cookies import SimpleCookie
@@ -33,7 +32,7 @@ from checkout.processors.sandbox import books
 from checkout.processors.sandbox.store import Store, network_url
 from links.world import open_world
 from tests.faults import nursery
-from tests.houses import SECRETS, Databases, close
+from tests.houses import SECRETS, Databases, clear, close
 from tests.inboxes import Inbox
 from tests.mail_servers import Post
 from tests.shoppers import Answer, Shopper
@@ -120,14 +119,17 @@ class Stage:
 
 
 class Stages:
-    """One stage after another, each on a fresh database, so that its books stay quick to read.
+    """One stage after another in one house, whose caches stay: emptied in between, its books are quick to read.
 
     Each play has its own: what one did hours later would tell another that the house had been at work for hours.
     """
 
     def __init__(self, databases: Databases, inbox: Inbox, office: Post) -> None:
-        self._databases, self._inbox, self._office = databases, inbox, office
-        self._open = ExitStack()
+        self._inbox, self._office = inbox, office
+        self._settings = Settings(
+            database=databases.fresh(), secrets=SECRETS, public_url=URL, mail_server=office.server, mail_from=SENDER
+        )
+        self._app = create_app(self._settings)
         self._stage: Stage | None = None
         self._people = 0
         self._play = ""
@@ -136,30 +138,23 @@ class Stages:
         """``rehearse``: what is played there, once, so that no child is the first to do it."""
         self._people += people
         if self._stage is None or self._play != play or self._people > MOST_PEOPLE:
-            self.close()
-            self._play = play
-            opened = open_stage(self._databases.fresh(), self._inbox, self._office, rehearse)
-            self._stage = self._open.enter_context(opened)
-            self._people = people
+            self._stage, self._play, self._people = self._set(rehearse), play, people
         return self._stage
 
-    def close(self) -> None:
-        self._open.close()
+    def _set(self, rehearse: Callable[[Stage], object]) -> Stage:
+        """An empty one, with all warmed up and no connection open."""
+        clear(self._app)
+        close(self._app)
         self._inbox.bodies.clear()
         self._office.messages.clear()
+        prepared = nursery.ask(lambda: _prepare(self._app, self._inbox.url))
+        stage = Stage(self._app, self._settings, *prepared, self._inbox, self._office)
+        _warm_up(stage, rehearse)
+        nursery.settle_down()
+        return stage
 
-
-@contextmanager
-def open_stage(database: str, inbox: Inbox, office: Post, rehearse: Callable[[Stage], object]) -> Iterator[Stage]:
-    """A stage on a database with the schema, with all warmed up and no connection open."""
-    settings = Settings(database=database, secrets=SECRETS, public_url=URL, mail_server=office.server, mail_from=SENDER)
-    app = create_app(settings)
-    close(app)
-    stage = Stage(app, settings, *nursery.ask(lambda: _prepare(app, inbox.url)), inbox, office)
-    _warm_up(stage, rehearse)
-    nursery.settle_down()
-    yield stage
-    close(app)
+    def close(self) -> None:
+        close(self._app)
 
 
 def _prepare(app: Flask, inbox_url: str) -> tuple[World, str]:

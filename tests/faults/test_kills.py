@@ -14,14 +14,14 @@ from checkout.events.log import Event
 from checkout.kit import checkpoints
 from checkout.mail.mails import Mail
 from tests.faults import nursery
-from tests.faults.plays import PLAYS
+from tests.faults.plays import ELSEWHERE, PAYMENT_AND_DELIVERY, Plays
 from tests.faults.stage import Person, Stage, Stages
 from tests.faults.stories import Story
 from tests.houses import Databases
 from tests.inboxes import open_inbox
 from tests.mail_servers import open_post
 
-MOST_TOGETHER = 25  # deaths between two recoveries: each finds what the ones before it left
+MOST_TOGETHER = 35  # deaths between two recoveries: each finds what the ones before it left
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,24 @@ def stages(databases: Databases) -> Iterator[Stages]:
         opened.close()
 
 
-@pytest.mark.parametrize(("story", "points"), [pytest.param(*play, id=type(play[0]).__name__) for play in PLAYS])
+def _each(plays: Plays) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        ("story", "points"), [pytest.param(*play, id=type(play[0]).__name__) for play in plays]
+    )
+
+
+@_each(PAYMENT_AND_DELIVERY)
 def test_killed(stages: Stages, story: Story, points: tuple[str, ...], faults_runs: int) -> None:
-    deaths = [point for point in points for _ in range(faults_runs)]
+    _die_often(stages, story, points, faults_runs)
+
+
+@_each(ELSEWHERE)
+def test_killed_elsewhere(stages: Stages, story: Story, points: tuple[str, ...], faults_runs_elsewhere: int) -> None:
+    _die_often(stages, story, points, faults_runs_elsewhere)
+
+
+def _die_often(stages: Stages, story: Story, points: tuple[str, ...], runs: int) -> None:
+    deaths = [point for point in points for _ in range(runs)]
     for first in range(0, len(deaths), MOST_TOGETHER):
         together = deaths[first : first + MOST_TOGETHER]
         stage = stages.stage_for(type(story).__name__, len(together), partial(_live_through, story))
