@@ -43,7 +43,7 @@ def rows_of(intent_ids: Sequence[str]) -> list[PaymentRow]:
 def states_of(intent_ids: Sequence[str]) -> dict[str, str]:
     """How each stands, by its id; the keys of ``MARKS``."""
     query = select(PaymentIntent.id, STATE).outerjoin(Charge, Charge.id == PaymentIntent.latest_charge_id)
-    return dict(reading().execute(query.where(PaymentIntent.id.in_(intent_ids))).tuples().all())
+    return dict(reading().execute(query.where(PaymentIntent.id.in_(intent_ids))).all())
 
 
 def state_of(intent_id: str) -> Mark:
