@@ -8,12 +8,11 @@ from typing import Any
 
 from flask import Response, g, request
 
-from checkout.api.noted_params import shown_params
+from checkout.api.noted_params import hidden, shown_params
 from checkout.events import requests
 from checkout.merchants.api_keys import ApiKey
 
 ERROR = 400
-MAX_KEY_CHARS = 255  # of an idempotency key. Source: Stripe
 
 
 @dataclass(slots=True)
@@ -47,12 +46,12 @@ def _note(asked: Asked, key: ApiKey, response: Response) -> None:
         key.account,
         id=asked.request_id,
         method=request.method,
-        path=request.path.replace("\0", "�")[: requests.MAX_PATH_CHARS],
+        path=hidden(request.path),
         status=response.status_code,
         elapsed_ms=round((time.perf_counter() - asked.began) * 1_000),
         key_id=key.id,
         key_hint=key.hint,
-        idempotency_key=idempotency_key and idempotency_key[:MAX_KEY_CHARS],
+        idempotency_key=idempotency_key and hidden(idempotency_key),
         api_version=response.headers.get("Stripe-Version"),
         error_code=error.get("decline_code") or error.get("code"),
         error_type=error.get("type"),

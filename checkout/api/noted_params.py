@@ -8,6 +8,7 @@ from checkout.kit.logs import safe
 
 MAX_PARAMS = 200  # of a request; more are a basket, of which the first lines tell
 MAX_VALUE_CHARS = 500
+MAX_NAME_CHARS = 200  # a longer name is no parameter's
 MIN_SECRET_CHARS = 13  # no shorter text is a card number or a key
 MAX_NAMES = 4_096  # that are remembered
 
@@ -97,16 +98,18 @@ def shown_params(pairs: Iterable[tuple[str, str]], known: frozenset[str]) -> lis
 
 
 def _shown(name: str, value: str, known: frozenset[str]) -> list[str | None]:
+    if len(name) > MAX_NAME_CHARS:
+        return [hidden(name[:MAX_NAME_CHARS]), None]
     shown, first, kept, only_ids = _of_name(name)
     if not kept or first not in known or (only_ids and not _ID.fullmatch(value)):
         return [shown, None]
-    return [shown, _text(value)]
+    return [shown, hidden(value)]
 
 
 @lru_cache(MAX_NAMES)
 def _of_name(name: str) -> tuple[str, str, bool, bool]:
     """A name as it is shown, its first step, whether its value is kept, and whether only the id of a thing is."""
-    return _text(name), name.partition("[")[0], *_kept(name)
+    return hidden(name), name.partition("[")[0], *_kept(name)
 
 
 def _kept(name: str) -> tuple[bool, bool]:
@@ -120,7 +123,7 @@ def _kept(name: str) -> tuple[bool, bool]:
     return steps[-1] in SHOWN, False
 
 
-def _text(text: str) -> str:
+def hidden(text: str) -> str:
     """Short, of whole characters, and with every card number and key in it hidden."""
     plain = text[:MAX_VALUE_CHARS].encode("utf-8", "replace").decode().replace("\0", "�")
     return plain if len(plain) < MIN_SECRET_CHARS else str(safe(plain))

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from checkout.dashboard.forms import Form
+from checkout.dashboard.moments import zone
 from checkout.events.resend import Wanted
 from checkout.events.types import EVERY, by_group, known_types
 
@@ -62,8 +63,8 @@ class RollForm(Form):
 
 class AgainForm(Form):
     which = SelectField("Which", choices=[("failed", "Those that failed"), ("all", "All, delivered ones too")])
-    since = DateTimeLocalField("Of events from (UTC)", format=FORMATS, validators=[Optional()])
-    until = DateTimeLocalField("Until (UTC)", format=FORMATS, validators=[Optional()])
+    since = DateTimeLocalField("Of events from", format=FORMATS, validators=[Optional()])
+    until = DateTimeLocalField("Until", format=FORMATS, validators=[Optional()])
 
     def validate_until(self, field: Any) -> None:
         if field.data and self.since.data and field.data < self.since.data:
@@ -75,4 +76,4 @@ class AgainForm(Form):
 
 
 def _second(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.replace(tzinfo=UTC).timestamp())
+    return None if moment is None else int(moment.replace(tzinfo=zone()).timestamp())

@@ -18,7 +18,6 @@ MAX_WAITING = 10_000  # in a process's memory, some 10 MB; the oldest give way
 BATCH = 500  # in one step, so that no payment waits long for it
 FORGET_EVERY = 2_000  # written rows
 FORGET_BATCH = 1_000
-MAX_PATH_CHARS = 500
 FIRST_VERSION = 1
 WAITING = "tender.requests"  # where app.extensions keeps what waits
 

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from checkout.cli.sign_in import entry_path
-from checkout.events import log
+from checkout.events import log, requests
 from checkout.kit.db import Table, atomic, db, reading
 from checkout.merchants import api_keys, sign_ins, users
 from checkout.merchants.accounts import Merchant, find_merchant, first_merchant, open_merchant
@@ -137,6 +137,7 @@ def things_of(house: House) -> dict[str, str]:
     house.work()
     personal = call(house, "POST", f"/v1/payment_links/{link.id}/personal_links", {"email": "jo@example.com"})
     with house.app.app_context():
+        requests.write_down()
         event = reading().query(log.Event).first()
         delivery = reading().execute(text("SELECT id FROM deliveries")).scalar()
     disputes = sdk.disputes.list().data
@@ -153,7 +154,7 @@ def things_of(house: House) -> dict[str, str]:
         "endpoint_id": endpoint.id,
         "delivery_id": str(delivery),
         "event_id": event.id,
-        "request_id": str(event.request_id),
+        "request_id": paid.headers["Request-Id"],
         "refund_id": refund.id,
         "dispute_id": disputes[0].id,
         "personal_link_id": personal.json["id"],
