@@ -138,3 +138,38 @@ def test_receipts_are_mailed_to_customers_once_that_is_chosen(tender: Warm, shop
     every = "Receipts and refunds are mailed to every customer whose address is known.\n"
     for option, said in (((), only_asked), (("--email",), every), ((), every), (("--no-email",), only_asked)):
         assert tender.run("receipts", *option, "--database", shop).out == said
+
+
+def test_several_merchants_share_a_server_and_see_nothing_of_each_other(tender: Warm, shop: str) -> None:
+    made = tender.run(
+        "merchants", "create", "Heron & Mud", "--email", "Kim@Heron.example", "--json", "--database", shop
+    )
+    other = made.answer["account"]
+    assert made.answer["url"].startswith("http://127.0.0.1:4242/dashboard/enter/")
+    listed = tender.run("merchants", "list", "--json", "--database", shop).answer
+    assert [row["name"] for row in listed] == ["Tern & Tide", "Heron & Mud"]
+    keys = tender.run("keys", "create", "--merchant", other, "--json", "--database", shop).answer
+    assert keys["account"] == other
+    mine = tender.run("keys", "list", "--json", "--merchant", other, "--database", shop).answer
+    assert {row["key"][-4:] for row in mine} == {keys["secret_key"][-4:], keys["publishable_key"][-4:]}
+    assert tender.run("keys", "roll", mine[0]["id"], "--database", shop).err.startswith("Error: There is no key")
+    tender.run("shop", "--name", "Heron", "--merchant", other, "--database", shop)
+    assert tender.run("shop", "--json", "--database", shop).answer["name"] == "Tern & Tide"
+    told = tender.run("sign-in", "--email", "kim@heron.example", "--database", shop)
+    assert told.err == "Error: Nobody signs in as kim@heron.example.\n"
+    unknown = tender.run("sign-in", "--merchant", "acct_unknown", "--database", shop)
+    assert unknown.err == "Error: There is no merchant 'acct_unknown'.\n"
+
+
+def test_people_are_let_in_reset_and_shut_out(tender: Warm, shop: str) -> None:
+    told = tender.run("users", "add", "Mara@Tern.example", "--database", shop)
+    assert re.fullmatch(r"http://127\.0\.0\.1:4242/dashboard/enter/\w{43}\n", told.out)
+    again = tender.run("users", "add", "mara@tern.example", "--database", shop)
+    assert again.err == "Error: Someone with this e-mail address signs in here already.\n"
+    assert tender.run("users", "list", "--database", shop).out == "mara@tern.example  one-time links\n"
+    reset = tender.run("users", "reset", "mara@tern.example", "--second-factor", "--json", "--database", shop)
+    assert reset.answer["url"] != told.out.strip()
+    assert tender.run("users", "remove", "mara@tern.example", "--database", shop).code == 0
+    assert tender.run("users", "list", "--json", "--database", shop).answer == []
+    gone = tender.run("users", "reset", "mara@tern.example", "--database", shop)
+    assert gone.err.startswith("Error: Nobody signs in as mara@tern.example")
