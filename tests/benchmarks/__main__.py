@@ -1,10 +1,10 @@
-"""``make bench``: payments a second, time to the endpoint, page bytes, growth, query plans, the same on localstripe."""
+"""``make bench``: payments a second, time to the endpoint, page bytes, first paint, growth, plans, localstripe."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import against_localstripe, delivery, growth, pages, payments, plans, worlds
+from tests.benchmarks import against_localstripe, delivery, growth, pages, paint, payments, plans, worlds
 from tests.houses import Databases
 
 
@@ -12,7 +12,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each load lasts")
     parser.add_argument("--stored", type=int, default=1_000, help="payments stored before the comparison")
-    parser.add_argument("--only", choices=("payments", "delivery", "pages", "plans", "growth", "localstripe"))
+    parser.add_argument("--only", choices=("payments", "delivery", "pages", "paint", "plans", "growth", "localstripe"))
     parser.add_argument("--many", type=int, default=1_000_000, help="payments stored when growth is measured again")
     chosen = parser.parse_args()
     for kind in ("sqlite", "postgresql"):
@@ -27,8 +27,17 @@ def main() -> None:
             growth.measure(kind, chosen.many)
         if chosen.only in (None, "plans"):
             show_plans(kind)
+    if chosen.only in (None, "paint"):
+        show_paint()
     if chosen.only in (None, "localstripe"):
         against_localstripe.measure(chosen.stored)
+
+
+def show_paint() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        databases = Databases("sqlite", Path(folder))
+        paint.measure(databases.fresh())
+        databases.close()
 
 
 def show_plans(kind: str) -> None:
