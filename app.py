@@ -48,8 +48,8 @@ from checkout.cli.house import House
 from checkout.cli.told import Commands
 from checkout.dashboard import front_page
 from checkout.dashboard import page as events_page
+from checkout.hosted_page import images, verify_page
 from checkout.hosted_page import page as hosted_page
-from checkout.hosted_page import verify_page
 from checkout.hosted_page.openers import OPENERS
 from checkout.hosted_page.receipts import page as receipt_page
 from checkout.kit import logs
@@ -132,6 +132,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
     app.register_blueprint(verify_page.pages)
+    app.register_blueprint(images.pages)
     app.register_blueprint(receipt_page.pages)
     app.register_blueprint(links_page.pages)
     front_page.init_app(app)

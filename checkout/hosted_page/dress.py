@@ -19,6 +19,6 @@ def dressed(seller: Seller, branding: Mapping[str, Any] | None) -> Seller:
         background=None if background.lower() == DEFAULT_BACKGROUND else background,
         borders=branding["border_style"],
         font=branding["font_family"],
-        logo=(branding["logo"] or {}).get("url"),
-        icon=(branding["icon"] or {}).get("url"),
+        logo=(branding["logo"] or {}).get("url") or seller.logo,
+        icon=(branding["icon"] or {}).get("url") or seller.icon,
     )

@@ -37,6 +37,8 @@ class Merchant(Table):
     terms_url: Mapped[str | None]
     privacy_url: Mapped[str | None]
     accent_color: Mapped[str | None]
+    logo_id: Mapped[str | None] = mapped_column(Id)  # a picture's: ``logos``
+    icon_id: Mapped[str | None] = mapped_column(Id)
     emails_customers: Mapped[bool] = mapped_column(default=False, server_default=false())  # receipts, unasked
 
     def in_mode(self, *, livemode: bool) -> Account:
@@ -85,8 +87,8 @@ class Merchant(Table):
     def _settings(self) -> Shape:
         return {
             "branding": {
-                "icon": None,
-                "logo": None,
+                "icon": self.icon_id,
+                "logo": self.logo_id,
                 "primary_color": self.accent_color,
                 "secondary_color": None,
             },

@@ -12,7 +12,8 @@ from checkout.hosted_page.receipts import contents
 from checkout.kit.db import atomic
 from checkout.kit.errors import Busy
 from checkout.kit.resources import Account
-from checkout.merchants.accounts import first_merchant
+from checkout.merchants import logos
+from checkout.merchants.accounts import Merchant, first_merchant
 from checkout.sessions import pay
 from links.links import PaymentLink
 from links.personal import Personal, path_of
@@ -26,6 +27,7 @@ from tests.flows.test_receipts import mails
 from tests.flows.test_ways_to_pay import SEPA, SLOW_IBAN
 from tests.houses import House
 from tests.inboxes import open_inbox
+from tests.kit.test_pictures import picture
 from tests.lines import line_to_processor
 from tests.payments.test_us_bank_account import ACH as DEBIT
 from tests.payments.test_us_bank_account import DATA
@@ -157,6 +159,16 @@ def everything_wrong(stage: Stage) -> None:
 def dressed(stage: Stage) -> None:
     lines = [TEA, {**TEA, "price_data": {**TEA["price_data"], "product_data": {"name": "Teapot of cast iron, 1.2 l"}}}]
     stage.open(order(stage.house, line_items=lines, branding_settings=DRESS).url)
+
+
+@scene
+def with_a_logo(stage: Stage) -> None:
+    with stage.house.app.app_context(), atomic("test: logo"):
+        logos.put_on(_merchant(), "logo", logos.draw("logo", picture("JPEG", (400, 100))))
+    stage.open(stage.house.link)
+    assert stage.page.evaluate("document.querySelector('.logo').naturalWidth") == 400
+    with stage.house.app.app_context(), atomic("test: no logo"):
+        logos.take_off(_merchant(), "logo")
 
 
 @scene
@@ -549,9 +561,13 @@ def link_ended(stage: Stage) -> None:
 
 
 def _account() -> Account:
+    return _merchant().in_mode(livemode=False)
+
+
+def _merchant() -> Merchant:
     merchant = first_merchant()
     assert merchant is not None
-    return merchant.in_mode(livemode=False)
+    return merchant
 
 
 @scene

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.warm import Warm
+from tests.kit.test_pictures import picture
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +139,15 @@ def test_receipts_are_mailed_to_customers_once_that_is_chosen(tender: Warm, shop
     every = "Receipts and refunds are mailed to every customer whose address is known.\n"
     for option, said in (((), only_asked), (("--email",), every), ((), every), (("--no-email",), only_asked)):
         assert tender.run("receipts", *option, "--database", shop).out == said
+
+
+def test_a_shop_has_a_logo(tender: Warm, shop: str, tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    file.write_bytes(picture())
+    worn = tender.run("shop", "--logo", str(file), "--json", "--database", shop).answer["logo"]
+    assert worn.startswith("/images/file_")
+    assert tender.run("shop", "--logo", "", "--json", "--database", shop).answer["logo"] is None
+    file.write_bytes(b"<svg/>")
+    refused = tender.run("shop", "--logo", str(file), "--database", shop)
+    assert refused.code == 2
+    assert "This is not a picture that can be read: use PNG, JPEG, WEBP, GIF." in " ".join(refused.err.split())
