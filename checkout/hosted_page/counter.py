@@ -42,6 +42,7 @@ class Counter:
     turned_from: str | None = None  # the bank's page that a shopper leaves by paying here
     submit_type: str | None = None
     payer: Billing | None = None  # as they were known or typed before
+    expiry: str = ""  # of the card that was tried before
     back_url: str | None = None
     leave_to: str | None = None
     message: str | None = None  # the merchant's own, on the receipt
