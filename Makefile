@@ -6,7 +6,7 @@ python := .venv/bin/python
 templates := templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint format words faults fuzz bench lock clean
+.PHONY: help run install test lint format words screenshots faults fuzz bench lock clean
 
 help: ## Show these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -38,6 +38,11 @@ format: ## Bring code and templates into the project's style
 
 words: ## Bring the catalogues of translations up to date with the code
 	$(python) -m tests.words
+
+screenshots: ## Take pictures of every state of the shopper's pages, with a sheet of them all
+	@$(bootstrap) install-test
+	@$(bootstrap) browser
+	$(python) -m tests.browser.screenshots
 
 faults: ## Kill and break the running system a thousand times
 	@$(bootstrap) install-test

@@ -71,8 +71,8 @@ from checkout.dashboard import settings as settings_section
 from checkout.dashboard.link_facts import LINK_FACTS
 from checkout.dashboard.shell import Section
 from checkout.events import requests
+from checkout.hosted_page import images, preview, verify_page
 from checkout.hosted_page import page as hosted_page
-from checkout.hosted_page import preview, verify_page
 from checkout.hosted_page.openers import OPENERS
 from checkout.hosted_page.receipts import page as receipt_page
 from checkout.kit import logs
@@ -202,6 +202,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(hosted_page.pages)
     app.register_blueprint(verify_page.pages)
+    app.register_blueprint(images.pages)
     app.register_blueprint(receipt_page.pages)
     app.register_blueprint(links_page.pages)
     front_page.init_app(app)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +11,9 @@ from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, merchant_option, named_merchant, pass_house
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
-from checkout.merchants import shops
+from checkout.kit.pictures import NotAPicture
+from checkout.merchants import logos, shops
+from checkout.merchants.accounts import Merchant
 from checkout.sessions import return_urls
 from checkout.web.contrast import is_colour
 
@@ -35,6 +38,19 @@ def _name(_context: click.Context, _param: click.Parameter, given: str | None) -
     return given
 
 
+def _picture(_context: click.Context, param: click.Parameter, given: str | None) -> bytes | None:
+    """Drawn anew; b"" takes it away."""
+    if not given:
+        return None if given is None else b""
+    try:
+        return logos.draw(KINDS[str(param.name)], Path(given).read_bytes())
+    except OSError as no:
+        raise click.BadParameter(f"it cannot be read: {no.strerror}.") from no
+    except NotAPicture as no:
+        raise click.BadParameter(no.message) from no
+
+
+KINDS: dict[str, logos.Kind] = {"logo": "logo", "icon": "icon"}
 CHECKS = {
     "name": _name,
     "accent_color": _colour,
@@ -50,7 +66,17 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     for column, check in reversed(CHECKS.items()):
         words = "Set it; '' takes it away." if column != "name" else "Set it."
         command = click.option("--" + column.replace("_", "-"), column, callback=check, help=words)(command)
+    for kind in KINDS:
+        words = f"A PNG, JPEG, WebP or GIF file with the {kind}; '' takes it away."
+        command = click.option(f"--{kind}", kind, metavar="FILE", callback=_picture, help=words)(command)
     return command
+
+
+def _dress(merchant: Merchant, kind: logos.Kind, png: bytes | None) -> None:
+    if png:
+        logos.put_on(merchant, kind, png)
+    elif png is not None:
+        logos.take_off(merchant, kind)
 
 
 @click.command()
@@ -60,9 +86,12 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @json_option
 @pass_house
 def shop(house: House, /, merchant_id: str | None, database: str | None, as_json: bool, **given: Any) -> None:
-    """Show what shoppers are told of the merchant, or change it: name, colour, contact, terms and privacy."""
+    """Show what shoppers see of the merchant, or change it: name, colour, logo, contact, terms and privacy."""
     with house.opened(database), atomic("shop: change"):
         merchant = named_merchant(merchant_id)
+        for kind in KINDS.values():
+            _dress(merchant, kind, given.pop(kind))
         shops.change(merchant, **{column: value for column, value in given.items() if value is not None})
         shown = {column: getattr(merchant, column) for column in CHECKS}
+        shown |= {kind: logos.path_of(getattr(merchant, f"{kind}_id")) for kind in KINDS}
     click.echo(json.dumps(shown) if as_json else "\n".join(f"{name}\t{value or ''}" for name, value in shown.items()))

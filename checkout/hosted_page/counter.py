@@ -19,6 +19,7 @@ from checkout.hosted_page.order_form import Sent
 from checkout.hosted_page.order_view import OrderFields, order_fields, unit_words
 from checkout.hosted_page.views import Adjustment, Line, Order, SavedCard, Seller, ShippingChoice, saved_card
 from checkout.kit.resources import Account
+from checkout.merchants import logos
 from checkout.merchants.accounts import merchant_of
 from checkout.sessions import saved_cards
 from checkout.sessions.asks import NOTHING, Asks
@@ -41,6 +42,7 @@ class Counter:
     turned_from: str | None = None  # the bank's page that a shopper leaves by paying here
     submit_type: str | None = None
     payer: Billing | None = None  # as they were known or typed before
+    expiry: str = ""  # of the card that was tried before
     back_url: str | None = None
     leave_to: str | None = None
     message: str | None = None  # the merchant's own, on the receipt
@@ -169,6 +171,8 @@ def seller_of(account: Account) -> Seller:
         support_url=merchant.support_url,
         terms_url=merchant.terms_url,
         privacy_url=merchant.privacy_url,
+        logo=logos.path_of(merchant.logo_id),
+        icon=logos.path_of(merchant.icon_id),
     )
     return in_look(seller, look)
 

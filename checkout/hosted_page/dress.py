@@ -41,6 +41,6 @@ def dressed(seller: Seller, branding: Mapping[str, Any] | None) -> Seller:
     return replace(
         in_look(seller, look),
         name=branding["display_name"],
-        logo=(branding["logo"] or {}).get("url"),
-        icon=(branding["icon"] or {}).get("url"),
+        logo=(branding["logo"] or {}).get("url") or seller.logo,
+        icon=(branding["icon"] or {}).get("url") or seller.icon,
     )

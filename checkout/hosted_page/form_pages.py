@@ -87,9 +87,15 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     words = decline_words(code, decline_code, brand, saving=counter.saves_card)
     field = field_of(code)
     if form is None or field is None:
-        return form_page(counter, form, panel=words, status=status)
+        typed = "" if counter.saved else _expiry_of(card)  # it may be that of a saved card, of which nothing was typed
+        return form_page(replace(counter, expiry=typed), form, panel=words, status=status)
     form.blame(field, words.text)
     return form_page(counter, form, status=status)
+
+
+def _expiry_of(card: Shape) -> str:
+    """As it was typed: of a card the date is no secret, and need not be typed again."""
+    return f"{card['exp_month']:02} / {card['exp_year'] % 100:02}" if "exp_month" in card else ""
 
 
 def _account_refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int) -> Response:
@@ -147,6 +153,7 @@ def _fresh_form(counter: Counter) -> OrderForm:
         tried=counter.tried,
         asked=asked_of(counter),
         country=payer.country or DEFAULT_COUNTRY,
+        expiry=counter.expiry,
         email=payer.email,
         name=payer.name,
         postal_code=payer.postal_code or "",

@@ -105,6 +105,7 @@ class PaymentForm(OrderForm):
         *,
         country: str = DEFAULT_COUNTRY,
         email: str = "",
+        expiry: str = "",
         name: str = "",
         postal_code: str = "",
         token: str | None = None,
@@ -112,6 +113,7 @@ class PaymentForm(OrderForm):
     ) -> None:
         """``token``, where given, is what the page carries, whatever token was posted."""
         known = {"billing_country": country, "billing_name": name, "billing_postal_code": postal_code}
+        known["card_expiry"] = expiry
         super().__init__(formdata, email=email, asked=asked, **known)
         self.checkout.data = token if token is not None else self.checkout.data
         if self.asked.follows_country:

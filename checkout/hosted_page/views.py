@@ -131,7 +131,7 @@ class CheckoutView:
     def has_more(self) -> bool:
         """Whether the page has anything that a plain one has not, and needs its style."""
         seller = self.seller
-        return bool(self.form.asked or self.saved or seller.logo or self.form.asked.asks.custom_text)
+        return bool(self.form.asked or self.saved or seller.logo or self.mandate or self.form.asked.asks.custom_text)
 
     @property
     def title(self) -> str:

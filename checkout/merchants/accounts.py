@@ -45,6 +45,8 @@ class Merchant(Table):
     time_zone: Mapped[str] = mapped_column(default=UTC, server_default=UTC)  # of the dashboard
     session_life_s: Mapped[int | None]  # of checkouts that were opened without an end; None: as long as one may live
     max_refusals: Mapped[int | None]  # of one checkout in ten minutes; None: as many as Tender allows unasked
+    logo_id: Mapped[str | None] = mapped_column(Id)  # a picture's: ``logos``
+    icon_id: Mapped[str | None] = mapped_column(Id)
     emails_customers: Mapped[bool] = mapped_column(default=False, server_default=false())  # receipts, unasked
 
     def in_mode(self, *, livemode: bool) -> Account:
@@ -93,8 +95,8 @@ class Merchant(Table):
     def _settings(self) -> Shape:
         return {
             "branding": {
-                "icon": None,
-                "logo": None,
+                "icon": self.icon_id,
+                "logo": self.logo_id,
                 "primary_color": self.accent_color,
                 "secondary_color": self.background_color,
             },

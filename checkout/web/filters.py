@@ -51,8 +51,10 @@ def dress_css(borders: str | None, font: str | None) -> Markup:
     return Markup(corners + letters)  # noqa: S704 - values of our own tables, nothing else
 
 
-def foreign_image(url: str) -> str:
-    """The address of a merchant's image, which this page's policy then lets in. It was checked when it came in."""
+def shown_image(url: str) -> str:
+    """A merchant's image: ours, or one whose origin this page's policy then lets in; it was checked when it came in."""
+    if url.startswith("/"):
+        return url
     allow_images_of(return_urls.origin(url))
     return url
 
@@ -75,7 +77,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(link_end=LINK_END, unseen=UNSEEN, unseen_end=UNSEEN_END)
     app.add_template_global(merchant_words, "merchant_words")
     app.add_template_global(dress_css, "dress_css")
-    app.add_template_global(foreign_image, "foreign_image")
+    app.add_template_global(shown_image, "shown_image")
     app.add_template_filter(straight)
     app.add_template_global(brand_css, "brand_css")
     app.add_template_global(themed, "themed")

@@ -26,12 +26,8 @@ from links.links import PaymentLink
 
 PAYMENTS = 20  # on a link's page
 OPENED_DAYS = 30  # that its conversion is told of
-BEFORE_MONEY = ("requires_payment_method", "requires_confirmation", "requires_action", "failed")  # its session says
-    "requires_payment_method",
-    "requires_confirmation",
-    "requires_action",
-    "failed",
-)  # the session says more
+# Of these its session says more.
+BEFORE_MONEY = ("requires_payment_method", "requires_confirmation", "requires_action", "failed")
 Fact = tuple[str, str]
 
 

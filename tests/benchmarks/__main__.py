@@ -1,13 +1,13 @@
-"""``make bench``: latency, payments a second, time to the endpoint, page bytes, growth, query plans; localstripe's."""
+"""``make bench``: latency, payments, time to the endpoint, page bytes, first paint, growth, plans, localstripe."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import against_localstripe, delivery, growth, latency, pages, payments, plans, worlds
+from tests.benchmarks import against_localstripe, delivery, growth, latency, pages, paint, payments, plans, worlds
 from tests.houses import Databases
 
-MEASURES = ("latency", "payments", "delivery", "pages", "plans", "growth", "localstripe")
+MEASURES = ("latency", "payments", "delivery", "pages", "paint", "plans", "growth", "localstripe")
 MANY = 100_000  # so that all is measured in some minutes; --many 1000000 takes its time
 
 
@@ -32,8 +32,17 @@ def main() -> None:
             growth.measure(kind, chosen.many)
         if chosen.only in (None, "plans"):
             show_plans(kind)
+    if chosen.only in (None, "paint"):
+        show_paint()
     if chosen.only in (None, "localstripe"):
         against_localstripe.measure(chosen.stored)
+
+
+def show_paint() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        databases = Databases("sqlite", Path(folder))
+        paint.measure(databases.fresh())
+        databases.close()
 
 
 def show_plans(kind: str) -> None:

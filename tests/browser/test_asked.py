@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import DESK, PHONE, WINDOWS, Checkout, Window, opened
-from tests.browser.test_accessibility import assert_no_violation
 from tests.flows.asking import EVERYTHING, with_terms
 from tests.flows.scenes import order, session_of
 from tests.houses import House
@@ -191,28 +190,3 @@ def test_no_words_of_a_merchant_are_run(house: House, browser: Browser) -> None:
             expect(checkout.page.locator("#problems")).to_be_focused()
         assert said == []
         assert "owned" not in checkout.page.title().split("<img")[0]
-
-
-def test_axe_finds_nothing(house: House, browser: Browser) -> None:
-    dress = {"background_color": "#0b5d4e", "border_style": "pill", "button_color": "#ffd400", "font_family": "lora"}
-    for size, scheme, more in (
-        (PHONE, "light", {}),
-        (DESK, "dark", {}),
-        (PHONE, "dark", {"branding_settings": dress}),
-        (DESK, "light", {"branding_settings": dress}),
-    ):
-        with opened(browser, url_of(house, **more), Window(size, scheme=scheme)) as checkout:  # type: ignore[arg-type]
-            checkout.field("billingSameAsShipping").uncheck()
-            checkout.field("enableTaxId").check()
-            assert_no_violation(checkout)
-            checkout.button.click()
-            checkout.page.locator("#problems").wait_for()
-            assert_no_violation(checkout)
-            checkout.picture("asked-dressed" if more else "asked-all")
-
-
-def test_no_sideways_scroll_at_320_pixels(house: House, browser: Browser) -> None:
-    with opened(browser, url_of(house), Window((320, 640))) as checkout:
-        checkout.field("billingSameAsShipping").uncheck()
-        checkout.field("enableTaxId").check()
-        assert checkout.page.evaluate("document.documentElement.scrollWidth") == 320

@@ -3,14 +3,12 @@
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import DESK, PHONE, Checkout, Window, opened
-from tests.browser.test_accessibility import assert_no_violation
 from tests.browser.test_asked import url_of
 from tests.flows.scenes import DECLINED, TEA, order
 from tests.houses import House
 
 
 def is_well(checkout: Checkout, name: str) -> None:
-    assert_no_violation(checkout)
     width, _height = checkout.window.size
     assert checkout.page.evaluate("document.documentElement.scrollWidth") == width
     checkout.picture(name)

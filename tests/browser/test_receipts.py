@@ -1,7 +1,6 @@
 """The receipt on a phone, on a desk and on paper; and the page on which a paid shopper waits for the shop."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import DESK, PHONE, Window, opened
@@ -24,8 +23,6 @@ def test_a_receipt_is_read_and_printed(house: House, browser: Browser, size: tup
         with opened(browser, str(charge.receipt_url), Window(size, scheme=scheme)) as looking:
             looking.shows("Receipt from Tern & Tide")
             looking.picture("receipt")
-            found = Axe().run(looking.page) if scheme == "light" else None
-            assert found is None or found.violations_count == 0, found.generate_report()
             looking.page.emulate_media(media="print")
             looking.shows("Test mode")
             looking.picture("receipt-print")

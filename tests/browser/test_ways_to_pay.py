@@ -3,16 +3,14 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import DESK, PHONE, WINDOWS, Checkout, Window, opened
+from tests.browser.conftest import DESK, WINDOWS, Checkout, Window, opened
 from tests.flows.scenes import TEA, order
 from tests.houses import House
 
 WAYS = ["card", "ideal", "sepa_debit"]
 IBAN = "NL39RABO0300065264"
-DARK = [Window(PHONE, scheme="dark"), Window(DESK, scheme="dark")]
 
 
 def url_of(house: House, *types: str, **more: Any) -> str:
@@ -101,30 +99,6 @@ def test_a_us_bank_account(house: House, browser: Browser, window: Window) -> No
         checkout.button.click()
         is_processing(checkout)
         checkout.picture("us-account-processing")
-
-
-def test_axe_finds_nothing_and_all_is_seen_in_the_dark(house: House, browser: Browser) -> None:
-    tea = {**TEA, "price_data": {**TEA["price_data"], "currency": "usd"}}
-    for window in DARK:
-        for name, url in (
-            ("eur", url_of(house, *WAYS)),
-            ("usd", url_of(house, "card", "us_bank_account", line_items=[tea])),
-            (
-                "setup",
-                str(
-                    house.stripe.v1.checkout.sessions.create(
-                        {"mode": "setup", "allowed_payment_method_types": ["sepa_debit"]}
-                    ).url
-                ),
-            ),
-        ):
-            with opened(browser, url, window) as checkout:
-                for head in checkout.page.locator(".method-head").all():
-                    head.click()
-                    found = Axe().run(checkout.page)
-                    assert found.violations_count == 0, found.generate_report()
-                    assert checkout.page.evaluate("document.documentElement.scrollWidth") <= window.size[0]
-                checkout.picture(f"ways-{name}")
 
 
 def test_by_keyboard(house: House, browser: Browser) -> None:

@@ -70,7 +70,9 @@ def test_these_are_the_commands() -> None:
 def test_a_command_explains_itself(path: tuple[str, ...]) -> None:
     told = CliRunner().invoke(main, [*path, "--help"], prog_name="tender")
     assert told.exit_code == 0
-    assert re.match(rf"Usage: tender {' '.join(path)} \[OPTIONS\]( NAME| EMAIL| ID| \[ID\]| URL| TYPE| SHELL)?\n\n  ", told.output)
+    assert re.match(
+        rf"Usage: tender {' '.join(path)} \[OPTIONS\]( NAME| EMAIL| ID| \[ID\]| URL| TYPE| SHELL)?\n\n  ", told.output
+    )
     for option in EVERY[path].params:
         if isinstance(option, click.Argument):
             continue

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.warm import Warm
+from tests.kit.test_pictures import picture
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +174,15 @@ def test_people_are_let_in_reset_and_shut_out(tender: Warm, shop: str) -> None:
     assert tender.run("users", "list", "--json", "--database", shop).answer == []
     gone = tender.run("users", "reset", "mara@tern.example", "--database", shop)
     assert gone.err.startswith("Error: Nobody signs in as mara@tern.example")
+
+
+def test_a_shop_has_a_logo(tender: Warm, shop: str, tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    file.write_bytes(picture())
+    worn = tender.run("shop", "--logo", str(file), "--json", "--database", shop).answer["logo"]
+    assert worn.startswith("/images/file_")
+    assert tender.run("shop", "--logo", "", "--json", "--database", shop).answer["logo"] is None
+    file.write_bytes(b"<svg/>")
+    refused = tender.run("shop", "--logo", str(file), "--database", shop)
+    assert refused.code == 2
+    assert "This is not a picture that can be read: use PNG, JPEG, WEBP, GIF." in " ".join(refused.err.split())

@@ -366,3 +366,12 @@ def test_a_payer_waits_while_the_answer_cannot_be_heard(house: House) -> None:
         waiting = payer.follow(back)
         assert (waiting.status, waiting.state) == (200, "confirming")
     assert "redirect_status=succeeded" in payer.open(back.location).headers["Location"]
+
+
+def test_the_date_of_a_card_that_was_not_confirmed_is_kept(house: House) -> None:
+    """It is no secret; number and code are typed again, and the page says so."""
+    shopper = Shopper(house.link)
+    at_the_bank(shopper)
+    again = answer_bank(shopper, "fail")
+    assert (again.values["cardNumber"], again.values["cardExpiry"], again.values["cardCvc"]) == ("", "12 / 34", "")
+    assert "For your safety, type the card number and code again." in again.words
