@@ -37,7 +37,7 @@ class CouponForm(Form):
     duration = SelectField("It lasts", choices=choices(DURATIONS), default="once")
     months = whole("Months", 1, MAX_MONTHS)
     max_redemptions = whole("How often it can be redeemed", 1, MAX_REDEMPTIONS)
-    redeem_by = MomentField("Can be redeemed until (UTC)")
+    redeem_by = MomentField("Can be redeemed until")
     products = SelectMultipleField("Only for", choices=[])
     chosen_id = StringField("Its id", [Length(max=MAX_ID_CHARS, message=f"Use at most {MAX_ID_CHARS} characters.")])
 
@@ -92,7 +92,7 @@ class CodeForm(Form):
     code = StringField("Code", [Optional(), Regexp(rf"^{CODE.pattern}$", message="Use letters, digits and dashes.")])
     customer = StringField("Only for the customer", render_kw={"autocomplete": "off"})
     max_redemptions = whole("How often it can be redeemed", 1, MAX_REDEMPTIONS)
-    expires_at = MomentField("Ends at (UTC)")
+    expires_at = MomentField("Ends at")
     minimum = AmountField("Only for orders of at least")
     currency = currencies()
     first_time = BooleanField("Only for who has never paid before")

@@ -15,7 +15,7 @@ from checkout.dashboard.coupon_forms import CodeForm, CouponForm
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.inputs import choices
 from checkout.dashboard.made_once import make_once, name_of
-from checkout.dashboard.moments import Moment
+from checkout.dashboard.moments import Moment, zone_words
 from checkout.dashboard.products import last_currency
 from checkout.dashboard.words import Mark
 from checkout.kit.chosen_ids import public
@@ -196,7 +196,7 @@ def _used(times: int, most: int | None) -> str:
 
 
 def _when(at: int) -> str:
-    return f"{Moment(at).day}, {Moment(at).time} UTC"
+    return f"{Moment(at).day}, {Moment(at).time} {zone_words()}"
 
 
 def _form() -> CouponForm:

@@ -1,7 +1,7 @@
 """Fields of the dashboard's forms that are more than a text: whole numbers, amounts of money, moments, lines."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField
@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, StopValidation
 from wtforms.widgets import DateTimeLocalInput
 
+from checkout.dashboard.moments import zone
 from checkout.kit import money
 from checkout.web import typed
 
@@ -53,19 +54,19 @@ class AmountField(StringField):  # type: ignore[misc]  # as above
 
 
 class MomentField(Field):  # type: ignore[misc]  # as above
-    """``data``: unix seconds of a day and a time in UTC, None where nothing was typed."""
+    """``data``: unix seconds of a day and a time in the merchant's zone, None where nothing was typed."""
 
     widget = DateTimeLocalInput()
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else datetime.fromtimestamp(self.data, UTC).strftime(AS_TYPED)
+        return "" if self.data is None else datetime.fromtimestamp(self.data, zone()).strftime(AS_TYPED)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
         try:
-            read = datetime.strptime(text[: len("2027-05-03T18:00")], AS_TYPED).replace(tzinfo=UTC) if text else None
+            read = datetime.strptime(text[: len("2027-05-03T18:00")], AS_TYPED).replace(tzinfo=zone()) if text else None
         except ValueError as error:
             self.data = None
             raise ValueError(NO_MOMENT) from error

@@ -57,7 +57,7 @@ class MoreOfLink(Form):
     least = whole("At least", 0, MAX_QUANTITY)
     most = whole("At most", 1, MAX_QUANTITY)
     limit = whole("How many payments it takes", 1, MAX_LIMIT)
-    expires_at = MomentField("Ends at (UTC)")
+    expires_at = MomentField("Ends at")
     after = RadioField(
         "Afterwards",
         choices=choices([("hosted_confirmation", "Show a confirmation page"), ("redirect", "Go to a page of yours")]),
@@ -188,7 +188,7 @@ class PersonalForm(Form):
     email = StringField("E-mail address", render_kw={"inputmode": "email", "autocomplete": "off"})
     client_reference_id = text("Your reference", 200)
     promotion_code = text("Promotion code", 500)
-    expires_at = MomentField("Ends at (UTC)")
+    expires_at = MomentField("Ends at")
     single_use = BooleanField("For one payment only")
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.dashboard import door, lists, payment_rows
 from checkout.dashboard.figures import money_words
-from checkout.dashboard.moments import Moment
+from checkout.dashboard.moments import Moment, zone_words
 from checkout.dashboard.payment_states import MARKS
 from checkout.dashboard.price_words import price_words
 from checkout.dashboard.words import Mark
@@ -157,4 +157,4 @@ def _terms_of(link: PaymentLink, basket: Basket) -> Iterator[Fact]:
 
 
 def _when(at: int | None) -> str:
-    return "never" if at is None else f"{Moment(at).day}, {Moment(at).time} UTC"
+    return "never" if at is None else f"{Moment(at).day}, {Moment(at).time} {zone_words()}"

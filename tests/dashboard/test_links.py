@@ -9,7 +9,8 @@ import time_machine
 from sqlalchemy import event
 
 from checkout.kit import clock
-from checkout.kit.db import db
+from checkout.kit.db import atomic, db
+from checkout.merchants.accounts import first_merchant
 from links.links import PaymentLink
 from tests.dashboard.visitors import Visitor
 from tests.houses import House
@@ -122,6 +123,19 @@ def test_all_that_a_link_can_say(merchant: Visitor, house: House) -> None:
     assert link.payment_intent_data.description == "Tea"
     assert link.customer_creation == "always"
     assert link.metadata.to_dict() == {"table": "7", "season": "spring"}
+
+
+@on_sqlite
+def test_times_are_typed_in_the_merchants_zone(merchant: Visitor, house: House) -> None:
+    with house.app.app_context(), atomic("test: zone"):
+        found = first_merchant()
+        assert found is not None
+        found.time_zone = "Europe/Berlin"
+    link = make(house, merchant, **TEA, expires_at="2099-05-03T18:00")
+    assert link.restrictions.expires_at == 4081514400 - 2 * clock.HOUR_S
+    assert "3 May 2099, 18:00:00 Berlin" in merchant.page.text
+    form = merchant.visit(f"{LINKS}/{link.id}/edit").form("Save")
+    assert form.values["expires_at"] == "2099-05-03T18:00"
 
 
 @on_sqlite
