@@ -10,11 +10,13 @@ from checkout.dashboard import door
 from checkout.dashboard.coming_in import INVALID
 from checkout.dashboard.forms import Form, filled
 from checkout.dashboard.look_words import corrections
-from checkout.dashboard.settings_forms import BusinessForm, CheckoutForm, LookForm
+from checkout.dashboard.settings_forms import BusinessForm, CheckoutForm, LookForm, PicturesForm
 from checkout.kit.config import part
 from checkout.kit.db import atomic
+from checkout.kit.pictures import NotAPicture
 from checkout.kit.resources import Account
-from checkout.merchants import shops
+from checkout.merchants import logos, shops
+from checkout.merchants.accounts import held
 from checkout.sessions.dress import DEFAULT_ACCENT, DEFAULT_BACKGROUND, DEFAULT_BORDERS, DEFAULT_FONT
 from checkout.sessions.pay import MAX_REFUSALS
 from checkout.sessions.sessions import LIFE_S
@@ -47,14 +49,27 @@ def set_business() -> AnyResponse:
 
 @pages.get("/settings/look")
 def look() -> AnyResponse:
-    form = LookForm()
-    return _look_page(filled(form, _columns(form, LOOK)))
+    return _look_page(_kept_look())
 
 
 @pages.post("/settings/look")
 def set_look() -> AnyResponse:
     form = LookForm()
     return _kept(form, "settings.look") if form.validate() else _look_page(form, INVALID)
+
+
+@pages.post("/settings/look/pictures")
+def set_pictures() -> AnyResponse:
+    form = PicturesForm()
+    drawn = _drawn(form) if form.validate() else {}
+    if form.problems or form.is_stale:
+        return _look_page(_kept_look(), INVALID, form)
+    with atomic("settings: pictures"):
+        merchant = held(door.here().merchant)
+        for kind, png in drawn.items():
+            logos.put_on(merchant, kind, png) if png else logos.take_off(merchant, kind)
+    flash("Saved. It holds from now on, in test and in live mode.")
+    return door.to("settings.look")
 
 
 @pages.get("/settings/look/preview")
@@ -111,7 +126,27 @@ def _page(name: str, form: Form, status: int = 200) -> AnyResponse:
     return door.page(f"settings_{name}", status=status, form=form)
 
 
-def _look_page(form: Form, status: int = 200) -> AnyResponse:
+def _drawn(form: Form) -> dict[logos.Kind, bytes | None]:
+    """What was uploaded, drawn anew; None: to be taken off. What is no picture is told at its field."""
+    found: dict[logos.Kind, bytes | None] = {}
+    for kind in logos.KINDS:
+        uploaded = request.files.get(kind)
+        if uploaded is not None and uploaded.filename:
+            try:
+                found[kind] = logos.draw(kind, uploaded.read())
+            except NotAPicture as no:
+                form[kind].errors = [no.message]
+        elif form[f"{kind}_off"].data:
+            found[kind] = None
+    return found
+
+
+def _kept_look() -> Form:
+    form = LookForm(formdata=None)
+    return filled(form, _columns(form, LOOK))
+
+
+def _look_page(form: Form, status: int = 200, pictures: Form | None = None) -> AnyResponse:
     chosen = {name: form[name].data for name in LOOK}
     colours = (chosen["accent_color"], chosen["background_color"])
     response = door.page(
@@ -120,6 +155,8 @@ def _look_page(form: Form, status: int = 200) -> AnyResponse:
         form=form,
         words=corrections(*colours) if all(map(is_colour, colours)) else [],
         preview=url_for("settings.preview", **chosen),
+        pictures=pictures or PicturesForm(formdata=None),
+        worn={kind: logos.path_of(getattr(door.here().merchant, f"{kind}_id")) for kind in logos.KINDS},
     )
     response.headers["Content-Security-Policy"] = f"{content_security_policy()}; frame-src 'self'"
     return response

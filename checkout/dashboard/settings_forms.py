@@ -5,7 +5,17 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from wtforms import BooleanField, ColorField, EmailField, IntegerField, SelectField, StringField, TelField, URLField
+from wtforms import (
+    BooleanField,
+    ColorField,
+    EmailField,
+    FileField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TelField,
+    URLField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
@@ -100,6 +110,15 @@ class LookForm(Form):
         choices=_choices({name: family or "The system's own" for name, (family, _stand_in) in FONTS.items()}),
         default=DEFAULT_FONT,
     )
+
+
+class PicturesForm(Form):
+    """By the kinds of pictures."""
+
+    logo = FileField("Logo")
+    logo_off = BooleanField("Take the logo off")
+    icon = FileField("Icon")
+    icon_off = BooleanField("Take the icon off")
 
 
 class CheckoutForm(Form):

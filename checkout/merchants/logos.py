@@ -1,6 +1,6 @@
 """A merchant's own pictures: the logo on their pages, and the icon in the browser's tab."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import LargeBinary, delete
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +12,7 @@ from checkout.kit.resources import new_id
 from checkout.merchants.accounts import Merchant
 
 Kind = Literal["logo", "icon"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 BOXES = {"logo": (576, 144), "icon": (192, 192)}  # three dots for each pixel of the page's largest, as phones have them
 
 

@@ -1,6 +1,9 @@
 """Settings of the shop: each is kept, refused where it cannot be, and acts where it says."""
 
+import re
 from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,6 +15,7 @@ from tests.callers import call
 from tests.dashboard.visitors import Visitor
 from tests.flows.scenes import order, shopper_of
 from tests.houses import House
+from tests.kit.test_pictures import picture
 from tests.shoppers import Shopper
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -163,3 +167,25 @@ def test_days_and_times_are_those_of_the_time_zone(merchant: Visitor, house: Hou
     assert "Created (Berlin)" in text
     assert 'datetime="2027-03-01T23:30:00Z"' in merchant.answer.text
     assert "(UTC)" in merchant.visit("/events").text, "the page of test mode is nobody's own"
+
+
+def test_a_logo_is_put_on_and_taken_off(merchant: Visitor, house: House) -> None:
+    form = merchant.visit("/dashboard/test/settings/look").form("Save pictures")
+    client = house.app.test_client(use_cookies=False)
+    cookies = "; ".join(f"{name}={value}" for (_, name), value in merchant.browser.cookies.items())
+
+    def send(**values: Any) -> Any:
+        given = {"csrf_token": form.values["csrf_token"], **values}
+        url = house.url + "/dashboard/test/settings/look/pictures"
+        return client.post(url, data=given, headers={"Cookie": cookies, "Referer": url})
+
+    assert send(logo=(BytesIO(picture()), "logo.png")).status_code == 303
+    shown = Shopper(house.link).open().text
+    path = re.search(r'src="(/images/file_\w+)"', shown)
+    assert path is not None
+    assert client.get(house.url + path.group(1)).data.startswith(b"\x89PNG")
+    refused = send(logo=(BytesIO(b"<svg/>"), "logo.svg"))
+    assert refused.status_code == 422
+    assert "This is not a picture that can be read" in refused.text
+    assert send(logo_off="y").status_code == 303
+    assert "/images/" not in Shopper(house.link).open().text
