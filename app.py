@@ -50,6 +50,7 @@ from checkout.dashboard import customers as customer_pages
 from checkout.dashboard import disputes as dispute_pages
 from checkout.dashboard import front_page, home, payments, shell
 from checkout.dashboard import page as events_page
+from checkout.dashboard.closed_days import CLOSED_DAYS
 from checkout.dashboard.link_facts import LINK_FACTS
 from checkout.dashboard.shell import Section
 from checkout.hosted_page import page as hosted_page
@@ -126,6 +127,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[SETTINGS] = settings
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
     app.extensions[LINK_FACTS] = links_told.FACTS
+    app.extensions[CLOSED_DAYS] = {}
     app.extensions[TALLY] = counted = Tally()
     app.extensions[OWN_CHORES] = {"count opened links": counted.due}
     db.init_app(app)

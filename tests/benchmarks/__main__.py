@@ -1,10 +1,10 @@
-"""``make bench``: payments a second, time to the endpoint, page bytes, growth, query plans, the same on localstripe."""
+"""``make bench``: payments, deliveries, page bytes, growth, the dashboard, query plans, the same on localstripe."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import against_localstripe, delivery, growth, pages, payments, plans, worlds
+from tests.benchmarks import against_localstripe, dashboard, delivery, growth, pages, payments, plans, worlds
 from tests.houses import Databases
 
 
@@ -12,7 +12,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each load lasts")
     parser.add_argument("--stored", type=int, default=1_000, help="payments stored before the comparison")
-    parser.add_argument("--only", choices=("payments", "delivery", "pages", "plans", "growth", "localstripe"))
+    parser.add_argument(
+        "--only", choices=("payments", "delivery", "pages", "plans", "growth", "dashboard", "localstripe")
+    )
     parser.add_argument("--many", type=int, default=1_000_000, help="payments stored when growth is measured again")
     chosen = parser.parse_args()
     for kind in ("sqlite", "postgresql"):
@@ -25,6 +27,8 @@ def main() -> None:
                 delivery.measure(world)
         if chosen.only in (None, "growth"):
             growth.measure(kind, chosen.many)
+        if chosen.only in (None, "dashboard"):
+            dashboard.measure(kind)
         if chosen.only in (None, "plans"):
             show_plans(kind)
     if chosen.only in (None, "localstripe"):
