@@ -68,6 +68,7 @@ from checkout.dashboard import page as events_page
 from checkout.dashboard import products as product_pages
 from checkout.dashboard import requests as request_log
 from checkout.dashboard import settings as settings_section
+from checkout.dashboard.closed_days import CLOSED_DAYS
 from checkout.dashboard.link_facts import LINK_FACTS
 from checkout.dashboard.shell import Section
 from checkout.events import requests
@@ -179,6 +180,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[settings_section.PREVIEW] = preview.preview
     app.extensions[OPENERS] = {"plink": links_page.path_of_opener}
     app.extensions[LINK_FACTS] = links_told.FACTS
+    app.extensions[CLOSED_DAYS] = {}
     app.extensions[TALLY] = counted = Tally()
     app.extensions[OWN_CHORES] = {"count opened links": counted.due}
     db.init_app(app)

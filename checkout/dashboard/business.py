@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checkout.dashboard.chart import Chart, chart_of
+from checkout.dashboard.closed_days import closed_until, kept
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.moments import Moment
 from checkout.kit import clock
@@ -45,18 +46,30 @@ def trades(account: Account) -> list[Trade]:
     today = clock.now() - clock.now() % clock.DAY_S
     midnights = [today - clock.DAY_S * n for n in reversed(range(DAYS))]
     failed = volumes.failed(account, midnights[0])
-    found = {currency: volumes.by_day(account, currency, midnights[0]) for currency in volumes.currencies(account)}
+    found = {currency: _days(account, currency, midnights[0]) for currency in volumes.currencies(account)}
     most_first = sorted(found, key=lambda currency: -sum(it.paid for it in found[currency].values()))
     return [_trade(currency, found[currency], failed, midnights) for currency in most_first]
 
 
 def balances(account: Account, default_currency: str) -> list[Money]:
-    shape = balance.balance_shape(account, default_currency)
-    pending = {it["currency"]: it["amount"] for it in shape["pending"]}
+    """Nothing can be paid out from before a day that is over that could not be then."""
+    now, closed = clock.now(), closed_until()
+    over = kept(("balance", account, closed), lambda: balance.sums(account, 0, closed))
+    today, pending = balance.sums(account, closed, now + 1), balance.sums(account, now + 1)
+    currencies = sorted({*over, *today, *pending}) or [default_currency]
     return [
-        Money(money_words(it["amount"], it["currency"]), money_words(pending[it["currency"]], it["currency"]))
-        for it in shape["available"]
+        Money(
+            money_words(over.get(it, 0) + today.get(it, 0), it),
+            money_words(pending.get(it, 0), it),
+        )
+        for it in currencies
     ]
+
+
+def _days(account: Account, currency: str, since: int) -> dict[int, Sum]:
+    closed = closed_until()
+    over = kept((account, currency, since, closed), lambda: volumes.by_day(account, currency, since, closed))
+    return over | volumes.by_day(account, currency, closed)
 
 
 def _trade(

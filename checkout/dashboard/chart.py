@@ -7,7 +7,7 @@ from checkout.dashboard.figures import short_money
 from checkout.dashboard.moments import Moment
 
 WIDTH, HEIGHT = 720, 200  # of the whole picture, in its own units
-LEFT, BOTTOM, TOP = 64, 24, 10  # room for the scale, the days, and the highest line's figure
+LEFT, RIGHT, BOTTOM, TOP = 64, 24, 24, 16  # room for the scale, the last day, the days, the highest line's figure
 GAP = 0.25  # of a bar's place that stays empty
 EVERY = 7  # days from one that is named to the next
 STEPS = (1, 2, 5, 10)  # round figures begin so
@@ -40,14 +40,14 @@ class Chart:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
-    floor: int = HEIGHT - BOTTOM
+    right: int = WIDTH - RIGHT
 
 
 def chart_of(days: Sequence[tuple[int, int, str]], currency: str) -> Chart:
     """``days``: midnight, amount in minor units, and the amount in words; oldest first."""
     step = round_step(max((amount for _, amount, _ in days), default=0))
     top = max(step, -(-max((amount for _, amount, _ in days), default=0) // step) * step)
-    place = (WIDTH - LEFT) / len(days)
+    place = (WIDTH - LEFT - RIGHT) / len(days)
     floor = HEIGHT - BOTTOM
     scale = (floor - TOP) / top
     bars = tuple(

@@ -36,7 +36,7 @@ def _beginning(account: Account, field: str, text: str) -> Sequence[str]:
             Term.livemode == account.livemode,
             Term.noun == Customer.object_name,
             Term.field == field,
-            Term.value.startswith(fold(text.replace("\0", ""))[:MAX_KEPT_CHARS], autoescape=True),
+            Term.value.startswith(fold(text)[:MAX_KEPT_CHARS], autoescape=True),
         )
         .order_by(Term.value)
         .limit(MOST)

@@ -38,7 +38,10 @@ class CustomerRow:
 
 @pages.get("/customers")
 def customers() -> AnyResponse:
-    account, text = door.here().account, request.args.get("q", "").strip()[: customer_search.MAX_CHARS]
+    account, text = (
+        door.here().account,
+        request.args.get("q", "").replace("\0", "").strip()[: customer_search.MAX_CHARS],
+    )
     if text:
         found = customer_search.search(account, text)
         part = Part(found, None, None)

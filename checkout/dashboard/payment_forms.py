@@ -44,7 +44,7 @@ class _Amount(Form):
 
 
 class RefundForm(_Amount):
-    reason = SelectField("Reason", choices=choices({"": "None given"} | REFUND_REASONS))
+    reason = SelectField("Reason", default="", choices=choices({"": "None given"} | REFUND_REASONS))
     once = HiddenField()  # the id that the refund will have, signed: sent twice, it refunds once
 
 

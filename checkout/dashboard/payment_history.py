@@ -45,11 +45,12 @@ def history(parts: Parts) -> list[Entry]:
         *_opened(parts),
         *_tries(parts),
         *_moves(parts),
+        *_mails(parts, "receipt"),
         *_refunds(parts),
+        *_mails(parts, "refund"),
         *_disputes(parts),
         *_end(parts),
-        *_mails(parts),
-    ]
+    ]  # in the order of what happens within a second
     return _with_events(sorted(found, key=lambda entry: entry.at.at), parts)
 
 
@@ -175,16 +176,18 @@ def _end(parts: Parts) -> Iterator[Entry]:
         yield Entry(Moment(intent.canceled_at), "Canceled", why, "off", intent.id)
 
 
-def _mails(parts: Parts) -> Iterator[Entry]:
+def _mails(parts: Parts, kind: str) -> Iterator[Entry]:
+    name = "Receipt" if kind == "receipt" else "Notice of the refund"
     for mail in parts.mails:
-        kind = "Receipt" if mail.kind == "receipt" else "Notice of the refund"
+        if mail.kind != kind:
+            continue
         if mail.status == "sent":
-            yield Entry(Moment(mail.sent_at or mail.created), f"{kind} sent", f"to {mail.recipient}", "ok", mail.id)
+            yield Entry(Moment(mail.sent_at or mail.created), f"{name} sent", f"to {mail.recipient}", "ok", mail.id)
         elif mail.status == "given_up":
             why = f"to {mail.recipient}: {REASONS.get(mail.failure or '', mail.failure or 'no reason known')}"
-            yield Entry(Moment(mail.created), f"{kind} could not be sent", why, "bad", mail.id)
+            yield Entry(Moment(mail.created), f"{name} could not be sent", why, "bad", mail.id)
         else:
-            yield Entry(Moment(mail.created), f"{kind} is on its way", f"to {mail.recipient}", "wait", mail.id)
+            yield Entry(Moment(mail.created), f"{name} is on its way", f"to {mail.recipient}", "wait", mail.id)
 
 
 def _with_events(entries: list[Entry], parts: Parts) -> list[Entry]:

@@ -49,10 +49,10 @@ class Filters(Form):
 
     status = SelectField("Status", default="", choices=choices({"": "Any"} | {it: MARKS[it].word for it in MARKS}))
     min = StringField("Amount from", [Length(max=40)])
-    max = StringField("to", [Length(max=40)])
+    max = StringField("Amount to", [Length(max=40)])
     currency = SelectField("Currency", default="", choices=choices({"": "Any"} | {it: it.upper() for it in CURRENCIES}))
     since = DateField("From day", [Optional()])
-    until = DateField("to day", [Optional()])
+    until = DateField("Until day", [Optional()])
     email = StringField("E-mail", [Length(max=MAX_CHARS)])
     last4 = StringField("Last 4 digits", [Optional(), Regexp(r"^[0-9]{4}\Z", message="Give the last 4 digits.")])
     link = StringField("Payment link", [Length(max=MAX_CHARS)])

@@ -5,6 +5,7 @@ import time
 MINUTE_S = 60
 HOUR_S = 60 * MINUTE_S
 DAY_S = 24 * HOUR_S
+LATEST = 2**40  # seconds: later than all that is kept
 
 
 def now() -> int:

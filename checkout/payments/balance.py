@@ -186,8 +186,7 @@ def _book(account: Account, *, amount: int, fee: int, currency: str, **columns: 
 def balance_shape(account: Account, default_currency: str) -> Shape:
     """Stripe's ``balance``: what can be paid out now, and what is still on its way."""
     now = clock.now()
-    available = _sums(account, BalanceTransaction.available_on <= now)
-    pending = _sums(account, BalanceTransaction.available_on > now)
+    available, pending = sums(account, 0, now + 1), sums(account, now + 1)
     currencies = sorted({*available, *pending}) or [default_currency]
     return {
         "object": "balance",
@@ -197,13 +196,15 @@ def balance_shape(account: Account, default_currency: str) -> Shape:
     }
 
 
-def _sums(account: Account, condition: Any) -> dict[str, int]:
+def sums(account: Account, since: int, until: int = clock.LATEST) -> dict[str, int]:
+    """What can be paid out from a moment on and before another, by currency."""
     query = (
         select(BalanceTransaction.currency, func.sum(BalanceTransaction.net))
         .where(
             BalanceTransaction.account_id == account.id,
             BalanceTransaction.livemode == account.livemode,
-            condition,
+            BalanceTransaction.available_on >= since,
+            BalanceTransaction.available_on < until,
         )
         .group_by(BalanceTransaction.currency)
     )

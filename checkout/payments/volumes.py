@@ -1,6 +1,6 @@
 """What came in, day by day and by currency: sums over an index that has all that they need, however many payments."""
 
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -41,8 +41,8 @@ def currencies(account: Account) -> list[str]:
     return found
 
 
-def by_day(account: Account, currency: str, since: int) -> Mapping[int, Sum]:
-    """Sums of the days from a midnight (UTC) on, by their own midnights."""
+def by_day(account: Account, currency: str, since: int, until: int = clock.LATEST) -> dict[int, Sum]:
+    """Sums of the days from a midnight (UTC) on and before another, by their own midnights."""
     is_first = BalanceTransaction.part == 0  # of the captures of a payment
     query = (
         select(_DAY, func.sum(BalanceTransaction.amount), func.count().filter(is_first))
@@ -51,6 +51,7 @@ def by_day(account: Account, currency: str, since: int) -> Mapping[int, Sum]:
             BalanceTransaction.account_id == account.id,
             BalanceTransaction.livemode == account.livemode,
             BalanceTransaction.created >= since,
+            BalanceTransaction.created < until,
             BalanceTransaction.reporting_category == CHARGED,
         )
         .group_by(_DAY)
@@ -60,15 +61,11 @@ def by_day(account: Account, currency: str, since: int) -> Mapping[int, Sum]:
 
 def failed(account: Account, since: int) -> dict[tuple[str, int], int]:
     """How many tries to pay failed, by currency and midnight (UTC)."""
-    day = Charge.created - Charge.created % clock.DAY_S
-    query = (
-        select(Charge.currency, day, func.count())
-        .where(
-            Charge.status == "failed",
-            Charge.account_id == account.id,
-            Charge.livemode == account.livemode,
-            Charge.created >= since,
-        )
-        .group_by(Charge.currency, day)
+    query = select(Charge.currency, Charge.created).where(
+        Charge.status == "failed",
+        Charge.account_id == account.id,
+        Charge.livemode == account.livemode,
+        Charge.created >= since,
     )
-    return {(currency, int(at)): count for currency, at, count in reading().execute(query)}
+    in_order = query.order_by(Charge.created, Charge.id)  # so that the index of failed ones is what is read
+    return Counter((currency, at - at % clock.DAY_S) for currency, at in reading().execute(in_order))

@@ -1,13 +1,24 @@
-"""``make bench``: latency, payments, time to the endpoint, page bytes, first paint, growth, plans, localstripe."""
+"""``make bench``: latency, payments, deliveries, pages, first paint, growth, the dashboard, plans, localstripe."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import against_localstripe, delivery, growth, latency, pages, paint, payments, plans, worlds
+from tests.benchmarks import (
+    against_localstripe,
+    dashboard,
+    delivery,
+    growth,
+    latency,
+    pages,
+    paint,
+    payments,
+    plans,
+    worlds,
+)
 from tests.houses import Databases
 
-MEASURES = ("latency", "payments", "delivery", "pages", "paint", "plans", "growth", "localstripe")
+MEASURES = ("latency", "payments", "delivery", "pages", "paint", "plans", "growth", "dashboard", "localstripe")
 MANY = 100_000  # so that all is measured in some minutes; --many 1000000 takes its time
 
 
@@ -30,6 +41,8 @@ def main() -> None:
                 delivery.measure(world)
         if chosen.only in (None, "growth"):
             growth.measure(kind, chosen.many)
+        if chosen.only in (None, "dashboard"):
+            dashboard.measure(kind)
         if chosen.only in (None, "plans"):
             show_plans(kind)
     if chosen.only in (None, "paint"):

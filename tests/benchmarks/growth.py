@@ -77,9 +77,10 @@ def _once(ask: Ask) -> float:
 
 
 class Copies:
-    """Copies of one payment, each a second older than the one before, straight into the tables."""
+    """Copies of one payment, each a second or more older than the one before, straight into the tables."""
 
-    def __init__(self, database: str, intent_id: str, charge_id: str) -> None:
+    def __init__(self, database: str, intent_id: str, charge_id: str, step_s: int = 1) -> None:
+        self.step_s = step_s
         self.engine = create_engine(url_of(database))
         self.tables = MetaData()
         self.tables.reflect(self.engine, only=OF_PAYMENT)
@@ -100,7 +101,7 @@ class Copies:
             numbers = range(begin + 1, min(begin + BATCH, wanted) + 1)
             with self.engine.begin() as connection:
                 for name, rows in self.first.items():
-                    copies = [_copy(row, number) for number in numbers for row in rows]
+                    copies = [_copy(row, number, self.step_s) for number in numbers for row in rows]
                     connection.execute(self.tables.tables[name].insert(), copies)
         self.stored = wanted
         if self.engine.dialect.name == "postgresql":  # which does so by itself, some minutes later
@@ -113,8 +114,8 @@ class Copies:
         return [dict(row) for row in connection.execute(query).mappings() if row.get("value") != "rare"]
 
 
-def _copy(row: Row, number: int) -> Row:
+def _copy(row: Row, number: int, step_s: int) -> Row:
     """Another payment's row: its ids end in its number, so that they differ and still refer to each other."""
     ends = f"{number:08d}"
     ids = {name: row[name][: -len(ends)] + ends for name in IDS if row.get(name)}
-    return {**row, **ids, "created": row["created"] - number}
+    return {**row, **ids, "created": row["created"] - number * step_s}
