@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 PUBLIC_URL = "https://pay.shop.example"
 DOORS = {  # besides the API
     "/": {"GET"},
+    "/images/<id>": {"GET"},
     "/receipts/<token>": {"GET"},
     "/l/<token>": {"GET", "POST"},
     "/l/<token>/qr.<any(svg, png):kind>": {"GET"},

@@ -89,7 +89,7 @@ def test_a_receipt_reaches_its_reader_once(house: House, office: Post) -> None:
 def test_a_server_that_refuses_is_tried_on_the_schedule_and_then_given_up(house: House, office: Post) -> None:
     paid_live(house)
     office.says = "451 Later"
-    now = clock.now()
+    now = only(house).due_at
     for wait_s in (0, *SCHEDULE_S):
         with time_machine.travel(now + wait_s - 1, tick=False):
             before = only(house).attempt
