@@ -56,17 +56,19 @@ class Run(Protocol):
 
 
 class Worker:
-    """Runs beside the server in its process, or alone as ``tender worker``; on PostgreSQL any number of them."""
+    """Runs beside the server in its process, or alone as ``tender worker``; on PostgreSQL any number of them.
 
-    def __init__(self, app: Flask) -> None:
+    ``only_own``: nothing but what its own process has to do; all else is left to others.
+    """
+
+    def __init__(self, app: Flask, *, only_own: bool = False) -> None:
         self.app = app
+        self._only_own = only_own
         self._stop = threading.Event()
         self._senders: set[threading.Thread] = set()
-        self._threads = [
-            threading.Thread(target=self._deliver_for_ever, name="deliverer", daemon=True),
-            threading.Thread(target=self._chores_for_ever, name="chores", daemon=True),
-            threading.Thread(target=self._mail_for_ever, name="mailer", daemon=True),
-        ]
+        for_all = {"deliverer": self._deliver_for_ever, "mailer": self._mail_for_ever}
+        loops = {"chores": self._chores_for_ever} | ({} if only_own else for_all)
+        self._threads = [threading.Thread(target=loop, name=name, daemon=True) for name, loop in loops.items()]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -114,8 +116,10 @@ class Worker:
     def _chores_for_ever(self) -> None:
         rounds = 0
         while not self._stop.wait(CHORES_S):
-            do_chores(self._guarded)
             do_own(self.app, self._guarded)
+            if self._only_own:
+                continue
+            do_chores(self._guarded)
             if rounds % PRUNE_EVERY == 0:
                 self._guarded("prune", prune)
             rounds += 1

@@ -109,9 +109,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
             signal.signal(of_the_terminal, signal.SIG_IGN)  # they reach the parent too, and it ends us in order
         self.scribe = Scribe(worker.wsgi)
         self.scribe.start()
-        if self.serving.embedded:
-            self.beside = Worker(worker.wsgi)
-            self.beside.start()
+        self.beside = Worker(worker.wsgi, only_own=not self.serving.embedded)
+        self.beside.start()
         if worker.age == 1:
             self.serving.announce()
 

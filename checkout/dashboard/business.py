@@ -54,15 +54,16 @@ def trades(account: Account) -> list[Trade]:
 def balances(account: Account, default_currency: str) -> list[Money]:
     """Nothing can be paid out from before a day that is over that could not be then."""
     now, closed = clock.now(), closed_until()
+    known = volumes.currencies(account)
     over = kept(("balance", account, closed), lambda: balance.sums(account, 0, closed))
-    today, pending = balance.sums(account, closed, now + 1), balance.sums(account, now + 1)
-    currencies = sorted({*over, *today, *pending}) or [default_currency]
+    today = balance.sums(account, closed, now + 1, known)
+    pending = balance.sums(account, now + 1, currencies=known)
     return [
         Money(
             money_words(over.get(it, 0) + today.get(it, 0), it),
             money_words(pending.get(it, 0), it),
         )
-        for it in currencies
+        for it in known or [default_currency]
     ]
 
 

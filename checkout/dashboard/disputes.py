@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from checkout.dashboard import door, lists
@@ -36,9 +36,9 @@ pages = door.section("disputes")
 class EvidenceForm(Form):
     uncategorized_text = TextAreaField(MEMBERS["uncategorized_text"], [InputRequired("Write why."), Length(max=20_000)])
     product_description = TextAreaField(MEMBERS["product_description"], [Length(max=20_000)])
-    customer_name = TextAreaField(MEMBERS["customer_name"], [Length(max=20_000)])
-    customer_email_address = TextAreaField(MEMBERS["customer_email_address"], [Length(max=20_000)])
-    shipping_tracking_number = TextAreaField(MEMBERS["shipping_tracking_number"], [Length(max=20_000)])
+    customer_name = StringField(MEMBERS["customer_name"], [Length(max=20_000)])
+    customer_email_address = StringField(MEMBERS["customer_email_address"], [Length(max=20_000)])
+    shipping_tracking_number = StringField(MEMBERS["shipping_tracking_number"], [Length(max=20_000)])
 
     def evidence(self) -> dict[str, str | None]:
         return {name: (self[name].data or "").strip() or None for name in MEMBERS}

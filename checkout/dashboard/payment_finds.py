@@ -15,8 +15,8 @@ from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
 
 PAGE_SIZE = 50  # rows: a screen or two
-LOOKS = (100, 900, 2_000)  # payments that are held against what was asked before a page is shown: quick, however rare
-COUNTED = 1_000  # of what each index would find; beyond it they are all the same
+LOOKS = (100, 400, 1_500)  # payments that are held against what was asked before a page is shown: quick, however rare
+COUNTED = 500  # of what each index would find; beyond it they are all the same
 
 Place = tuple[int, str] | None  # in a walk: when, and the id of what leads to a payment there
 

@@ -1,5 +1,6 @@
 """The books: double entries that sum to zero, and the balance transactions that show them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, func, insert, select
@@ -196,8 +197,13 @@ def balance_shape(account: Account, default_currency: str) -> Shape:
     }
 
 
-def sums(account: Account, since: int, until: int = clock.LATEST) -> dict[str, int]:
-    """What can be paid out from a moment on and before another, by currency."""
+def sums(
+    account: Account, since: int, until: int = clock.LATEST, currencies: Collection[str] | None = None
+) -> dict[str, int]:
+    """What can be paid out from a moment on and before another, by currency.
+
+    ``currencies``: all that the account has, where they are known: only what is in between is read then.
+    """
     query = (
         select(BalanceTransaction.currency, func.sum(BalanceTransaction.net))
         .where(
@@ -208,6 +214,8 @@ def sums(account: Account, since: int, until: int = clock.LATEST) -> dict[str, i
         )
         .group_by(BalanceTransaction.currency)
     )
+    if currencies is not None:
+        query = query.where(BalanceTransaction.currency.in_(currencies))
     return {currency: int(total) for currency, total in reading().execute(query)}
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from urllib.parse import urlsplit
 
 import stripe
 from sqlalchemy import create_engine, text
@@ -86,7 +87,7 @@ def _signed_in(world: World) -> Visitor:
         [str(TENDER), "sign-in", "--database", world.database], capture_output=True, text=True, check=True
     )
     visitor = Visitor(world.url)
-    visitor.visit(next(word for word in said.stdout.split() if "/enter/" in word))
+    visitor.visit(urlsplit(next(word for word in said.stdout.split() if "/enter/" in word)).path)
     visitor.press("Sign in")
     return visitor
 
