@@ -122,6 +122,7 @@ class PicturesForm(Form):
 
 
 class CheckoutForm(Form):
+    redirect_url = _url("Where shoppers go after paying")
     locale = SelectField("Language", choices=_choices({**AS_PREFERRED, **LANGUAGES}))
     session_life_s = SelectField("A checkout stays open for", choices=_choices(LIVES_S), coerce=int)
     max_refusals = IntegerField(

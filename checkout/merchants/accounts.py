@@ -43,6 +43,7 @@ class Merchant(Table):
     font_family: Mapped[str | None]
     locale: Mapped[str | None]  # of pages that were asked for in no language; None: the one that a browser prefers
     time_zone: Mapped[str] = mapped_column(default=UTC, server_default=UTC)  # of the dashboard
+    redirect_url: Mapped[str | None]  # where shoppers go after paying by a link, where a new one is not told otherwise
     session_life_s: Mapped[int | None]  # of checkouts that were opened without an end; None: as long as one may live
     max_refusals: Mapped[int | None]  # of one checkout in ten minutes; None: as many as Tender allows unasked
     logo_id: Mapped[str | None] = mapped_column(Id)  # a picture's: ``logos``

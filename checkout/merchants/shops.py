@@ -18,6 +18,7 @@ SETTINGS = frozenset(
         "border_style",
         "font_family",
         "locale",
+        "redirect_url",
         "session_life_s",
         "max_refusals",
         "emails_customers",

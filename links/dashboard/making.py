@@ -34,10 +34,15 @@ INVALID = 422
 
 
 def new() -> AnyResponse:
-    """Prefilled with the currency that was used last; ``price`` in the address: with one of the catalogue's."""
+    """Prefilled with the currency that was used last, and where the shop's settings send shoppers.
+
+    ``price`` in the address: with one of the catalogue's.
+    """
     form = _form()
     form.currency.data = last_currency()
     form.id.data = name_of(PaymentLink, door.here().account, None)
+    if (home := door.here().merchant.redirect_url) is not None:
+        form.after.data, form.redirect.data = "redirect", home
     if request.args.get("price"):
         form.sells.data, form.price.data = "price", request.args["price"]
     return _page(form)

@@ -189,3 +189,12 @@ def test_a_logo_is_put_on_and_taken_off(merchant: Visitor, house: House) -> None
     assert "This is not a picture that can be read" in refused.text
     assert send(logo_off="y").status_code == 303
     assert "/images/" not in Shopper(house.link).open().text
+
+
+def test_new_links_begin_with_where_shoppers_go(merchant: Visitor, house: House) -> None:
+    save(merchant, "/checkout", redirect_url="https://shop.example/thanks")
+    merchant.visit("/dashboard/test/links/new")
+    merchant.press("Make the link", name="Tea", amount="4")
+    made = house.stripe.v1.payment_links.list({"limit": 1}).data[0]
+    assert made.after_completion.redirect is not None
+    assert made.after_completion.redirect.url == "https://shop.example/thanks"
