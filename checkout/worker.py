@@ -11,7 +11,8 @@ from flask import Flask
 
 from checkout.api import idempotency
 from checkout.dashboard import letters as letters_to_people
-from checkout.events import deliver, deliveries, requests, sweep
+from checkout.dashboard import notices
+from checkout.events import deliver, deliveries, endpoints, requests, sweep
 from checkout.events.deliveries import Delivery
 from checkout.hosted_page.receipts import letters
 from checkout.kit.db import atomic
@@ -34,6 +35,7 @@ LOOK_S = 1.0  # between looks at the tables: the doorbell only makes it quicker
 CHORES_S = 1.0
 PRUNE_EVERY = 3_600  # rounds of chores
 EXPIRE_BATCH = 50
+NOTICES = 20  # a round
 STOP_WITHIN_S = 5.0  # most deliveries end within; what does not is sent again when its lease is over
 
 OWN_CHORES = "tender.chores"  # the name of the part: what floors above have to do, by its name
@@ -42,6 +44,7 @@ WRITERS: dict[str, post.Write] = {
     "receipt": letters.write,
     "refund": letters.write,
     "reset": letters_to_people.write_reset,
+    "endpoint_given_up": letters_to_people.write_endpoint_given_up,
 }  # by kind of mail
 
 T = TypeVar("T")
@@ -194,6 +197,10 @@ def prune() -> None:
         throttles.forget_old()
 
 
+def _untold_endpoints() -> list[Task]:
+    return [partial(notices.tell_of_endpoint, id) for id in endpoints.untold(NOTICES)]
+
+
 def _leftovers() -> list[Task]:
     return [sweep.sweep] if sweep.any_left() else []
 
@@ -266,4 +273,5 @@ CHORES: tuple[tuple[str, Callable[[], list[Task]]], ...] = (
     ("take in disputes", _new_disputes),
     ("pursue disputes", _disputes_to_look_at),
     ("expire", _overdue_sessions),
+    ("tell of endpoints", _untold_endpoints),
 )

@@ -46,10 +46,12 @@ def _payments(account: Account) -> Iterator[Need]:
 
 def _endpoints(account: Account) -> Iterator[Need]:
     for it in endpoints.of_account(account):
+        where = url_for("endpoints.endpoint", endpoint_id=it.id)
         if it.is_open and it.is_failing:
-            yield Need(f"Endpoint {it.full_url} fails", f"{it.fails} failures in a row")
+            yield Need(f"Endpoint {it.full_url} fails", f"{it.fails} failures in a row", where)
         elif not it.is_open:
-            yield Need(f"Endpoint {it.full_url} is disabled", "It hears of nothing", tone="off")
+            why = "It gave no good answer for days" if it.given_up_at is not None else "It hears of nothing"
+            yield Need(f"Endpoint {it.full_url} is disabled", why, where, tone="off")
 
 
 def _links(account: Account) -> Iterator[Need]:

@@ -101,7 +101,7 @@ def switch(endpoint_id: str) -> AnyResponse:
     to = "enabled" if request.form.get("to") == "enabled" else "disabled"
     with atomic("dashboard: switch endpoint"):
         found = noun.alive(door.here().account, endpoint_id)
-        found.status = to
+        noun.switch(found, on=to == "enabled")
     return door.done(f"The endpoint is {to} now.", PAGE, endpoint_id=found.id)
 
 

@@ -2,8 +2,13 @@
 
 from checkout.dashboard.deliveries_view import answer_of
 from checkout.events import deliveries
-from checkout.events.endpoints import WebhookEndpoint
+from checkout.events.endpoints import GIVES_UP_AFTER_S, WebhookEndpoint
+from checkout.kit import clock
 
+GIVEN_UP = (
+    f"It was disabled after {GIVES_UP_AFTER_S // clock.DAY_S} days without one good answer: nothing is sent to it. "
+    "Mend your server, enable it again, then resend what it missed."
+)
 LOOKED_AT = 5  # deliveries, the newest, among which the last answer is looked for
 
 WHAT_TO_DO = {
@@ -26,6 +31,8 @@ BY_STATUS = {
 def health(endpoint: WebhookEndpoint) -> str:
     """One or two sentences; empty where all is well."""
     if not endpoint.is_open:
+        if endpoint.given_up_at is not None:
+            return GIVEN_UP
         return "It is disabled: nothing is sent to it. What happens meanwhile is not sent later either."
     if not endpoint.fails:
         return ""

@@ -3,7 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, LargeBinary, and_, bindparam, case, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +31,7 @@ SECRET_CHARS = 32  # after whsec_, of 62: 190 bits
 MAX_PER_ACCOUNT = 16  # in each mode. Source: Stripe
 SEAL_PURPOSE = "webhook secret seal"
 FAILING_AFTER = 3  # failures in a row
+GIVES_UP_AFTER_S = 5 * clock.DAY_S  # of failures only: then it is disabled, and its merchant told
 OVERLAP_S = clock.DAY_S  # in which a rolled secret signs beside the new one
 COOLDOWN_S = 5  # a failing endpoint is left alone for so long after each failure
 
@@ -42,6 +56,14 @@ class WebhookEndpoint(Resource):
     old_secret_until: Mapped[int] = mapped_column(default=0, server_default="0")
     fails: Mapped[int] = mapped_column(default=0)  # in a row
     cooldown_until: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[int | None]  # the first of the failures in a row
+    given_up_at: Mapped[int | None]  # when it was disabled for them
+    told_at: Mapped[int | None]  # when its merchant was told of that
+
+    @classmethod
+    def more_table_args(cls) -> tuple[Any, ...]:
+        untold = text("given_up_at IS NOT NULL AND told_at IS NULL")
+        return (Index("ix_webhook_endpoints_untold", "given_up_at", sqlite_where=untold, postgresql_where=untold),)
 
     @property
     def secret(self) -> str:
@@ -165,9 +187,13 @@ def listening(account: Account, type: str) -> list[WebhookEndpoint]:
 
 # Made once, for each costs more to make than to run.
 _ONE = update(WebhookEndpoint.__table__).where(WebhookEndpoint.id == bindparam("endpoint_id"))  # type: ignore[arg-type]
-_RECOVER = _ONE.where(WebhookEndpoint.fails > 0).values(fails=0, cooldown_until=0)
+_RECOVER = _ONE.where(WebhookEndpoint.fails > 0).values(fails=0, cooldown_until=0, failing_since=None)
+_IS_DEAD = and_(WebhookEndpoint.status == "enabled", WebhookEndpoint.failing_since <= bindparam("dead_before"))
 _FAIL = _ONE.values(
     fails=WebhookEndpoint.fails + 1,
+    failing_since=func.coalesce(WebhookEndpoint.failing_since, bindparam("now", type_=BigInteger)),
+    given_up_at=case((_IS_DEAD, bindparam("now", type_=BigInteger)), else_=WebhookEndpoint.given_up_at),
+    status=case((_IS_DEAD, "disabled"), else_=WebhookEndpoint.status),
     cooldown_until=case(
         (WebhookEndpoint.fails + 1 >= FAILING_AFTER, bindparam("rests_until", type_=BigInteger)),
         else_=WebhookEndpoint.cooldown_until,
@@ -182,9 +208,29 @@ def note_success(endpoint_id: str) -> None:
 
 
 def note_failure(endpoint_id: str) -> None:
-    """In the open step; counted by the database, so that two senders do not overwrite each other."""
-    rests_until = clock.now() + COOLDOWN_S
-    now_writing().connection().execute(_FAIL, {"endpoint_id": endpoint_id, "rests_until": rests_until})
+    """In the open step; counted by the database, so that two senders do not overwrite each other.
+
+    Whoever has failed for days without one good answer is disabled.
+    """
+    now = clock.now()
+    times = {"now": now, "rests_until": now + COOLDOWN_S, "dead_before": now - GIVES_UP_AFTER_S}
+    now_writing().connection().execute(_FAIL, {"endpoint_id": endpoint_id, **times})
+
+
+def switch(endpoint: WebhookEndpoint, *, on: bool) -> None:
+    """In the open step, as its merchant wishes; one that is switched on begins without a past."""
+    if on and not endpoint.is_open:
+        endpoint.fails, endpoint.cooldown_until = 0, 0
+        endpoint.failing_since = endpoint.given_up_at = endpoint.told_at = None
+    endpoint.status = "enabled" if on else "disabled"
+
+
+def untold(most: int) -> list[str]:
+    """Endpoints that were given up and whose merchants do not know yet."""
+    query = select(WebhookEndpoint.id).where(
+        WebhookEndpoint.given_up_at.is_not(None), WebhookEndpoint.told_at.is_(None)
+    )
+    return list(reading().scalars(query.order_by(WebhookEndpoint.given_up_at).limit(most)))
 
 
 def disable(endpoint_id: str) -> None:

@@ -29,7 +29,7 @@ LEASE_S = 120  # longer than a mail server may take for all its steps, and the s
 TOKEN_CHARS = 16
 KEPT_S = 30 * clock.DAY_S  # what a mail said; that it was sent, and to whom, stays
 
-Kind = Literal["receipt", "refund", "reset"]
+Kind = Literal["receipt", "refund", "reset", "endpoint_given_up"]
 
 MAIL = States(
     pending={"sending"},

@@ -9,14 +9,18 @@ import pytest
 import stripe
 import time_machine
 
+from checkout.cli.sign_in import entry_path
 from checkout.events import claims, deliver, deliveries, sweep
 from checkout.events.deliver import GONE, OUR_FAULT, USER_AGENT
 from checkout.events.deliveries import EXCERPT_CHARS, JITTER, MAX_ATTEMPTS, SCHEDULE_S
+from checkout.events.endpoints import GIVES_UP_AFTER_S
 from checkout.kit import clock
-from checkout.kit.db import db
+from checkout.kit.db import atomic, db
 from checkout.kit.resources import Account
-from tests.events.scenes import BAD, GOOD, Scene, statements
+from checkout.merchants.accounts import merchant_of
+from tests.events.scenes import BAD, GOOD, NOWHERE, Scene, statements
 from tests.inboxes import WAIT_S, Inbox, open_inbox
+from tests.shoppers import Shopper
 
 
 def test_the_event_arrives_signed_over_its_exact_bytes(scene: Scene, inbox: Inbox) -> None:
@@ -330,3 +334,37 @@ def test_packing_reads_once_and_sending_holds_no_connection(scene: Scene, inbox:
         on_its_way.result(WAIT_S)
     assert json.loads(inbox.bodies[0])["pending_webhooks"] == 1
     assert scene.only().status == "delivered"
+
+
+def mails_of(scene: Scene) -> list[dict[str, Any]]:
+    url = f"{scene.house.url}/events/mail.json"
+    found: list[dict[str, Any]] = Shopper(url).get(url).json()["mails"]
+    return found
+
+
+def test_one_that_never_answers_well_is_disabled_after_days_and_its_merchant_told(scene: Scene) -> None:
+    endpoint_id, _ = scene.listener(NOWHERE)
+    account = scene.account
+    with scene.house.app.app_context(), atomic("test: someone works here"):
+        entry_path(merchant_of(account))
+    scene.happen()
+    scene.house.work()
+    began = clock.now()
+    with time_machine.travel(began + GIVES_UP_AFTER_S - 60):
+        scene.happen()
+        scene.house.work()
+        assert scene.house.stripe.v1.webhook_endpoints.retrieve(endpoint_id).status == "enabled"
+    with time_machine.travel(began + GIVES_UP_AFTER_S + 60):
+        scene.happen()
+        scene.house.work()
+        scene.house.work()
+        assert scene.house.stripe.v1.webhook_endpoints.retrieve(endpoint_id).status == "disabled"
+        (mail,) = mails_of(scene)
+        assert (mail["to"], mail["subject"]) == ("demo@tender.example", "Your endpoint does not answer: 127.0.0.1")
+        assert f"/dashboard/test/endpoints/{endpoint_id}" in mail["text"]
+        scene.house.work()
+        assert len(mails_of(scene)) == 1
+        scene.house.stripe.v1.webhook_endpoints.update(endpoint_id, {"disabled": False})
+        scene.happen()
+        scene.house.work()
+        assert scene.house.stripe.v1.webhook_endpoints.retrieve(endpoint_id).status == "enabled", "it begins anew"

@@ -71,7 +71,7 @@ def update(call: Call, params: UpdateEndpoint, webhook_endpoint: str) -> Shape:
     if "description" in params.model_fields_set:
         found.description = params.description
     if params.disabled is not None:
-        found.status = "disabled" if params.disabled else "enabled"
+        endpoints.switch(found, on=not params.disabled)
     found.metadata_ = merge_metadata(found.metadata_, params.metadata)
     return found.shape()
 
