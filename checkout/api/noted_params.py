@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from stdnum import iban
+
 from checkout.kit.logs import safe
 
 MAX_PARAMS = 200  # of a request; more are a basket, of which the first lines tell
 MAX_VALUE_CHARS = 500
+MAX_READ_CHARS = 2 * MAX_VALUE_CHARS  # secrets are hidden before a text is cut, so that none is cut in two
 MAX_NAME_CHARS = 200  # a longer name is no parameter's
 MIN_SECRET_CHARS = 13  # no shorter text is a card number or a key
 MAX_NAMES = 4_096  # that are remembered
@@ -69,25 +72,34 @@ SHOWN = frozenset(
         "verification_method",
     ]
 )
+# Whatever stands under one of these is never kept: by its letters and digits.
 NEVER = frozenset(
     [
-        "account_number",
-        "client_secret",
+        "accountnumber",
+        "cardcvc",
+        "clientsecret",
         "cryptogram",
+        "csc",
         "cvc",
+        "cvc2",
         "cvv",
+        "cvv2",
         "iban",
-        "id_number",
+        "idnumber",
         "number",
+        "password",
         "pin",
         "preauth",
-        "routing_number",
-        "security_code",
-        "sort_code",
-        "transit_number",
+        "routingnumber",
+        "secret",
+        "securitycode",
+        "sortcode",
+        "token",
+        "transitnumber",
     ]
 )
 
+IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
 _STEP = re.compile(r"[^\[\]]+")
 _ID = re.compile(r"[a-z]{2,}(_[A-Za-z0-9]+)+")
 
@@ -114,7 +126,7 @@ def _of_name(name: str) -> tuple[str, str, bool, bool]:
 
 def _kept(name: str) -> tuple[bool, bool]:
     steps = _STEP.findall(name)
-    if not steps or NEVER.intersection(steps):
+    if not steps or NEVER.intersection(re.sub(r"[^a-z0-9]", "", step.casefold()) for step in steps):
         return False, False
     if CARRIERS.isdisjoint(steps):
         return True, False
@@ -125,5 +137,11 @@ def _kept(name: str) -> tuple[bool, bool]:
 
 def hidden(text: str) -> str:
     """Short, of whole characters, and with every card number and key in it hidden."""
-    plain = text[:MAX_VALUE_CHARS].encode("utf-8", "replace").decode().replace("\0", "�")
-    return plain if len(plain) < MIN_SECRET_CHARS else str(safe(plain))
+    plain = text[:MAX_READ_CHARS].encode("utf-8", "replace").decode().replace("\0", "�")
+    if len(plain) < MIN_SECRET_CHARS:
+        return plain
+    return IBAN.sub(_hidden_iban, str(safe(plain)))[:MAX_VALUE_CHARS]
+
+
+def _hidden_iban(found: re.Match[str]) -> str:
+    return "[account number]" if iban.is_valid(found.group()) else found.group()

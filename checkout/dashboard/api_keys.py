@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import request
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.dashboard import door
@@ -59,15 +60,10 @@ def make() -> AnyResponse:
     if api_keys.is_made(form.nonce.data):
         return door.done(ALREADY, "api_keys.keys")
     kind = cast(Kind, form.kind.data)
-    with atomic("dashboard: make key"):
-        text = api_keys.make_key(
-            door.here().account,
-            kind,
-            keep=False,
-            name=form.name.data or None,
-            permissions=granted(request.form) if kind == "rk" else None,
-            id=form.nonce.data,
-        )
+    try:
+        text = _made(form, kind)
+    except IntegrityError:  # the same form, sent twice at once
+        return door.done(ALREADY, "api_keys.keys")
     return door.shown_once("key_made", text=text, kind=KINDS[kind].lower())
 
 
@@ -86,8 +82,11 @@ def roll(key_id: str) -> AnyResponse:
     if api_keys.is_made(form.nonce.data):
         return door.done(ALREADY, "api_keys.keys")
     overlap_s = OVERLAPS[form.overlap.data]
-    with atomic("dashboard: roll key"):
-        text = api_keys.roll_key(found, overlap_s, form.nonce.data)
+    try:
+        with atomic("dashboard: roll key"):
+            text = api_keys.roll_key(found, overlap_s, form.nonce.data)
+    except IntegrityError:
+        return door.done(ALREADY, "api_keys.keys")
     old_ends = Moment(clock.now() + overlap_s) if overlap_s else None
     return door.shown_once("key_made", text=text, kind=KINDS[found.kind].lower(), old=found.hint, old_ends=old_ends)
 
@@ -110,6 +109,18 @@ def restrict(key_id: str) -> AnyResponse:
     with atomic("dashboard: restrict key"):
         api_keys.restrict(found, dict.fromkeys(resources(), "none") | granted(request.form))
     return door.done("What this key may do was changed.", "api_keys.key", key_id=key_id)
+
+
+def _made(form: MakeKey, kind: Kind) -> str:
+    with atomic("dashboard: make key"):
+        return api_keys.make_key(
+            door.here().account,
+            kind,
+            keep=False,
+            name=form.name.data or None,
+            permissions=granted(request.form) if kind == "rk" else None,
+            id=form.nonce.data,
+        )
 
 
 def _usable(key_id: str) -> ApiKey:

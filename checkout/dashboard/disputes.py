@@ -86,6 +86,7 @@ def hand_in(dispute_id: str) -> AnyResponse:
 
 
 @pages.post("/disputes/<dispute_id>/accept")
+@door.proved
 def accept(dispute_id: str) -> AnyResponse:
     with atomic("dashboard: accept dispute"):
         found = _found(dispute_id)

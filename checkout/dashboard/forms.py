@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice
 
@@ -13,6 +14,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Sent with the token of its visitor's session."""
 
     general: str | None = None  # what is wrong with the whole of it
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Fields are texts: a file that is sent under the name of one is none of it."""
+            found = super().wrap_formdata(form, formdata)
+            return found if found is None or found is formdata else request.form
 
     @property
     def problems(self) -> Mapping[str, str]:

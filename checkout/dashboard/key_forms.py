@@ -7,7 +7,7 @@ from checkout.dashboard.forms import Form
 from checkout.kit import clock
 
 MAX_NAME_CHARS = 100
-NONCE = r"^key_1[0-9A-Za-z]{23}$"
+NONCE = r"key_1[0-9A-Za-z]{23}\Z"
 OVERLAPS = {"0": 0, "1": clock.HOUR_S, "24": clock.DAY_S, "168": 7 * clock.DAY_S}  # by hours
 OVERLAP_WORDS = [("0", "ends now"), ("1", "for 1 more hour"), ("24", "for 24 more hours"), ("168", "for 7 more days")]
 KIND_WORDS = [

@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 
 from flask import Request, abort, request
 
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")  # a proxy on this machine speaks for someone else
+FORWARDED = (
+    *("Forwarded", "Via", "X-Real-IP", "X-Client-IP", "CF-Connecting-IP", "True-Client-IP"),
+    *("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"),
+)  # a proxy on this machine speaks for someone else
 
 
 def only_local() -> None:

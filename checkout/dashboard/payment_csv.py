@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -76,10 +77,13 @@ def _row(facts: Any, booked: dict[str, tuple[int, int]]) -> Sequence[str]:
 
 def _harmless(text: str | None) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text and text.lstrip(" ").startswith(FORMULAS) else text or ""
+    if not text:
+        return ""
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    return f"'{text}" if seen.startswith(FORMULAS) or seen.strip().startswith(FORMULAS) else text
 
 
 def _written(rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
     return text.getvalue()

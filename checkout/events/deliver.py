@@ -13,7 +13,6 @@ from checkout.events.signature import sign
 from checkout.events.tricks import Tricks
 from checkout.kit import clock, outbound
 from checkout.kit.checkpoints import reached
-from checkout.kit.config import settings
 from checkout.kit.db import after_commit, atomic, let_go, reading
 
 DEADLINE_S = 15.0  # of one attempt in all
@@ -110,9 +109,10 @@ def pack(delivery: Delivery) -> Parcel | None:
 def send(parcel: Parcel) -> Reply:
     signature = sign(parcel.body, parcel.secrets, clock.now(), test_mode=not parcel.livemode)
     headers = HEADERS | {"Stripe-Signature": signature}
-    policy = outbound.Policy(allow_loopback=not parcel.livemode, allowed_networks=settings().allowed_networks)
     try:
-        answer = outbound.post(parcel.url, parcel.body, headers, policy=policy, deadline_s=DEADLINE_S)
+        answer = outbound.post(
+            parcel.url, parcel.body, headers, policy=endpoints.policy(livemode=parcel.livemode), deadline_s=DEADLINE_S
+        )
     except outbound.Failed as failed:
         return Reply(None, failed.reason, "", failed.elapsed_ms, signature=signature)
     excerpt = answer.body_excerpt.decode("utf-8", "replace").replace("\0", "�")[: deliveries.EXCERPT_CHARS]

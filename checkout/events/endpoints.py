@@ -146,8 +146,14 @@ def _new_secret(endpoint_id: str) -> bytes:
 
 def check_url(account: Account, url: str) -> None:
     """Whether events may be sent there. Raises ``InvalidRequest`` of ``url``."""
-    policy = outbound.Policy(allow_loopback=not account.livemode, allowed_networks=settings().allowed_networks)
-    outbound.check_url(url, live=account.livemode, policy=policy)
+    outbound.check_url(url, live=account.livemode, policy=policy(livemode=account.livemode))
+
+
+def policy(*, livemode: bool) -> outbound.Policy:
+    """Where events may go: to this machine itself in test mode, and only from a server that is not found by others."""
+    return outbound.Policy(
+        allow_loopback=settings().is_local and not livemode, allowed_networks=settings().allowed_networks
+    )
 
 
 def alive(account: Account, id: str) -> WebhookEndpoint:

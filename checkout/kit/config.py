@@ -43,6 +43,11 @@ class Settings:
         return urlsplit(self.public_url).scheme == "https"
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is found on this very machine only: then whoever uses it may reach what else runs here."""
+        return urlsplit(self.public_url).hostname in LOOPBACK_HOSTS
+
+    @property
     def hosts(self) -> frozenset[str]:
         """Every name under which requests may ask for us; on this machine itself, any."""
         return frozenset({urlsplit(self.public_url).hostname or "", *self.trusted_hosts, *LOOPBACK_HOSTS})

@@ -23,9 +23,9 @@ FIELDS = frozenset(
 UNLISTED = "[not a listed field]"
 
 # 13 to 19 digits are a card number (ISO/IEC 7812), however grouped; longer runs may hold one.
-_CARD_NUMBER = re.compile(r"\d(?:(?:[\s+-]|%20|\\u00a0)?\d){12,}")
+_CARD_NUMBER = re.compile(r"\d(?:(?:[^\w\"'\[\](){}:;=&<>]|_|%20|\\u00a0){0,3}\d){12,}")
 _SECRETS = (
-    (re.compile(r"\b((?:sk|pk|rk)_(?:test|live)_)\w+"), r"\1[hidden]"),
+    (re.compile(r"(?<![A-Za-z0-9])((?:sk|pk|rk)_(?:test|live)_)\w+"), r"\1[hidden]"),
     (re.compile(r"(whsec_|_secret_)\w+"), r"\1[hidden]"),
     (re.compile(r"\b(basic|bearer) +[\w.~+/=-]+", re.IGNORECASE), r"\1 [hidden]"),
     (re.compile(r"(://[^:/@\s]*:)[^@\s]+@"), r"\1[hidden]@"),

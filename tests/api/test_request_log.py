@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select
 
 from checkout.api.noted_params import shown_params
@@ -111,3 +112,25 @@ def test_what_waits_has_a_bound(house: House) -> None:
     waiting.rows.extend({"id": str(number)} for number in range(requests.MAX_WAITING + 5))
     assert (len(waiting.rows), waiting.rows[0]["id"]) == (requests.MAX_WAITING, "5")
     waiting.rows.clear()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("4242.4242.4242.4242", "[card number]"),
+        ("4242 - 4242 - 4242 - 4242", "[card number]"),
+        ("4242\u20114242\u20114242\u20114242", "[card number]"),
+        ("NL91 ABNA 0417 1643 00", "[account number]"),
+        ("de89370400440532013000", "[account number]"),
+        ("key_sk_live_abcdefghijklmnop", "key_sk_live_[hidden]"),
+        ("x" * 495 + " 4242424242424242", "x" * 495 + " [car"),
+        ("2026-11-30T12:00:00", "2026-11-30T12:00:00"),
+    ],
+)
+def test_no_number_or_key_is_kept_however_it_is_written(written: str, kept: str) -> None:
+    assert shown_params([("description", written)], frozenset({"description"})) == [["description", kept]]
+
+
+@pytest.mark.parametrize("name", ["CVC", "cvc2", "card-cvc", "Password", "security_code"])
+def test_what_is_called_like_a_secret_is_not_kept(name: str) -> None:
+    assert shown_params([(f"metadata[{name}]", "987")], frozenset({"metadata"})) == [[f"metadata[{name}]", None]]

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from checkout.dashboard.local import is_local_url, only_local
+from checkout.dashboard.local import FORWARDED, is_local_url, only_local
 from tests.callers import call
 from tests.houses import Databases, House, house_on
 from tests.shoppers import Shopper
@@ -66,7 +66,7 @@ def test_another_name_for_this_machine(client: FlaskClient, host: str) -> None:
     assert answer.status_code in (400, 404)
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.parametrize("header", FORWARDED)
 def test_a_proxy_on_this_machine_speaks_for_someone_else(client: FlaskClient, header: str) -> None:
     answer = client.get("/", headers={"Host": "localhost", header: "127.0.0.1"})
     assert answer.status_code == 404

@@ -198,3 +198,13 @@ def test_new_links_begin_with_where_shoppers_go(merchant: Visitor, house: House)
     made = house.stripe.v1.payment_links.list({"limit": 1}).data[0]
     assert made.after_completion.redirect is not None
     assert made.after_completion.redirect.url == "https://shop.example/thanks"
+
+
+def test_a_file_under_the_name_of_a_text_is_no_text(house: House) -> None:
+    visitor = Visitor(house.url)
+    token = visitor.visit("/dashboard/sign-in").form("Sign in").values["csrf_token"]
+    cookies = "; ".join(f"{name}={value}" for (_, name), value in visitor.browser.cookies.items())
+    url = f"{house.url}/dashboard/sign-in"
+    sent = {"csrf_token": token, "password": "x", "email": (BytesIO(b"x"), "x")}
+    client = house.app.test_client(use_cookies=False)
+    assert client.post(url, data=sent, headers={"Cookie": cookies, "Referer": url}).status_code == 422

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, PngImagePlugin
 
-from checkout.kit.pictures import MAX_BYTES, NotAPicture, redrawn
+from checkout.kit.pictures import MAX_BYTES, MAX_SCANS, START_OF_SCAN, NotAPicture, redrawn
 
 BOX = (64, 16)
 SECRET = b"taken at 52.5, 13.4 by jo"
@@ -99,3 +99,9 @@ def test_a_picture_that_says_how_it_was_held_is_turned_upright() -> None:
 def test_what_is_no_picture_or_too_much_of_one_is_refused(uploaded: bytes) -> None:
     with pytest.raises(NotAPicture):
         redrawn(uploaded, BOX)
+
+
+def test_a_jpeg_of_too_many_scans_is_refused_before_it_is_drawn() -> None:
+    bomb = picture("JPEG") + START_OF_SCAN * (MAX_SCANS + 1)
+    with pytest.raises(NotAPicture, match="too intricate"):
+        redrawn(bomb, (10, 10))
