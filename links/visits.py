@@ -4,15 +4,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from itsdangerous import BadData, URLSafeSerializer
-
-from checkout.kit.config import settings
+from checkout.kit.signer import Signer
 
 PURPOSE = "payment link visit"
 COOKIE = "tender_visit"
 NONCE_BYTES = 16
 COOKIE_CHARS = 12  # of a personal one's name, after COOKIE
-MAX_COOKIE_CHARS = 512  # a longer text is none of ours
+
+_SIGNER = Signer(PURPOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,7 @@ def cookie_of(subject: str) -> str:
 
 def read(cookie: str | None, subject: str) -> Visit | None:
     """The visit that a cookie of this subject names: of a link, or of a personal one."""
-    if not cookie or len(cookie) > MAX_COOKIE_CHARS:
-        return None
-    try:
-        payload = _serializer().loads(cookie)
-    except (BadData, UnicodeError, ValueError):
-        return None
-    match payload:
+    match _SIGNER.read(cookie):
         case [str() as about, str() as nonce] if about == subject:
             return Visit(nonce, is_new=False)
         case _:
@@ -48,9 +41,4 @@ def read(cookie: str | None, subject: str) -> Visit | None:
 
 
 def sign(visit: Visit, subject: str) -> str:
-    return str(_serializer().dumps([subject, visit.nonce]))
-
-
-def _serializer() -> URLSafeSerializer:
-    oldest_first = settings().secrets.derive(PURPOSE)[::-1]
-    return URLSafeSerializer(oldest_first, salt=PURPOSE, signer_kwargs={"digest_method": hashlib.sha256})
+    return _SIGNER.sign([subject, visit.nonce])

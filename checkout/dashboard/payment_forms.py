@@ -3,17 +3,16 @@
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from itsdangerous import BadData, URLSafeSerializer
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from checkout.dashboard.figures import minor_units, money_words, plain_amount
 from checkout.dashboard.forms import Form, choices
 from checkout.dashboard.payment_words import REFUND_REASONS
-from checkout.kit.config import settings
+from checkout.kit.signer import Signer
 from checkout.payments.refunds import new_refund_id
 
-PURPOSE = "dashboard refund"
+_SIGNER = Signer("dashboard refund")
 
 
 class _Amount(Form):
@@ -63,20 +62,12 @@ class ReceiptForm(Form):
 
 
 def new_once(charge_id: str) -> str:
-    return str(_serializer().dumps([charge_id, new_refund_id(charge_id)]))
+    return _SIGNER.sign([charge_id, new_refund_id(charge_id)])
 
 
 def refund_id_of(once: str | None, charge_id: str) -> str | None:
-    try:
-        payload = _serializer().loads(once or "")
-    except (BadData, UnicodeError, ValueError):
-        return None
-    match payload:
+    match _SIGNER.read(once):
         case [str() as about, str() as refund_id] if about == charge_id:
             return refund_id
         case _:
             return None
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secrets.derive(PURPOSE)[::-1], salt=PURPOSE)

@@ -1,14 +1,13 @@
 """What a rendered form was about, signed: the order it belongs to and the total it showed, instead of a cookie."""
 
-import hashlib
 from dataclasses import dataclass
 
-from itsdangerous import BadData, URLSafeSerializer
-
-from checkout.kit.config import settings
+from checkout.kit.signer import Signer
 
 PURPOSE = "checkout form"
 MAX_CHARS = 1_000  # a longer text is none of ours
+
+_SIGNER = Signer(PURPOSE, MAX_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +25,13 @@ class FormToken:
     turned_from: str | None = None
 
     def sign(self) -> str:
-        return str(_serializer().dumps([self.subject, self.visit, self.total, self.currency, self.turned_from]))
+        return _SIGNER.sign([self.subject, self.visit, self.total, self.currency, self.turned_from])
 
 
 def read(text: str | None, subject: str) -> FormToken | None:
     """The token of a form about ``subject``; None for one that is forged, altered, of another order, or too old."""
-    if not text or len(text) > MAX_CHARS:
-        return None
-    try:
-        payload = _serializer().loads(text)
-    except (BadData, UnicodeError, ValueError):
-        return None
-    match payload:
+    match _SIGNER.read(text):
         case [str() as about, str() | None as visit, int() as total, str() as currency, str() | None as turned_from]:
             return FormToken(about, visit, total, currency, turned_from) if about == subject else None
         case _:
             return None
-
-
-def _serializer() -> URLSafeSerializer:
-    oldest_first = settings().secrets.derive(PURPOSE)[::-1]
-    return URLSafeSerializer(oldest_first, salt=PURPOSE, signer_kwargs={"digest_method": hashlib.sha256})

@@ -15,7 +15,7 @@ from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing, paid_charge, saved_method, undecided_charge
 from checkout.web.figures import moment_words
-from checkout.web.languages import kept_in
+from checkout.web.languages import kept_in, said_to
 from checkout.web.sentences import gettext as _
 from checkout.web.sentences import in_a_row
 
@@ -85,7 +85,7 @@ def challenge_open(counter: Counter, standing: Standing) -> AnyResponse:
     assert standing.bank_path is not None
     another = _("Use another card") if counter.types == CARD_ONLY else _("Pay another way")
     actions = (
-        Action(_("Continue at your bank"), standing.bank_path, primary=True),
+        Action(_("Continue at your bank"), said_to(standing.bank_path), primary=True),
         Action(another, kept_in(with_query(counter.path, "card=another"))),
     )
     return state_page("challenge_open", counter, actions=actions)

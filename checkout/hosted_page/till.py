@@ -13,7 +13,7 @@ from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.kit.errors import Busy, CardRefused
 from checkout.payments.payment_methods import AccountRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import order, pay, save_card, saved_cards, standing
+from checkout.sessions import order, pay, save_card, saved_cards, standing, typed_codes
 from checkout.sessions.means import Means
 from checkout.sessions.openings import NotOpen, Opening
 from checkout.sessions.pay import TooManyTries
@@ -21,6 +21,7 @@ from checkout.sessions.places import DiscountGone, LimitReached
 from checkout.sessions.reorder import TotalChanged
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper
+from checkout.sessions.typed_codes import NotRedeemed
 from checkout.web.languages import kept_in
 from checkout.web.sentences import gettext as _
 
@@ -121,7 +122,9 @@ def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
         return form_pages.turned_down("out_of_reach", counter, form)
     except DiscountGone:
         return _code_gone(counter, form)
-    except (NotOpen, TotalChanged):
+    except TotalChanged:
+        return _changed_meanwhile(counter, form)
+    except NotOpen:
         return ways.leave(kept_in(counter.path))
 
 
@@ -129,7 +132,20 @@ def _code_gone(counter: Counter, form: OrderForm) -> AnyResponse:
     """The last redemption went to somebody else: without the shopper's own code the order can still be paid."""
     if not counter.basket.takes_codes:
         return form_pages.turned_down("discount_gone", counter, form)
-    sent = replace(counter.sent, problems={order_form.CODE: _(order_words.CODE_USED_UP)})
+    return _without_code(counter, form, _(order_words.CODE_USED_UP))
+
+
+def _changed_meanwhile(counter: Counter, form: OrderForm) -> AnyResponse:
+    """The order came to something else once it was to be paid: its code is not good any more, or its page shows why."""
+    code, bare = counter.sent.choices.code, replace(counter.basket, discount=None)
+    found = typed_codes.redeem(counter.account, code, bare, counter.customer_id) if code else None
+    if not isinstance(found, NotRedeemed):
+        return ways.leave(kept_in(counter.path))
+    return _without_code(counter, form, order_words.code_words(found, bare.currency))
+
+
+def _without_code(counter: Counter, form: OrderForm, why: str) -> AnyResponse:
+    sent = replace(counter.sent, problems={order_form.CODE: why})
     counter = replace(counter, basket=replace(counter.basket, discount=None), sent=sent)
     return form_pages.form_page(counter, form, status=form_pages.CONFLICT)
 

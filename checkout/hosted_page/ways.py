@@ -11,7 +11,7 @@ from checkout.payments.setup_intents import SetupIntent
 from checkout.sessions import heard, return_urls
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing
-from checkout.web.languages import kept_in
+from checkout.web.languages import kept_in, said_to
 
 SEE_OTHER = 303
 REDIRECT_STATUS = {"succeeded": "succeeded", "processing": "pending", "requires_action": "pending"}  # Source: Stripe
@@ -52,7 +52,7 @@ def leave_for_shop(session: CheckoutSession) -> AnyResponse:
 
 def leave_for_bank(standing: Standing) -> AnyResponse:
     assert standing.bank_path is not None
-    return leave(settings().url(standing.bank_path))
+    return leave(settings().url(said_to(standing.bank_path)))
 
 
 def leave_for_merchant(intent: PaymentIntent | SetupIntent, return_url: str) -> AnyResponse:

@@ -172,97 +172,90 @@ def field_of(code: str | None) -> CardFieldName | None:
     return _FIELDS.get(code or "")
 
 
+_STATES: dict[StateKind, Words] = {
+    "confirming": Words(
+        marked("Confirming your payment"),
+        marked("We are confirming your payment with the bank. Please do not pay again; this page updates by itself."),
+    ),
+    "taking_back": Words(marked("Payment received"), marked("We are taking you back to %(merchant)s.")),
+    "challenge_open": Words(
+        marked("Your bank is waiting"),
+        marked("Your bank wants to know that it is you. Nothing is charged until you confirm there."),
+    ),
+    "expired": Words(marked("This link has ended"), marked("Ask %(merchant)s for a new one.")),
+    "inactive": Words(
+        marked("This link is switched off"),
+        marked("It takes no payments at the moment. Nothing was charged. Ask %(merchant)s for a new one."),
+    ),
+    "limit_reached": Words(
+        marked("No longer available"),
+        marked(
+            "All the payments this link could take have been made. Nothing was charged. "
+            "Ask %(merchant)s for another one."
+        ),
+    ),
+    "altered": Words(
+        marked("This link is not complete"),
+        marked(
+            "A part of it is missing or was changed. Nothing was charged. Open it again from the message it came "
+            "in, or ask %(merchant)s for a new one."
+        ),
+    ),
+    "used": Words(
+        marked("This link was used"),
+        marked(
+            "It was for one payment, which has been made. Nothing more was charged. Ask %(merchant)s for a new one."
+        ),
+    ),
+    "in_use": Words(
+        marked("A payment by this link is under way"),
+        marked(
+            "It is for one payment, which has begun. If that was you, finish it where you began; "
+            "if it fails, the link can be used again."
+        ),
+    ),
+    "unusable": Words(
+        marked("This link cannot be used"),
+        marked("What it asks for does not fit what is sold. Nothing was charged. Ask %(merchant)s for a new one."),
+    ),
+    "discount_gone": Words(
+        marked("The discount has ended"),
+        marked("It was used as often as it could be. Nothing was charged. Ask %(merchant)s for a new link."),
+    ),
+    "not_found": Words(
+        marked("There is nothing at this address"),
+        marked(
+            "The link may be incomplete. Copy the whole link from the message it came in, "
+            "or ask %(merchant)s for a new one."
+        ),
+    ),
+    "too_many_tries": Words(marked("Too many tries"), marked("Wait 10 minutes, or contact %(merchant)s.")),
+    "busy": Words(
+        marked("Too many people are paying right now"),
+        marked("Your payment was not started and nothing was charged. Wait a moment, then try again."),
+    ),
+    "out_of_reach": Words(
+        marked("The bank cannot be reached right now"),
+        marked("This try was not started, and nothing was charged for it. Wait a moment, then try again."),
+    ),
+    "failed": Words(
+        marked("Something went wrong on our side"),
+        marked("Open this page again before you pay once more: it shows whether your payment was made."),
+    ),
+    "returned": Words(
+        marked("Your bank has answered"),
+        marked("You can close this page and go back to where you were paying."),
+    ),
+}
+
+
 def state_words(kind: StateKind, merchant: str | None = None, ended_on: str | None = None) -> Words:
     """The words of a page without a form. ``ended_on`` is a date for people, such as "3 May 2027"."""
     # Translators: stands for the merchant's name where that is not known, as in "Ask %(merchant)s for a new one."
     who = merchant or _("the seller")
-    ended = _("This link ended on %(date)s.", date=ended_on) if ended_on else _("This link has ended.")
-    return {
-        "confirming": Words(
-            _("Confirming your payment"),
-            _("We are confirming your payment with the bank. Please do not pay again; this page updates by itself."),
-        ),
-        "taking_back": Words(_("Payment received"), _("We are taking you back to %(merchant)s.", merchant=who)),
-        "challenge_open": Words(
-            _("Your bank is waiting"),
-            _("Your bank wants to know that it is you. Nothing is charged until you confirm there."),
-        ),
-        "expired": Words(_("This link has ended"), in_a_row(ended, _("Ask %(merchant)s for a new one.", merchant=who))),
-        "inactive": Words(
-            _("This link is switched off"),
-            _(
-                "It takes no payments at the moment. Nothing was charged. Ask %(merchant)s for a new one.",
-                merchant=who,
-            ),
-        ),
-        "limit_reached": Words(
-            _("No longer available"),
-            _(
-                "All the payments this link could take have been made. Nothing was charged. "
-                "Ask %(merchant)s for another one.",
-                merchant=who,
-            ),
-        ),
-        "altered": Words(
-            _("This link is not complete"),
-            _(
-                "A part of it is missing or was changed. Nothing was charged. Open it again from the message it came "
-                "in, or ask %(merchant)s for a new one.",
-                merchant=who,
-            ),
-        ),
-        "used": Words(
-            _("This link was used"),
-            _(
-                "It was for one payment, which has been made. Nothing more was charged. "
-                "Ask %(merchant)s for a new one.",
-                merchant=who,
-            ),
-        ),
-        "in_use": Words(
-            _("A payment by this link is under way"),
-            _(
-                "It is for one payment, which has begun. If that was you, finish it where you began; "
-                "if it fails, the link can be used again."
-            ),
-        ),
-        "unusable": Words(
-            _("This link cannot be used"),
-            _(
-                "What it asks for does not fit what is sold. Nothing was charged. Ask %(merchant)s for a new one.",
-                merchant=who,
-            ),
-        ),
-        "discount_gone": Words(
-            _("The discount has ended"),
-            _(
-                "It was used as often as it could be. Nothing was charged. Ask %(merchant)s for a new link.",
-                merchant=who,
-            ),
-        ),
-        "not_found": Words(
-            _("There is nothing at this address"),
-            _(
-                "The link may be incomplete. Copy the whole link from the message it came in, "
-                "or ask %(merchant)s for a new one.",
-                merchant=who,
-            ),
-        ),
-        "too_many_tries": Words(_("Too many tries"), _("Wait 10 minutes, or contact %(merchant)s.", merchant=who)),
-        "busy": Words(
-            _("Too many people are paying right now"),
-            _("Your payment was not started and nothing was charged. Wait a moment, then try again."),
-        ),
-        "out_of_reach": Words(
-            _("The bank cannot be reached right now"),
-            _("This try was not started, and nothing was charged for it. Wait a moment, then try again."),
-        ),
-        "failed": Words(
-            _("Something went wrong on our side"),
-            _("Open this page again before you pay once more: it shows whether your payment was made."),
-        ),
-        "returned": Words(
-            _("Your bank has answered"),
-            _("You can close this page and go back to where you were paying."),
-        ),
-    }[kind]
+    words = _STATES[kind]
+    text = _(words.text, merchant=who)
+    if kind == "expired":
+        ended = _("This link ended on %(date)s.", date=ended_on) if ended_on else _("This link has ended.")
+        text = in_a_row(ended, text)
+    return Words(_(words.title), text)

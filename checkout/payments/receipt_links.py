@@ -2,14 +2,13 @@
 
 import hashlib
 
-from itsdangerous import BadData, URLSafeSerializer
-
 from checkout.kit.config import settings
+from checkout.kit.signer import Signer
 
 PURPOSE = "receipt token"
-VERSION = 1  # of the payload
-MAX_TOKEN_CHARS = 512  # a longer text is no token
 DIGITS = 8  # of a number, in two halves. Source: Stripe
+
+_SIGNER = Signer(PURPOSE)
 
 
 def url(charge_id: str) -> str:
@@ -17,23 +16,12 @@ def url(charge_id: str) -> str:
 
 
 def sign(charge_id: str) -> str:
-    """Always with the newest key."""
-    return str(_serializer().dumps([VERSION, charge_id]))
+    return _SIGNER.sign_id(charge_id)
 
 
 def read(token: str) -> str | None:
     """The charge that a token names, None for one that is forged, altered, or signed with a retired key."""
-    if len(token) > MAX_TOKEN_CHARS:
-        return None
-    try:
-        payload = _serializer().loads(token)
-    except (BadData, UnicodeError, ValueError):
-        return None
-    match payload:
-        case [1, str() as charge_id]:
-            return charge_id
-        case _:
-            return None
+    return _SIGNER.read_id(token)
 
 
 def number(id: str) -> str:
@@ -41,9 +29,3 @@ def number(id: str) -> str:
     digest = hashlib.sha256(f"{PURPOSE} {id}".encode()).digest()
     digits = str(int.from_bytes(digest) % 10**DIGITS).zfill(DIGITS)
     return f"{digits[: DIGITS // 2]}-{digits[DIGITS // 2 :]}"
-
-
-def _serializer() -> URLSafeSerializer:
-    """itsdangerous takes keys oldest first; it signs with the last and accepts them all."""
-    oldest_first = settings().secrets.derive(PURPOSE)[::-1]
-    return URLSafeSerializer(oldest_first, salt=PURPOSE, signer_kwargs={"digest_method": hashlib.sha256})

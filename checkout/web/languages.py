@@ -112,6 +112,11 @@ def kept_in(path: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}{urlencode(said)}" if said else path
 
 
+def said_to(path: str) -> str:
+    """The path of somebody else's page, which knows nothing of its reader, with the language that this page speaks."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({WISHED: current()})}"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A language to change to, in its own words; ``url`` is this page in it."""

@@ -19,6 +19,7 @@ from checkout.kit.db import Table, atomic, db, reading
 from checkout.merchants import api_keys, sign_ins, users
 from checkout.merchants.accounts import Merchant, find_merchant, first_merchant, open_merchant
 from tests.callers import call
+from tests.dashboard.headers import NOWHERE, OF_NOWHERE, of_shoppers, told, wanted
 from tests.houses import Databases, House
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # what is walked is not the database
@@ -226,12 +227,17 @@ def test_live_mode_is_locked_on_every_page(strangers: Strangers) -> None:
     walk(strangers, check)
 
 
-def test_whose_they_are_sees_them(strangers: Strangers) -> None:
-    """Else the walks above would prove nothing."""
-    for rule in rules(strangers.house):
-        if "GET" in verbs(rule):
-            answer = strangers.owner.get(path_of(strangers.house, rule, strangers.ids))
-            assert answer.status_code in (200, 302, 303), rule.rule
+def test_whose_they_are_sees_them_with_the_headers_of_the_table(strangers: Strangers) -> None:
+    """Else the walks above would prove nothing; and what everybody may open, too."""
+    house = strangers.house
+    pages = of_shoppers(house)
+    for rule in house.app.url_map.iter_rules():
+        if rule.endpoint.startswith("api.") or "GET" not in verbs(rule):
+            continue
+        path = pages.get(rule.endpoint) or path_of(house, rule, {**strangers.ids, **NOWHERE})
+        answer = strangers.owner.get(path.removeprefix(house.url))
+        assert answer.status_code in (404 if rule.endpoint in OF_NOWHERE else 200, 302, 303), rule.rule
+        assert told(answer) == wanted(rule), rule.rule
 
 
 def test_no_page_says_utc_where_it_shows_another_zone(strangers: Strangers) -> None:

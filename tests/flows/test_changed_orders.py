@@ -1,5 +1,6 @@
 """A shopper changes what they order: how many, what else, how much, by which code; and pays exactly what they saw."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.callers import call
 from tests.flows.scenes import NO_MONEY, answer_bank, at_the_bank, intents, order, session_of, sessions, shopper_of
 from tests.flows.test_once_only import all_at_once
 from tests.houses import House
+from tests.lines import line_to_processor
 from tests.shoppers import Answer, Shopper
 
 
@@ -293,6 +295,31 @@ def test_a_code_whose_last_redemption_is_under_way_elsewhere(house: House) -> No
     assert (gone.status, "This code was used as often as it can be." in gone.words) == (409, True)
     assert slow.land(slow.pay(promotionCode="")).state == "paid"
     assert answer_bank(quick, "approve").state == "paid"
+
+
+def test_a_code_that_was_used_up_while_its_payment_began(house: House) -> None:
+    """Good when the form was read, gone when the money was to be taken: the page says why, and keeps what was typed."""
+    code(house, code="LAST", max_redemptions=1)
+    quick, slow, german = (shopper_of(order(house, allow_promotion_codes=True)) for _ in range(3))
+    german.languages = "de"
+    for shopper in (quick, slow, german):
+        update(shopper, "code", promotionCode="LAST")
+    with line_to_processor(house) as line, ThreadPoolExecutor(2) as others:
+        on_the_way = []
+        for shopper in (slow, german):
+            held = line.hold("tokenize")
+            on_the_way.append((held, others.submit(shopper.pay)))
+            held.wait()
+        assert quick.land(quick.pay()).state == "paid"
+        for held, _answer in on_the_way:
+            held.go.set()
+        gone, fort = (answer.result() for _held, answer in on_the_way)
+    assert gone.status == fort.status == 409
+    assert "This code was used as often as it can be." in gone.words
+    assert ("Total €25.00" in gone.words, gone.values["email"]) == (True, "jo@example.com")
+    assert "Dieser Code wurde bereits so oft verwendet wie möglich." in fort.words
+    assert slow.land(slow.pay(promotionCode="")).state == "paid"
+    assert [it.amount_received for it in intents(house)] == [2250, 2500]
 
 
 def test_a_code_that_leaves_nothing_to_pay_after_a_decline(house: House) -> None:

@@ -1,6 +1,10 @@
 """Who decides which language a page speaks, and that it stays so until the receipt and its mail."""
 
-from tests.flows.scenes import CHALLENGED, DECLINED, answer_bank, order, shopper_of
+import re
+from urllib.parse import urlsplit
+
+from checkout.web.languages import LANGUAGES
+from tests.flows.scenes import CHALLENGED, DECLINED, answer_bank, at_the_bank, order, shopper_of
 from tests.flows.test_receipts import mails, receipt_of
 from tests.houses import House
 from tests.shoppers import Shopper
@@ -41,10 +45,29 @@ def test_a_language_stays_until_the_mail(house: House) -> None:
         declined = shopper.pay(number=DECLINED)
         assert (declined.status, declined.language) == (402, "pl")
         bank = shopper.follow(shopper.pay(number=CHALLENGED))
-        assert bank.language == ("pl" if cookies else "it"), "the bank is somebody else's"
+        assert bank.language == "pl", "the bank is somebody else's, and is told"
         paid = answer_bank(shopper, "approve")
         assert (paid.state, paid.language) == ("paid", "pl")
         house.work()
         charge = house.stripe.v1.charges.list().data[0]
         assert receipt_of(house, charge.id).language == "pl"
         assert mails(house)[0]["subject"].startswith("Potwierdzenie"), mails(house)[0]["subject"]
+
+
+def test_the_bank_speaks_as_the_page_did_that_led_there(house: House) -> None:
+    """The merchant asked for Arabic; the browser prefers Italian, and keeps no cookies."""
+    session = order(house, locale="ar")
+    shopper = Shopper(session.url or "", keeps_cookies=False, languages="it")
+    bank = at_the_bank(shopper)
+    assert (bank.language, '<html lang="ar" dir="rtl">' in bank.text) == ("ar", True)
+    assert urlsplit(bank.url).query == "locale=ar"
+    assert shopper.open(session.url).state == "challenge_open"
+    assert shopper.click("المتابعة لدى بنكك").url == bank.url
+    titles = set()
+    for language in LANGUAGES:
+        page = shopper.get(bank.url.replace("=ar", f"={language}"))
+        assert page.language == language
+        titles |= set(re.findall(r"<h1>(.*?)</h1>", page.text))
+    assert len(titles) == len(LANGUAGES)
+    shopper.open(bank.url)
+    assert (answer_bank(shopper, "approve").language, shopper.page and shopper.page.state) == ("ar", "paid")

@@ -8,7 +8,8 @@ from itsdangerous import URLSafeSerializer
 from app import create_app
 from checkout.kit.config import Settings
 from checkout.kit.seal import Secrets
-from links.token import MAX_TOKEN_CHARS, PURPOSE
+from checkout.kit.signer import MAX_CHARS
+from links.token import PURPOSE
 from tests.flows.scenes import DECLINED, charges, intents, link_for, sessions
 from tests.houses import SECRETS, Databases, House, close, house_on
 from tests.keyrings import incompressible
@@ -59,8 +60,8 @@ def test_a_forged_altered_cut_or_retired_token_opens_nothing(house: House) -> No
         "%F0%9F%98%80",
         signed(link_id, RETIRED_ROOT),
         signed("plink_1none", SECRETS.roots[0]),
-        signed(incompressible(2 * MAX_TOKEN_CHARS), SECRETS.roots[0]),
-        "x" * (MAX_TOKEN_CHARS + 1),
+        signed(incompressible(2 * MAX_CHARS), SECRETS.roots[0]),
+        "x" * (MAX_CHARS + 1),
         "x" * 8_000,
     ):
         browser = Shopper(f"{house.url}/l/{wrong}")

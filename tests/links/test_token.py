@@ -6,8 +6,9 @@ import pytest
 from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 
 from checkout.kit.seal import Secrets
+from checkout.kit.signer import MAX_CHARS
 from links import token
-from links.token import MAX_TOKEN_CHARS, PURPOSE
+from links.token import PURPOSE
 from tests.keyrings import NEW, OLD, altered, incompressible, is_same_bits, signing_with
 
 LINK = "plink_1RfzQ0Ab3dE5gH7jK9mN1pQ"
@@ -64,8 +65,8 @@ def test_a_truncated_token_is_none(cut: int) -> None:
         "\0",
         "é.é",
         "\ud800",
-        "x" * MAX_TOKEN_CHARS,
-        "x" * (MAX_TOKEN_CHARS + 1),
+        "x" * MAX_CHARS,
+        "x" * (MAX_CHARS + 1),
         signed([1, LINK], root=OLD),
         signed([1, LINK], purpose="payment link visit"),
         signed([1, LINK], salt="payment link visit"),
@@ -89,8 +90,8 @@ def test_what_is_forged_is_none(forged: str) -> None:
 
 
 def test_a_text_that_is_too_long_is_not_even_looked_at() -> None:
-    long = signed([1, "plink_" + incompressible(2 * MAX_TOKEN_CHARS)])
-    assert len(long) > MAX_TOKEN_CHARS
+    long = signed([1, "plink_" + incompressible(2 * MAX_CHARS)])
+    assert len(long) > MAX_CHARS
     with signing_with(NEW):
         assert token.read(long) is None
-        assert len(token.sign(LINK)) < MAX_TOKEN_CHARS / 2, "room for ids that grow"
+        assert len(token.sign(LINK)) < MAX_CHARS / 2, "room for ids that grow"

@@ -6,8 +6,9 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from checkout.kit.seal import Secrets
+from checkout.kit.signer import MAX_CHARS
 from links import visits
-from links.visits import MAX_COOKIE_CHARS, PURPOSE, Visit
+from links.visits import PURPOSE, Visit
 from tests.keyrings import NEW, OLD, altered, incompressible, is_same_bits, signing_with
 
 LINK, OTHER = "plink_1RfzQ0Ab3dE5gH7jK9mN1pQ", "plink_1RfzQ0Ab3dE5gH7jK9mN1pR"
@@ -58,8 +59,8 @@ def test_one_changed_character_is_no_visit() -> None:
         ".",
         "\0",
         "é.é",
-        "x" * (MAX_COOKIE_CHARS + 1),
-        signed([LINK, incompressible(2 * MAX_COOKIE_CHARS)]),
+        "x" * (MAX_CHARS + 1),
+        signed([LINK, incompressible(2 * MAX_CHARS)]),
         signed([LINK, "nonce"], root=OLD),
         signed([LINK]),
         signed([LINK, 7]),

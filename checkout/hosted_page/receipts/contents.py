@@ -1,5 +1,8 @@
 """What a receipt says of a charge, read from what is written about it now: refunds made later are on it."""
 
+from collections.abc import Iterator
+
+from checkout.hosted_page import envelopes
 from checkout.hosted_page.counter import seller_of, tax_words
 from checkout.hosted_page.receipts import words
 from checkout.hosted_page.receipts.views import ReceiptLine, ReceiptView
@@ -36,6 +39,7 @@ def receipt(charge: Charge) -> ReceiptView:
         refunds=tuple(_refund(refund) for refund in back),
         left=money_words(charge.refundable, charge.currency) if back else None,
         news=_news(charge),
+        told=(*_addresses(charge), *(_answers(session) if session else ())),
     )
 
 
@@ -49,6 +53,22 @@ def _facts(charge: Charge) -> tuple[tuple[str, str], ...]:
     method = words.method(charge)
     facts = [(_("Receipt number"), receipt_links.number(charge.id)), (_("Date"), words.date(charge.created))]
     return (*facts, *([(_("Paid with"), method)] if method else []), (_("Reference"), charge.id))
+
+
+def _addresses(charge: Charge) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for label, of in (
+        (_("Billing address"), charge.billing_details),
+        (_("Shipping address"), charge.shipping or {}),
+    ):
+        if lines := envelopes.lines_of(of.get("address"), of.get("name")):
+            yield label, lines
+
+
+def _answers(session: CheckoutSession) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """To the merchant's own questions."""
+    for field in session.asks.custom_fields:
+        if said := session.given.custom_fields.get(field.key):
+            yield field.label, ((field.options or {}).get(said, said),)
 
 
 def _one_line(charge: Charge) -> ReceiptLine:

@@ -18,7 +18,8 @@ class ReceiptLine:
 class ReceiptView:
     """``steps`` lead from ``subtotal`` to ``total``; ``facts`` are labels with what they say.
 
-    ``news`` says what became of the money where that is more than that it was paid.
+    ``news`` says what became of the money where that is more than that it was paid. ``told``: what the shopper told,
+    by label and line by line.
     """
 
     seller: Seller
@@ -32,6 +33,7 @@ class ReceiptView:
     steps: tuple[Adjustment, ...] = ()
     paid: str | None = None  # where less than the total was taken
     refunds: tuple[Adjustment, ...] = ()
+    told: tuple[tuple[str, tuple[str, ...]], ...] = ()
     left: str | None = None  # of what was paid, once something was refunded
     news: str | None = None
 
