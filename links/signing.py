@@ -20,8 +20,15 @@ def make_personal(link: PaymentLink, said: Mapping[str, Any]) -> Personal:
             raise InvalidRequest(f"Invalid {name}: a personal link cannot be signed with it.", param=name)
     made = Personal(**{"id": personal.new_id(), **given})
     check_end(made.expires_at, "expires_at")
+    _check_code(link, made.promotion_code)
     personal.basket_of(link, made)
     return made
+
+
+def _check_code(link: PaymentLink, code: str | None) -> None:
+    """Its shopper could not mend a slip."""
+    if code is not None and not typed_codes.is_known(link.account, code):
+        raise InvalidRequest(f"No such promotion code: '{code}'", param="promotion_code", code="resource_missing")
 
 
 def check_end(expires_at: int | None, param: str) -> None:

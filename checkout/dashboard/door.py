@@ -18,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.kit.db import atomic
@@ -72,6 +73,7 @@ def section(name: str) -> Blueprint:
 def guard(pages: Blueprint) -> None:
     """What every page of the dashboard has, signed in or not."""
     pages.register_error_handler(Refused, _refused)
+    pages.register_error_handler(RequestEntityTooLarge, _too_large)
     pages.after_request(_same_origin)
 
 
@@ -171,6 +173,10 @@ def _refused(refusal: Refused) -> Response:
     if isinstance(refusal, NotFound):
         return page("missing", status=404)
     return page("refusal", status=refusal.status, message=refusal.message)
+
+
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    return make_response(render_template("dashboard/too_large.html", back=local_path(request.referrer) or PREFIX), 413)
 
 
 def _same_origin(response: Response) -> Response:

@@ -22,6 +22,7 @@ from checkout.kit.resources import Account
 MOST_BATCHES = 20  # of one press: 10,000 deliveries, a few seconds
 AT = {"url": "url", "enabled_events": "types"}  # fields by parameter
 
+AGAIN = "It is sent again in a moment: an endpoint that fails is tried once in five seconds."
 PAGE = "endpoints.endpoint"
 
 pages = door.section("endpoints")
@@ -147,7 +148,7 @@ def delivery(delivery_id: str) -> AnyResponse:
 @pages.post("/deliveries/<delivery_id>/again")
 def delivery_again(delivery_id: str) -> AnyResponse:
     resend.resend(door.here().account, delivery_id)
-    return door.done("It is sent again now.", "endpoints.delivery", delivery_id=delivery_id)
+    return door.done(AGAIN, "endpoints.delivery", delivery_id=delivery_id)
 
 
 def _add(account: Account, form: EndpointForm) -> WebhookEndpoint:
@@ -182,7 +183,8 @@ def _send_again(found: WebhookEndpoint, wanted: resend.Wanted) -> str:
     if not sent:
         return "Nothing matches, so nothing is sent again."
     many = f"{sent:,} deliveries are" if sent > 1 else "1 delivery is"
-    return f"{many} sent again now." + (f" {left:,} more are left: send again, from a later time." if left else "")
+    more = f" {left:,} more are left: send again, from a later time." if left else ""
+    return f"{many} sent again in a moment.{more}"
 
 
 def _at(refused: Refused) -> dict[str, str]:

@@ -28,4 +28,4 @@ def event(event_id: str) -> AnyResponse:
 @pages.post("/events/deliveries/<delivery_id>/again")
 def send_again(delivery_id: str) -> AnyResponse:
     delivery = resend.resend(door.here().account, delivery_id)
-    return door.done("It is sent again now.", "event_log.event", event_id=delivery.event_id)
+    return door.done("It is sent again in a moment.", "event_log.event", event_id=delivery.event_id)

@@ -38,10 +38,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """
         name = (fields or {}).get(refused.param or "", refused.param or "")
         found: Field | None = self._fields.get(name)
+        said = refused.message.replace(f"`{refused.param}`", "This")
         if found is None:
             self.general = refused.message
         else:
-            found.errors = [*found.errors, refused.message]
+            found.errors = [*found.errors, said]
 
 
 def choices(words: Mapping[str, str]) -> list[SelectChoice]:

@@ -1,5 +1,6 @@
 """Fields of the dashboard's forms that are more than a text: whole numbers, amounts of money, moments, lines."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,10 @@ def whole(label: str, least: int, most: int, **settings: Any) -> WholeField:
     return WholeField(label, [Optional(), NumberRange(least, most, said)], **settings)
 
 
+TWO_WAYS = re.compile(r"\D*\d{1,3}[.,]\d{3}\D*")
+TWO_MEANINGS = "This may be thousands or decimals: write it without a sign between thousands."
+
+
 class AmountField(StringField):  # type: ignore[misc]  # as above
     """``data`` is what was typed; ``minor`` its minor units in the currency that another field of its form names."""
 
@@ -48,6 +53,8 @@ class AmountField(StringField):  # type: ignore[misc]  # as above
         text, code = (self.data or "").strip(), form[self.currency].data
         if not text or code not in money.SUPPORTED:
             return
+        if money.exponent(code) < typed.THOUSAND and TWO_WAYS.fullmatch(text):
+            raise StopValidation(TWO_MEANINGS)
         self.minor = typed.read_amount(text, code)
         if self.minor is None:
             raise StopValidation(NO_AMOUNT.format(plain_amount(SAMPLE, code)))

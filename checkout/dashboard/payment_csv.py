@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, select
 
 from checkout.dashboard.figures import plain_amount
 from checkout.dashboard.moments import Moment
@@ -16,7 +16,9 @@ from checkout.dashboard.payment_states import MARKS, STATE
 from checkout.kit.db import let_go, reading
 from checkout.payments.balance import BalanceTransaction
 from checkout.payments.charges import Charge
+from checkout.payments.disputes import Dispute
 from checkout.payments.intents import PaymentIntent
+from checkout.payments.refunds import Refund
 
 BATCH = 500  # rows in one piece: read, written and forgotten
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins to compute
@@ -25,7 +27,9 @@ COLUMNS = (
     *("email", "method", "description", "customer", "charge"),
 )
 _FACTS = (
-    *(PaymentIntent.id, PaymentIntent.created, STATE, PaymentIntent.amount, PaymentIntent.currency),
+    *(PaymentIntent.id, PaymentIntent.created, STATE),
+    case((PaymentIntent.status == "succeeded", PaymentIntent.amount_received), else_=PaymentIntent.amount),
+    PaymentIntent.currency,
     *(
         PaymentIntent.description,
         PaymentIntent.customer_id,
@@ -55,13 +59,17 @@ def _rows(ids: list[str]) -> list[Sequence[str]]:
 
 
 def _booked(charge_ids: list[str]) -> dict[str, tuple[int, int]]:
-    """Fee and net of each charge that took money, over all its captures."""
-    query = (
-        select(BalanceTransaction.source_id, func.sum(BalanceTransaction.fee), func.sum(BalanceTransaction.net))
-        .where(BalanceTransaction.source_id.in_(charge_ids), BalanceTransaction.reporting_category == "charge")
-        .group_by(BalanceTransaction.source_id)
-    )
-    return {id: (int(fee), int(net)) for id, fee, net in reading().execute(query)}
+    """Fee and net of each charge that took money: over its captures, its refunds and its disputes."""
+    charge_of = {id: id for id in charge_ids}
+    for noun in (Refund, Dispute):
+        query = select(noun.id, noun.charge_id).where(noun.charge_id.in_(charge_ids))
+        charge_of |= dict(reading().execute(query).all())
+    moved = select(BalanceTransaction.source_id, BalanceTransaction.fee, BalanceTransaction.net)
+    found: dict[str, tuple[int, int]] = {}
+    for source_id, fee, net in reading().execute(moved.where(BalanceTransaction.source_id.in_(charge_of))):
+        fees, nets = found.get(charge_of[source_id], (0, 0))
+        found[charge_of[source_id]] = fees + fee, nets + net
+    return found
 
 
 def _row(facts: Any, booked: dict[str, tuple[int, int]]) -> Sequence[str]:

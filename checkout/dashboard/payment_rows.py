@@ -63,11 +63,16 @@ def method_words(details: Mapping[str, Any] | None) -> str:
     return f"{name} {last4}" if last4 else name
 
 
+def came_to(status: str, amount: int, received: int) -> int:
+    """What a payment is of: once it is paid, what was captured of it."""
+    return received if status == "succeeded" else amount
+
+
 def _row(intent: PaymentIntent, charge: Charge | None, state: str) -> PaymentRow:
     who = (charge.email if charge else None) or intent.receipt_email or ""
     return PaymentRow(
         id=intent.id,
-        amount=money_words(intent.amount, intent.currency),
+        amount=money_words(came_to(intent.status, intent.amount, intent.amount_received), intent.currency),
         mark=MARKS[state],
         who=who,
         about=intent.description or ("" if who else intent.id),

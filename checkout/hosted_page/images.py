@@ -17,5 +17,5 @@ def show(id: str) -> AnyResponse:
     response.mimetype = "image/png"
     response.headers["Cache-Control"] = f"public, max-age={KEPT_S}, immutable"
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # a preview's sandbox is an origin of its own
     return response

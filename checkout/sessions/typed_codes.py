@@ -29,6 +29,11 @@ def redeem(account: Account, typed: str, basket: Basket, customer_id: str | None
     return _redeem(next((code for code in found if code.redeemable), found[0]), basket, customer_id)
 
 
+def is_known(account: Account, typed: str) -> bool:
+    """Whether there is such a code, whatever it is good for."""
+    return bool(_of_letters(account, typed))
+
+
 def _redeem(code: PromotionCode, basket: Basket, customer_id: str | None) -> Discount | NotRedeemed:
     subtotal, coupon = basket.totals.subtotal, code.coupon
     reason = why_not(code, basket.currency, subtotal, customer_id)

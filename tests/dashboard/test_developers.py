@@ -35,7 +35,7 @@ def test_events_are_found_by_what_they_are_about(merchant: Visitor, house: House
     page = merchant.visit(merchant.visit(f"{EVENTS}?object={made.id}").links["customer.created"])
     assert "Nothing answers at this address" in page.text
     merchant.press("Send again")
-    assert "It is sent again now." in merchant.page.text
+    assert "It is sent again in a moment." in merchant.page.text
 
 
 def test_a_request_is_found_from_its_event_and_shown_whole(merchant: Visitor, house: House) -> None:

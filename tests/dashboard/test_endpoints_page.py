@@ -111,7 +111,7 @@ def test_many_are_sent_again(merchant: Visitor, house: House, scene: Scene, inbo
     page = merchant.press("Send them again", which="failed", since="2020-01-02T00:00", until="2020-01-01T00:00")
     assert "This is before the other time." in page.text
     merchant.visit(f"{ENDPOINTS}/{endpoint}")
-    assert "2 deliveries are sent again now." in merchant.press("Send them again", which="failed").text
+    assert "2 deliveries are sent again in a moment." in merchant.press("Send them again", which="failed").text
     house.work()
     assert len(inbox.types(secret)) == 4
     assert len(merchant.visit(f"{ENDPOINTS}/{endpoint}?status=delivered").rows) == 3

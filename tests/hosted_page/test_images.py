@@ -44,7 +44,7 @@ def test_a_logo_is_shown_and_kept(house: House) -> None:
         "Content-Length": str(len(answer.body)),
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "Content-Type": "image/png",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin",
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
