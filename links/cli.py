@@ -73,6 +73,7 @@ def create(
     house: House,
     *,
     database: str | None,
+    merchant_id: str | None,
     url: str | None,
     key: str | None,
     name: str,
@@ -100,7 +101,7 @@ def create(
         return_urls.check(redirect, livemode=False, param="--redirect")
         check_end(expires_at, "--expires-at")
         with atomic("links: create"):
-            account = named_merchant(None).in_mode(livemode=False)
+            account = named_merchant(merchant_id).in_mode(livemode=False)
             sold = add_price(account, product_data={"name": name}, currency=currency, unit_amount=amount)
             basket = fill(account, [Wanted("--amount", quantity, price_id=sold.id)])
             basket.check_total()
@@ -121,7 +122,14 @@ def create(
 @json_option
 @pass_house
 def list_links(
-    house: House, *, last: int, database: str | None, url: str | None, key: str | None, as_json: bool
+    house: House,
+    *,
+    last: int,
+    database: str | None,
+    merchant_id: str | None,
+    url: str | None,
+    key: str | None,
+    as_json: bool,
 ) -> None:
     """Show the newest links: what each sells, whether it can be paid, and its URL."""
     if url is not None:
@@ -129,7 +137,7 @@ def list_links(
         cli_words.say_all(rows, as_json=as_json)
         return
     with house.opened(database):
-        query = PaymentLink.owned_by(named_merchant(None).in_mode(livemode=False))
+        query = PaymentLink.owned_by(named_merchant(merchant_id).in_mode(livemode=False))
         newest = query.order_by(PaymentLink.created.desc(), PaymentLink.id.desc()).limit(last)
         rows = [cli_words.row(link) for link in reading().scalars(newest)]
     cli_words.say_all(rows, as_json=as_json)
@@ -140,12 +148,21 @@ def list_links(
 @where_options
 @json_option
 @pass_house
-def show(house: House, id: str, *, database: str | None, url: str | None, key: str | None, as_json: bool) -> None:
+def show(
+    house: House,
+    id: str,
+    *,
+    database: str | None,
+    merchant_id: str | None,
+    url: str | None,
+    key: str | None,
+    as_json: bool,
+) -> None:
     """Show one link: what it sells, how often it was paid, until when it can be."""
     if url is not None:
         row = cli_words.row_of_shape(cli_remote.one(url, key, id))
     else:
-        with _link(house, database, id) as link:
+        with _link(house, database, merchant_id, id) as link:
             row = cli_words.row(link)
     cli_words.say(row, cli_words.page(row), as_json=as_json)
 
@@ -161,13 +178,21 @@ def show(house: House, id: str, *, database: str | None, url: str | None, key: s
 @json_option
 @pass_house
 def draw(
-    house: House, id: str, *, output: str | None, database: str | None, url: str | None, key: str | None, as_json: bool
+    house: House,
+    id: str,
+    *,
+    output: str | None,
+    database: str | None,
+    merchant_id: str | None,
+    url: str | None,
+    key: str | None,
+    as_json: bool,
 ) -> None:
     """Draw a link's URL as a QR code, in the terminal or into a file."""
     if url is not None:
         drawn = cli_remote.one(url, key, id)["url"]
     else:
-        with _link(house, database, id) as link:
+        with _link(house, database, merchant_id, id) as link:
             drawn = settings().url(link.path)
     if output is not None:
         cli_words.write(output, drawn)
@@ -194,6 +219,7 @@ def sign(
     *,
     reference: str | None,
     database: str | None,
+    merchant_id: str | None,
     url: str | None,
     key: str | None,
     as_json: bool,
@@ -204,7 +230,7 @@ def sign(
     if url is not None:
         signed = cli_remote.sign(url, key, id, wanted)
     else:
-        with _link(house, database, id) as link:
+        with _link(house, database, merchant_id, id) as link:
             made = make_personal(link, wanted)
             signed = {**made.said, "url": settings().url(personal.path_of(link, made))}
     cli_words.say(signed, str(signed["url"]), as_json=as_json)
@@ -222,6 +248,7 @@ def deactivate(
     *,
     message: str | None,
     database: str | None,
+    merchant_id: str | None,
     url: str | None,
     key: str | None,
     as_json: bool,
@@ -231,16 +258,16 @@ def deactivate(
     if url is not None:
         row = cli_words.row_of_shape(cli_remote.change(url, key, id, columns))
     else:
-        with _link(house, database, id) as link, atomic("links: deactivate"):
+        with _link(house, database, merchant_id, id) as link, atomic("links: deactivate"):
             change_link(link, columns)
             row = cli_words.row(link)
     cli_words.say(row, cli_words.page(row), as_json=as_json)
 
 
 @contextmanager
-def _link(house: House, database: str | None, id: str) -> Iterator[PaymentLink]:
+def _link(house: House, database: str | None, merchant_id: str | None, id: str) -> Iterator[PaymentLink]:
     with house.opened(database):
-        link = PaymentLink.find(named_merchant(None).in_mode(livemode=False), id)
+        link = PaymentLink.find(named_merchant(merchant_id).in_mode(livemode=False), id)
         if link is None:
             raise click.ClickException(f"There is no link '{id}': `tender links list` shows them.")
         yield link

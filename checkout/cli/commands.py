@@ -5,6 +5,7 @@ from checkout.cli.doctor import doctor
 from checkout.cli.endpoints import endpoints
 from checkout.cli.events import events
 from checkout.cli.events_again import resend, trigger_event
+from checkout.cli.events_listen import listen
 from checkout.cli.keys import keys
 from checkout.cli.merchants import merchants
 from checkout.cli.payments import payments
@@ -17,6 +18,7 @@ from checkout.cli.verify import verify
 
 events.add_command(resend)
 events.add_command(trigger_event)
+events.add_command(listen)
 
 commands = (
     serve,

@@ -27,7 +27,8 @@ from checkout.kit.errors import InvalidRequest, NotFound
 from checkout.kit.resources import Account, Resource, random_chars
 from checkout.kit.wire import Shape
 
-SECRET_CHARS = 32  # after whsec_, of 62: 190 bits
+SECRET_PREFIX = "whsec_"
+SECRET_CHARS = 32  # after it, of 62: 190 bits
 MAX_PER_ACCOUNT = 16  # in each mode. Source: Stripe
 SEAL_PURPOSE = "webhook secret seal"
 FAILING_AFTER = 3  # failures in a row
@@ -140,8 +141,12 @@ def roll_secret(endpoint: WebhookEndpoint, overlap_s: int) -> None:
     endpoint.sealed_secret = _new_secret(endpoint.id)
 
 
+def make_secret() -> str:
+    return SECRET_PREFIX + random_chars(SECRET_CHARS)
+
+
 def _new_secret(endpoint_id: str) -> bytes:
-    return settings().secrets.seal(SEAL_PURPOSE, f"whsec_{random_chars(SECRET_CHARS)}", endpoint_id)
+    return settings().secrets.seal(SEAL_PURPOSE, make_secret(), endpoint_id)
 
 
 def check_url(account: Account, url: str) -> None:

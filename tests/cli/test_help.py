@@ -33,6 +33,7 @@ EXPECTED = {
     "shop",
     "sign-in",
     "receipts",
+    "events listen",
     "events tail",
     "events resend",
     "events trigger",

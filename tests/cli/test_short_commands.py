@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.warm import Warm
+from tests.inboxes import Inbox
 from tests.kit.test_pictures import picture
 
 
@@ -148,7 +149,7 @@ def test_several_merchants_share_a_server_and_see_nothing_of_each_other(tender: 
     other = made.answer["account"]
     assert made.answer["url"].startswith("http://127.0.0.1:4242/dashboard/enter/")
     listed = tender.run("merchants", "list", "--json", "--database", shop).answer
-    assert [row["name"] for row in listed] == ["Tern & Tide", "Heron & Mud"]
+    assert (listed[0]["name"], listed[-1]["name"]) == ("Tern & Tide", "Heron & Mud")
     keys = tender.run("keys", "create", "--merchant", other, "--json", "--database", shop).answer
     assert keys["account"] == other
     mine = tender.run("keys", "list", "--json", "--merchant", other, "--database", shop).answer
@@ -160,6 +161,22 @@ def test_several_merchants_share_a_server_and_see_nothing_of_each_other(tender: 
     assert told.err == "Error: Nobody signs in as kim@heron.example.\n"
     unknown = tender.run("sign-in", "--merchant", "acct_unknown", "--database", shop)
     assert unknown.err == "Error: There is no merchant 'acct_unknown'.\n"
+
+
+def test_one_of_several_merchants(tender: Warm, shop: str, inbox: Inbox) -> None:
+    where = ("--database", shop)
+    other = tender.run("merchants", "create", "Other", "--email", "o@example.com", "--json", *where).answer["account"]
+    mine, secret = (*where, "--merchant", other), "whsec_of_a_developers_own"
+    listening = tender.start("events", "listen", "--forward-to", inbox.url, "--secret", secret, *mine)
+    listening.said("Ctrl-C ends it.")
+    tender.run("events", "trigger", "product.created", *where)
+    made = tender.run("events", "trigger", "customer.created", "--json", *mine).answer
+    listening.said(" ms\n")
+    assert listening.end().code == 0
+    assert [event.data.object["id"] for event in inbox.events(secret)] == [made["id"]]
+    link = tender.run("links", "create", "--name", "Tea", "--amount", "500", "--json", *mine).answer
+    assert tender.run("links", "show", link["id"], "--json", *mine).answer["url"] == link["url"]
+    assert f"There is no link '{link['id']}'" in tender.run("links", "show", link["id"], *where).err
 
 
 def test_people_are_let_in_reset_and_shut_out(tender: Warm, shop: str) -> None:
