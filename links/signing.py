@@ -5,6 +5,7 @@ from typing import Any
 
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
+from checkout.sessions import typed_codes
 from links import personal
 from links.links import PaymentLink
 from links.personal import RULES, Personal
