@@ -143,9 +143,11 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
         for pragma in (f"busy_timeout={SQLITE_BUSY_MS}", *purpose):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def do_begin(connection: Any) -> None:
+        connection.execute(begin)
+
+    # Not an event: an engine that has any asks for listeners several times with each statement.
+    engine.dialect.do_begin = do_begin  # type: ignore[assignment]  # of this engine's own dialect
 
 
 def step_open(session: Session | None = None) -> str | None:
