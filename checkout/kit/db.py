@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
+from checkout.kit import new_rows
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import Settings
 from checkout.kit.errors import Busy
@@ -81,10 +82,18 @@ class Table(DeclarativeBase):
 
 
 class _RoutedSession(ExtensionSession):
-    """Reads outside an atomic step go to connections that cannot write."""
+    """Reads outside an atomic step go to connections that cannot write; rows that a step makes go out together."""
 
     def get_bind(self, *_args: Any, **_kwargs: Any) -> Engine:
         return self._db.engines[READ if step_open(self) is None else None]
+
+    def flush(self, objects: Any = None) -> None:
+        super().flush(objects)
+        new = self.info.get("new")
+        if new:
+            self.info["new"] = []
+            new_rows.write(self, new)
+            self.info["made"] += new
 
 
 db = SQLAlchemy(
@@ -171,26 +180,31 @@ def atomic(step: str) -> Iterator[Session]:
     session.info["read"] = None
     after: list[Callable[[], None]] = []
     with _writer():
-        session.info.update(step=step, after=after, held={}, known={})
+        session.info.update(step=step, after=after, held={}, known={}, new=[], made=[])
         try:
             yield session
             session.flush()
             reached(f"{step}: before commit")
             session.commit()
         except StaleDataError as error:
-            session.rollback()
+            _roll_back(session)
             raise Busy from error
         except DBAPIError as error:
-            session.rollback()
+            _roll_back(session)
             raise (Busy() if _is_contention(error) else error) from error
         except BaseException:
-            session.rollback()
+            _roll_back(session)
             raise
         finally:
-            session.info.update(step=None, after=None, held=None, known=None)
+            session.info.update(step=None, after=None, held=None, known=None, new=None, made=None)
     reached(f"{step}: committed")
     for call in after:
         call()
+
+
+def _roll_back(session: Session) -> None:
+    new_rows.forget(session.info["made"])
+    session.rollback()
 
 
 @contextmanager
@@ -243,14 +257,14 @@ def written(row: T) -> T:
     for name in defaults.made.keys() - values.keys():
         values[name] = defaults.made[name](None)
     session = now_writing()
-    session.add(row)
+    session.info["new"].append(row)
     session.info["held"][type(row), _key_of(row)] = row
     return row
 
 
 def is_new(row: Table) -> bool:
     """Whether the open step has made the row and not written it yet: nothing in the database can refer to it."""
-    return inspect(row).pending
+    return any(row is new for new in now_writing().info["new"])
 
 
 def at_hand(noun: type[T], *key: object) -> T | None:

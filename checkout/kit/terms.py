@@ -1,7 +1,8 @@
 """Terms that things are searched for: a row for each value, so that an index finds a rare one among millions."""
 
 import hashlib
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self, TypeVar
 
 from sqlalchemy import Connection, Index, Select, delete, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
@@ -63,6 +64,12 @@ class Searchable(Resource):
         own |= {"noun": self.object_name, "created": self.created}
         return [{**own, "field": name, "value": value_of(text)} for name, text in found.items()]
 
+    @classmethod
+    def written_with(cls, connection: Connection, things: Sequence[Self]) -> None:
+        """What is inserted with new rows of the noun."""
+        if rows := [row for thing in things for row in thing.term_rows()]:
+            connection.execute(_INSERT, rows)
+
 
 def found_by(noun: type[S], account: Account, field: str, text: str) -> Select[S]:
     """The things that have a value in a field; ordered by ``Term.created`` and ``Term.thing_id``, nothing is sorted."""
@@ -82,18 +89,12 @@ def found_by(noun: type[S], account: Account, field: str, text: str) -> Select[S
 _INSERT = insert(Term.__table__)  # type: ignore[arg-type]  # made once: making it costs more than asking it
 
 
-@event.listens_for(Searchable, "after_insert", propagate=True)
-def _put(_mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
-    if rows := thing.term_rows():
-        connection.execute(_INSERT, rows)
-
-
 @event.listens_for(Searchable, "after_update", propagate=True)
 def _replace(mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
     attributes = inspect(thing).attrs
     if any(attributes[name].history.has_changes() for name in thing.terms_of):
         _take_away(mapper, connection, thing)
-        _put(mapper, connection, thing)
+        thing.written_with(connection, [thing])
 
 
 @event.listens_for(Searchable, "after_delete", propagate=True)
