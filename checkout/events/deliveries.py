@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from checkout.events.endpoints import WebhookEndpoint
+from checkout.events.endpoints import Listener, WebhookEndpoint
 from checkout.kit import clock
 from checkout.kit.bell import Bell
 from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading, step_open, written
@@ -104,7 +104,7 @@ _END_LEASE = (
 _LOG_ATTEMPT = insert(DeliveryAttempt.__table__)  # type: ignore[arg-type]
 
 
-def plan(event_id: str, endpoint: WebhookEndpoint, data: Any = None) -> None:
+def plan(event_id: str, endpoint: Listener, data: Any = None) -> None:
     """``data``: the event's in the endpoint's own version, where that is another than the event's."""
     written(
         Delivery(

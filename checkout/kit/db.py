@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as ExtensionSession
@@ -15,19 +15,16 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     MetaData,
-    Select,
     String,
-    bindparam,
     event,
     inspect,
-    select,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
-from checkout.kit import new_rows
+from checkout.kit import rows
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import Settings
 from checkout.kit.errors import Busy
@@ -58,6 +55,8 @@ def points_to(column: str) -> ForeignKey:
 class Table(DeclarativeBase):
     """The base of every table of the main database."""
 
+    unchanging: ClassVar[bool] = False  # of a noun whose rows stay as they are made
+
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -82,17 +81,19 @@ class Table(DeclarativeBase):
 
 
 class _RoutedSession(ExtensionSession):
-    """Reads outside an atomic step go to connections that cannot write; rows that a step makes go out together."""
+    """Reads outside an atomic step go to connections that cannot write; rows go out by statements made once."""
 
     def get_bind(self, *_args: Any, **_kwargs: Any) -> Engine:
         return self._db.engines[READ if step_open(self) is None else None]
 
     def flush(self, objects: Any = None) -> None:
+        if self.dirty:
+            rows.rewrite(self)
         super().flush(objects)
         new = self.info.get("new")
         if new:
             self.info["new"] = []
-            new_rows.write(self, new)
+            rows.write(self, new)
             self.info["made"] += new
 
 
@@ -203,7 +204,7 @@ def atomic(step: str) -> Iterator[Session]:
 
 
 def _roll_back(session: Session) -> None:
-    new_rows.forget(session.info["made"])
+    rows.forget(session.info["made"])
     session.rollback()
 
 
@@ -309,8 +310,7 @@ def locked(noun: type[T], *key: object) -> T | None:
     if (noun, key) not in held:
         if any(isinstance(changed, noun) for changed in session.dirty):
             session.flush()  # what is read anew must not undo it
-        with session.no_autoflush:
-            found = session.scalar(_one(noun, lock=True), _named(noun, key))
+        found = rows.fetch(session, noun, key, lock=True)
         if found is None:
             return None
         held[noun, key] = found
@@ -324,11 +324,10 @@ def read(noun: type[T], *key: object) -> T | None:
     if (noun, key) in held:
         return held[noun, key]
     known_row = session.identity_map.get(identity_key(noun, key))
-    if known_row is not None and not inspect(known_row).expired:
+    if known_row is not None and (inspect(known_row).modified or not inspect(known_row).expired):
         assert isinstance(known_row, noun)
         return known_row
-    with session.no_autoflush:
-        found: T | None = session.scalar(_one(noun, lock=False), _named(noun, key))
+    found = rows.fetch(session, noun, key, lock=False)
     _remember(session, found)
     return found
 
@@ -338,20 +337,6 @@ def _remember(session: Session, row: object) -> None:
     if session.info.get("read") is None:
         session.info["read"] = deque(maxlen=REMEMBERED)
     session.info["read"].append(row)
-
-
-@cache
-def _one(noun: type[T], *, lock: bool) -> Select[T]:
-    """The query for one row, made once: making it costs more than asking it."""
-    query = select(noun).where(*(column == bindparam(column.name) for column in inspect(noun).primary_key))
-    if not lock:
-        return query
-    # Without the key: rows that refer to this one may be added meanwhile.
-    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
-
-
-def _named(noun: type[Table], key: tuple[object, ...]) -> dict[str, object]:
-    return {column.name: value for column, value in zip(inspect(noun).primary_key, key, strict=True)}
 
 
 def _key_of(row: Table) -> tuple[object, ...]:

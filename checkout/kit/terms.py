@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
-from sqlalchemy import Connection, Index, Select, delete, event, insert, inspect, select
+from sqlalchemy import Connection, Index, Select, delete, event, insert, select
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from checkout.kit.db import Id, Table
@@ -70,6 +70,12 @@ class Searchable(Resource):
         if rows := [row for thing in things for row in thing.term_rows()]:
             connection.execute(_INSERT, rows)
 
+    def changed_with(self, connection: Connection, names: Sequence[str]) -> None:
+        """What is written with a change of these columns."""
+        if any(name in self.terms_of for name in names):
+            _take_away(connection, self)
+            self.written_with(connection, [self])
+
 
 def found_by(noun: type[S], account: Account, field: str, text: str) -> Select[S]:
     """The things that have a value in a field; ordered by ``Term.created`` and ``Term.thing_id``, nothing is sorted."""
@@ -89,14 +95,10 @@ def found_by(noun: type[S], account: Account, field: str, text: str) -> Select[S
 _INSERT = insert(Term.__table__)  # type: ignore[arg-type]  # made once: making it costs more than asking it
 
 
-@event.listens_for(Searchable, "after_update", propagate=True)
-def _replace(mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
-    attributes = inspect(thing).attrs
-    if any(attributes[name].history.has_changes() for name in thing.terms_of):
-        _take_away(mapper, connection, thing)
-        thing.written_with(connection, [thing])
-
-
 @event.listens_for(Searchable, "after_delete", propagate=True)
-def _take_away(_mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
+def _gone(_mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
+    _take_away(connection, thing)
+
+
+def _take_away(connection: Connection, thing: Searchable) -> None:
     connection.execute(delete(Term).where(Term.thing_id == thing.id))
