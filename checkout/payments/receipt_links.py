@@ -1,14 +1,17 @@
 """What leads to a receipt: its number, and an address that nobody can guess."""
 
 import hashlib
+from functools import cache, lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from checkout.kit.config import settings
+from checkout.kit.seal import Secrets
 
 PURPOSE = "receipt token"
 VERSION = 1  # of the payload
 MAX_TOKEN_CHARS = 512  # a longer text is no token
+KEPT = 256  # signed ids: a charge is shown several times while it is made
 DIGITS = 8  # of a number, in two halves. Source: Stripe
 
 
@@ -18,7 +21,12 @@ def url(charge_id: str) -> str:
 
 def sign(charge_id: str) -> str:
     """Always with the newest key."""
-    return str(_serializer().dumps([VERSION, charge_id]))
+    return _signed(settings().secrets, charge_id)
+
+
+@lru_cache(KEPT)
+def _signed(secrets: Secrets, charge_id: str) -> str:
+    return str(_serializer(secrets).dumps([VERSION, charge_id]))
 
 
 def read(token: str) -> str | None:
@@ -26,7 +34,7 @@ def read(token: str) -> str | None:
     if len(token) > MAX_TOKEN_CHARS:
         return None
     try:
-        payload = _serializer().loads(token)
+        payload = _serializer(settings().secrets).loads(token)
     except (BadData, UnicodeError, ValueError):
         return None
     match payload:
@@ -43,7 +51,8 @@ def number(id: str) -> str:
     return f"{digits[: DIGITS // 2]}-{digits[DIGITS // 2 :]}"
 
 
-def _serializer() -> URLSafeSerializer:
+@cache
+def _serializer(secrets: Secrets) -> URLSafeSerializer:
     """itsdangerous takes keys oldest first; it signs with the last and accepts them all."""
-    oldest_first = settings().secrets.derive(PURPOSE)[::-1]
+    oldest_first = secrets.derive(PURPOSE)[::-1]
     return URLSafeSerializer(oldest_first, salt=PURPOSE, signer_kwargs={"digest_method": hashlib.sha256})
