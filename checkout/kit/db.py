@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, TypeVar
@@ -31,6 +32,8 @@ from checkout.kit.errors import Busy
 from checkout.kit.fair_lock import FairLock
 
 SQLITE_BUSY_MS = 10_000  # short commands beside the serving process wait this long for its writer
+WAL_PAGES = 4_000  # 16 MB, 50 payments: what each of them writes to the same pages is put into the file once
+WRITERS_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"wal_autocheckpoint={WAL_PAGES}")
 STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
@@ -93,8 +96,8 @@ class _RoutedSession(ExtensionSession):
         new = self.info.get("new")
         if new:
             self.info["new"] = []
-            rows.write(self, new)
             self.info["made"] += new
+            rows.write(self, new)
 
 
 db = SQLAlchemy(
@@ -116,6 +119,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         options = {
             "connect_args": {"isolation_level": None},
             "pool_size": POOL_SIZE,
+            "pool_use_lifo": True,  # the connection that was used last has pages and statements at hand
             "hide_parameters": True,
         }
         return {
@@ -149,7 +153,7 @@ def prepare_engines() -> None:
 def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
-        purpose = ["query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+        purpose = ["query_only=ON"] if read_only else WRITERS_PRAGMAS
         for pragma in (f"busy_timeout={SQLITE_BUSY_MS}", *purpose):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -160,9 +164,13 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
     engine.dialect.do_begin = do_begin  # type: ignore[assignment]  # of this engine's own dialect
 
 
+_of_step: ContextVar[Session | None] = ContextVar("the open step's session", default=None)
+
+
 def step_open(session: Session | None = None) -> str | None:
-    """The name of the atomic step that is open in this context, if any."""
-    name = (session or db.session()).info.get("step")
+    """The name of the atomic step that is open in this context, if any, or on a session."""
+    asked = session or _of_step.get()
+    name = None if asked is None else asked.info.get("step")
     assert name is None or isinstance(name, str)
     return name
 
@@ -182,6 +190,7 @@ def atomic(step: str) -> Iterator[Session]:
     after: list[Callable[[], None]] = []
     with _writer():
         session.info.update(step=step, after=after, held={}, known={}, new=[], made=[])
+        token = _of_step.set(session)
         try:
             yield session
             session.flush()
@@ -197,6 +206,7 @@ def atomic(step: str) -> Iterator[Session]:
             _roll_back(session)
             raise
         finally:
+            _of_step.reset(token)
             session.info.update(step=None, after=None, held=None, known=None, new=None, made=None)
     reached(f"{step}: committed")
     for call in after:
@@ -242,13 +252,13 @@ def _is_contention(error: DBAPIError) -> bool:
 
 def now_writing() -> Session:
     """The open step's session; writing outside a step is a bug."""
-    session = db.session()
-    assert step_open(session) is not None, "a write outside an atomic step"
+    session = _of_step.get()
+    assert session is not None, "a write outside an atomic step"
     return session
 
 
 def reading() -> Session:
-    return db.session()
+    return _of_step.get() or db.session()
 
 
 def written(row: T) -> T:
@@ -319,7 +329,7 @@ def locked(noun: type[T], *key: object) -> T | None:
 
 def read(noun: type[T], *key: object) -> T | None:
     """A row by its primary key, without holding it: from the session where it is there, else from the database."""
-    session = db.session()
+    session = reading()
     held: dict[tuple[type, tuple[object, ...]], T] = session.info.get("held") or {}
     if (noun, key) in held:
         return held[noun, key]
