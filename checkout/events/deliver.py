@@ -115,9 +115,7 @@ def send_by(policy: outbound.Policy, parcel: Parcel) -> Reply:
     signature = sign(parcel.body, parcel.secrets, clock.now(), test_mode=not parcel.livemode)
     headers = HEADERS | {"Stripe-Signature": signature}
     try:
-        answer = outbound.post(
-            parcel.url, parcel.body, headers, policy=endpoints.policy(livemode=parcel.livemode), deadline_s=DEADLINE_S
-        )
+        answer = outbound.post(parcel.url, parcel.body, headers, policy=policy, deadline_s=DEADLINE_S)
     except outbound.Failed as failed:
         return Reply(None, failed.reason, "", failed.elapsed_ms, signature=signature)
     excerpt = answer.body_excerpt.decode("utf-8", "replace").replace("\0", "�")[: deliveries.EXCERPT_CHARS]

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from checkout.events.endpoints import WebhookEndpoint
+from checkout.events.endpoints import Listener, WebhookEndpoint
 from checkout.kit import clock
 from checkout.kit.bell import Bell
-from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading, step_open
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading, step_open, written
 from checkout.kit.errors import NotFound
 from checkout.kit.resources import Account, new_id
 from checkout.kit.states import States
@@ -104,9 +104,9 @@ _END_LEASE = (
 _LOG_ATTEMPT = insert(DeliveryAttempt.__table__)  # type: ignore[arg-type]
 
 
-def plan(event_id: str, endpoint: WebhookEndpoint, data: Any = None) -> None:
+def plan(event_id: str, endpoint: Listener, data: Any = None) -> None:
     """``data``: the event's in the endpoint's own version, where that is another than the event's."""
-    now_writing().add(
+    written(
         Delivery(
             id=new_id("dlv"),
             event_id=event_id,
@@ -172,8 +172,8 @@ def next_due(attempts_made: int, retry_after_s: int | None = None) -> int | None
 
 def log_attempt(delivery: Delivery, **columns: Any) -> None:
     """In the open step: the attempt that has just ended."""
-    written = {"id": new_id("dat"), "delivery_id": delivery.id, "number": delivery.attempt + 1, "at": clock.now()}
-    now_writing().connection().execute(_LOG_ATTEMPT, written | columns)
+    known = {"id": new_id("dat"), "delivery_id": delivery.id, "number": delivery.attempt + 1, "at": clock.now()}
+    now_writing().connection().execute(_LOG_ATTEMPT, known | columns)
 
 
 def of(account: Account, id: str) -> tuple[Delivery, WebhookEndpoint]:

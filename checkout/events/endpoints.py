@@ -1,6 +1,7 @@
 """A merchant's webhook endpoint: where events go, which ones, and how it has been answering."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -89,9 +90,6 @@ class WebhookEndpoint(Resource):
     @property
     def full_url(self) -> str:
         return settings().url(self.url) if self.is_ours else self.url
-
-    def hears(self, type: str) -> bool:
-        return self.is_open and ("*" in self.enabled_events or type in self.enabled_events)
 
     @hybrid_property
     def is_open(self) -> bool:
@@ -191,9 +189,35 @@ def by_ids(ids: Iterable[str]) -> dict[str, WebhookEndpoint]:
     return {endpoint.id: endpoint for endpoint in reading().scalars(query)}
 
 
-def listening(account: Account, type: str) -> list[WebhookEndpoint]:
-    endpoints = known(f"endpoints of {account}", lambda: of_account(account))
-    return [endpoint for endpoint in endpoints if endpoint.hears(type)]
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What of an open endpoint an event has to know."""
+
+    id: str
+    api_version: str | None
+    enabled_events: Sequence[str]
+
+
+_LISTENERS = (
+    select(WebhookEndpoint.id, WebhookEndpoint.api_version, WebhookEndpoint.enabled_events)
+    .where(
+        WebhookEndpoint.account_id == bindparam("account_id"),
+        WebhookEndpoint.livemode == bindparam("livemode"),
+        WebhookEndpoint.is_open,
+    )
+    .order_by(WebhookEndpoint.created, WebhookEndpoint.id)
+)
+
+
+def listening(account: Account, type: str) -> list[Listener]:
+    """The account's endpoints that hear of a type of events, in the open step."""
+    listeners = known(f"listeners of {account.id} {account.livemode}", lambda: _listeners(account))
+    return [it for it in listeners if "*" in it.enabled_events or type in it.enabled_events]
+
+
+def _listeners(account: Account) -> list[Listener]:
+    whose = {"account_id": account.id, "livemode": account.livemode}
+    return [Listener(*row) for row in now_writing().connection().execute(_LISTENERS, whose)]
 
 
 # Made once, for each costs more to make than to run.

@@ -59,6 +59,7 @@ class Event(Resource):
     prefix = "evt"
     object_name = "event"
     ordered_by = "happened"
+    unchanging = True
 
     type: Mapped[str]
     object_id: Mapped[str | None] = mapped_column(Id)

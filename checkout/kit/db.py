@@ -3,9 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as ExtensionSession
@@ -15,24 +16,24 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     MetaData,
-    Select,
     String,
-    bindparam,
     event,
     inspect,
-    select,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
+from checkout.kit import rows
 from checkout.kit.checkpoints import reached
 from checkout.kit.config import Settings
 from checkout.kit.errors import Busy
 from checkout.kit.fair_lock import FairLock
 
 SQLITE_BUSY_MS = 10_000  # short commands beside the serving process wait this long for its writer
+WAL_PAGES = 4_000  # 16 MB, 50 payments: what each of them writes to the same pages is put into the file once
+WRITERS_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"wal_autocheckpoint={WAL_PAGES}")
 STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
@@ -56,6 +57,8 @@ def points_to(column: str) -> ForeignKey:
 
 class Table(DeclarativeBase):
     """The base of every table of the main database."""
+
+    unchanging: ClassVar[bool] = False  # of a noun whose rows stay as they are made
 
     metadata = MetaData(
         naming_convention={
@@ -81,10 +84,20 @@ class Table(DeclarativeBase):
 
 
 class _RoutedSession(ExtensionSession):
-    """Reads outside an atomic step go to connections that cannot write."""
+    """Reads outside an atomic step go to connections that cannot write; rows go out by statements made once."""
 
     def get_bind(self, *_args: Any, **_kwargs: Any) -> Engine:
         return self._db.engines[READ if step_open(self) is None else None]
+
+    def flush(self, objects: Any = None) -> None:
+        if self.dirty:
+            rows.rewrite(self)
+        super().flush(objects)
+        new = self.info.get("new")
+        if new:
+            self.info["new"] = []
+            self.info["made"] += new
+            rows.write(self, new)
 
 
 db = SQLAlchemy(
@@ -106,6 +119,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         options = {
             "connect_args": {"isolation_level": None},
             "pool_size": POOL_SIZE,
+            "pool_use_lifo": True,  # the connection that was used last has pages and statements at hand
             "hide_parameters": True,
         }
         return {
@@ -139,18 +153,24 @@ def prepare_engines() -> None:
 def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
-        purpose = ["query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"]
+        purpose = ["query_only=ON"] if read_only else WRITERS_PRAGMAS
         for pragma in (f"busy_timeout={SQLITE_BUSY_MS}", *purpose):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def do_begin(connection: Any) -> None:
+        connection.execute(begin)
+
+    # Not an event: an engine that has any asks for listeners several times with each statement.
+    engine.dialect.do_begin = do_begin  # type: ignore[assignment]  # of this engine's own dialect
+
+
+_of_step: ContextVar[Session | None] = ContextVar("the open step's session", default=None)
 
 
 def step_open(session: Session | None = None) -> str | None:
-    """The name of the atomic step that is open in this context, if any."""
-    name = (session or db.session()).info.get("step")
+    """The name of the atomic step that is open in this context, if any, or on a session."""
+    asked = session or _of_step.get()
+    name = None if asked is None else asked.info.get("step")
     assert name is None or isinstance(name, str)
     return name
 
@@ -169,26 +189,33 @@ def atomic(step: str) -> Iterator[Session]:
     session.info["read"] = None
     after: list[Callable[[], None]] = []
     with _writer():
-        session.info.update(step=step, after=after, held={}, known={})
+        session.info.update(step=step, after=after, held={}, known={}, new=[], made=[])
+        token = _of_step.set(session)
         try:
             yield session
             session.flush()
             reached(f"{step}: before commit")
             session.commit()
         except StaleDataError as error:
-            session.rollback()
+            _roll_back(session)
             raise Busy from error
         except DBAPIError as error:
-            session.rollback()
+            _roll_back(session)
             raise (Busy() if _is_contention(error) else error) from error
         except BaseException:
-            session.rollback()
+            _roll_back(session)
             raise
         finally:
-            session.info.update(step=None, after=None, held=None, known=None)
+            _of_step.reset(token)
+            session.info.update(step=None, after=None, held=None, known=None, new=None, made=None)
     reached(f"{step}: committed")
     for call in after:
         call()
+
+
+def _roll_back(session: Session) -> None:
+    rows.forget(session.info["made"])
+    session.rollback()
 
 
 @contextmanager
@@ -225,13 +252,13 @@ def _is_contention(error: DBAPIError) -> bool:
 
 def now_writing() -> Session:
     """The open step's session; writing outside a step is a bug."""
-    session = db.session()
-    assert step_open(session) is not None, "a write outside an atomic step"
+    session = _of_step.get()
+    assert session is not None, "a write outside an atomic step"
     return session
 
 
 def reading() -> Session:
-    return db.session()
+    return _of_step.get() or db.session()
 
 
 def written(row: T) -> T:
@@ -241,14 +268,14 @@ def written(row: T) -> T:
     for name in defaults.made.keys() - values.keys():
         values[name] = defaults.made[name](None)
     session = now_writing()
-    session.add(row)
+    session.info["new"].append(row)
     session.info["held"][type(row), _key_of(row)] = row
     return row
 
 
 def is_new(row: Table) -> bool:
     """Whether the open step has made the row and not written it yet: nothing in the database can refer to it."""
-    return inspect(row).pending
+    return any(row is new for new in now_writing().info["new"])
 
 
 def at_hand(noun: type[T], *key: object) -> T | None:
@@ -293,8 +320,7 @@ def locked(noun: type[T], *key: object) -> T | None:
     if (noun, key) not in held:
         if any(isinstance(changed, noun) for changed in session.dirty):
             session.flush()  # what is read anew must not undo it
-        with session.no_autoflush:
-            found = session.scalar(_one(noun, lock=True), _named(noun, key))
+        found = rows.fetch(session, noun, key, lock=True)
         if found is None:
             return None
         held[noun, key] = found
@@ -303,16 +329,15 @@ def locked(noun: type[T], *key: object) -> T | None:
 
 def read(noun: type[T], *key: object) -> T | None:
     """A row by its primary key, without holding it: from the session where it is there, else from the database."""
-    session = db.session()
+    session = reading()
     held: dict[tuple[type, tuple[object, ...]], T] = session.info.get("held") or {}
     if (noun, key) in held:
         return held[noun, key]
     known_row = session.identity_map.get(identity_key(noun, key))
-    if known_row is not None and not inspect(known_row).expired:
+    if known_row is not None and (inspect(known_row).modified or not inspect(known_row).expired):
         assert isinstance(known_row, noun)
         return known_row
-    with session.no_autoflush:
-        found: T | None = session.scalar(_one(noun, lock=False), _named(noun, key))
+    found = rows.fetch(session, noun, key, lock=False)
     _remember(session, found)
     return found
 
@@ -322,20 +347,6 @@ def _remember(session: Session, row: object) -> None:
     if session.info.get("read") is None:
         session.info["read"] = deque(maxlen=REMEMBERED)
     session.info["read"].append(row)
-
-
-@cache
-def _one(noun: type[T], *, lock: bool) -> Select[T]:
-    """The query for one row, made once: making it costs more than asking it."""
-    query = select(noun).where(*(column == bindparam(column.name) for column in inspect(noun).primary_key))
-    if not lock:
-        return query
-    # Without the key: rows that refer to this one may be added meanwhile.
-    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
-
-
-def _named(noun: type[Table], key: tuple[object, ...]) -> dict[str, object]:
-    return {column.name: value for column, value in zip(inspect(noun).primary_key, key, strict=True)}
 
 
 def _key_of(row: Table) -> tuple[object, ...]:

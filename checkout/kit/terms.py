@@ -1,9 +1,10 @@
 """Terms that things are searched for: a row for each value, so that an index finds a rare one among millions."""
 
 import hashlib
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self, TypeVar
 
-from sqlalchemy import Connection, Index, Select, delete, event, insert, inspect, select
+from sqlalchemy import Connection, Index, Select, delete, event, insert, select
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from checkout.kit.db import Id, Table
@@ -63,6 +64,18 @@ class Searchable(Resource):
         own |= {"noun": self.object_name, "created": self.created}
         return [{**own, "field": name, "value": value_of(text)} for name, text in found.items()]
 
+    @classmethod
+    def written_with(cls, connection: Connection, things: Sequence[Self]) -> None:
+        """What is inserted with new rows of the noun."""
+        if rows := [row for thing in things for row in thing.term_rows()]:
+            connection.execute(_INSERT, rows)
+
+    def changed_with(self, connection: Connection, names: Sequence[str]) -> None:
+        """What is written with a change of these columns."""
+        if any(name in self.terms_of for name in names):
+            _take_away(connection, self)
+            self.written_with(connection, [self])
+
 
 def found_by(noun: type[S], account: Account, field: str, text: str) -> Select[S]:
     """The things that have a value in a field; ordered by ``Term.created`` and ``Term.thing_id``, nothing is sorted."""
@@ -82,20 +95,10 @@ def found_by(noun: type[S], account: Account, field: str, text: str) -> Select[S
 _INSERT = insert(Term.__table__)  # type: ignore[arg-type]  # made once: making it costs more than asking it
 
 
-@event.listens_for(Searchable, "after_insert", propagate=True)
-def _put(_mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
-    if rows := thing.term_rows():
-        connection.execute(_INSERT, rows)
-
-
-@event.listens_for(Searchable, "after_update", propagate=True)
-def _replace(mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
-    attributes = inspect(thing).attrs
-    if any(attributes[name].history.has_changes() for name in thing.terms_of):
-        _take_away(mapper, connection, thing)
-        _put(mapper, connection, thing)
-
-
 @event.listens_for(Searchable, "after_delete", propagate=True)
-def _take_away(_mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
+def _gone(_mapper: Mapper[Any], connection: Connection, thing: Searchable) -> None:
+    _take_away(connection, thing)
+
+
+def _take_away(connection: Connection, thing: Searchable) -> None:
     connection.execute(delete(Term).where(Term.thing_id == thing.id))

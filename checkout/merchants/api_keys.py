@@ -1,14 +1,15 @@
 """Keys that programs sign in with: kept as a keyed mark, shown once, sealed only in test worlds."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Index, LargeBinary, bindparam, select, update
+from sqlalchemy import JSON, Index, LargeBinary, Select, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkout.kit import clock
+from checkout.kit import clock, rows
 from checkout.kit.config import settings
-from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading
+from checkout.kit.db import Id, Table, locked, now_writing, points_to, read, reading, step_open
 from checkout.kit.errors import NotFound, Unauthenticated
 from checkout.kit.resources import Account, new_id, random_chars
 from checkout.kit.texts import shown
@@ -167,18 +168,23 @@ def key_of(text: str) -> ApiKey:
     return found
 
 
-# Made once, for it costs more to make than to ask.
-_BY_MARK = select(ApiKey).where(ApiKey.mark.in_(bindparam("marks", expanding=True)))
+@cache
+def _by_marks(count: int) -> Select[Any]:
+    """Made once, for it costs more to make than to ask."""
+    table = ApiKey.__table__
+    return select(table).where(table.c.mark.in_([bindparam(f"mark_{number}") for number in range(count)]))
 
 
 def _by_text(text: str) -> ApiKey | None:
+    """No session knows it: a call's steps do not read it again."""
     if len(text) > MAX_KEY_CHARS or not text.isascii():
         return None
     marks = settings().secrets.marks(MARK_PURPOSE, text)
-    found: ApiKey | None = reading().scalar(_BY_MARK, {"marks": marks})
-    if found is not None:
-        reading().expunge(found)  # a call's steps do not read it again
-    return found
+    if step_open() is not None:
+        now_writing().flush()  # a key that the step itself made is found too
+    given = {f"mark_{number}": mark for number, mark in enumerate(marks)}
+    found = reading().connection().execute(_by_marks(len(marks)), given).first()
+    return None if found is None else rows.unknown(ApiKey, found)
 
 
 def shown_key(account: Account, kind: Kind) -> str | None:

@@ -24,6 +24,7 @@ class BalanceTransaction(Resource):
     prefix = "txn"
     object_name = "balance_transaction"
     label = "balance transaction"
+    unchanging = True
 
     amount: Mapped[int]
     available_on: Mapped[int]

@@ -1,11 +1,14 @@
 """What leads to a receipt: its number, and an address that nobody can guess."""
 
 import hashlib
+from functools import lru_cache
 
 from checkout.kit.config import settings
+from checkout.kit.seal import Secrets
 from checkout.kit.signer import Signer
 
 PURPOSE = "receipt token"
+KEPT = 256  # signed ids: a charge is shown several times while it is made
 DIGITS = 8  # of a number, in two halves. Source: Stripe
 
 _SIGNER = Signer(PURPOSE)
@@ -16,6 +19,12 @@ def url(charge_id: str) -> str:
 
 
 def sign(charge_id: str) -> str:
+    """Always with the newest key."""
+    return _signed(settings().secrets, charge_id)
+
+
+@lru_cache(KEPT)
+def _signed(_secrets: Secrets, charge_id: str) -> str:
     return _SIGNER.sign_id(charge_id)
 
 

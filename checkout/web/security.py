@@ -4,8 +4,8 @@ import re
 import secrets
 from collections.abc import MutableMapping
 
-from flask import Flask, Response, g
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, g
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
 YEAR_S = 365 * 24 * 60 * 60
@@ -75,8 +75,8 @@ def content_security_policy() -> str:
     )
 
 
-class _OneSigner(SecureCookieSessionInterface):
-    """Flask makes a signer for each request, also where no cookie came; its key stays the same."""
+class _Sessions(SecureCookieSessionInterface):
+    """Flask makes a signer for each request and asks for each of a cookie's settings, also where there is none."""
 
     def __init__(self, app: Flask) -> None:
         self._signer = super().get_signing_serializer(app)
@@ -84,10 +84,17 @@ class _OneSigner(SecureCookieSessionInterface):
     def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
         return self._signer
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if "Cookie" in request.headers else self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
+
 
 def init_app(app: Flask, public_url: str) -> None:
     """A view may set any of these headers itself; what it set stays."""
-    app.session_interface = _OneSigner(app)
+    app.session_interface = _Sessions(app)
     app.add_template_global(csp_nonce, "csp_nonce")
 
     @app.after_request

@@ -187,7 +187,7 @@ def test_what_was_typed_is_there_when_the_page_is_opened_again(house: House) -> 
         "billingCountry": "GB",
         "billingPostalCode": "SW1A 1AA",
         "cardNumber": "",
-        "cardExpiry": "",
+        "cardExpiry": "12 / 34",
         "cardCvc": "",
     }
     stranger = Shopper(house.link).open()

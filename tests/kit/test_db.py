@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app import create_app
 from checkout.kit import checkpoints
 from checkout.kit.config import Settings
-from checkout.kit.db import after_commit, atomic, db, let_go, now_writing, reading, step_open
+from checkout.kit.db import after_commit, atomic, db, let_go, now_writing, reading, step_open, written
 from checkout.sessions.capacity import Capacity, open_capacity, take
 from tests.houses import SECRETS, Databases, close
 
@@ -81,7 +81,7 @@ def test_a_step_that_the_database_refuses_leaves_nothing(capacity: str) -> None:
     def take_and_open_again() -> None:
         with atomic("test: refused"):
             take(capacity)
-            now_writing().add(Capacity(id=capacity))
+            written(Capacity(id=capacity))
 
     with pytest.raises(IntegrityError):
         take_and_open_again()

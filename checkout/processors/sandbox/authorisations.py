@@ -1,6 +1,6 @@
 """An authorisation: what the network knows of one reference, with its states and its ledger entries."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from sqlalchemy import Connection, Select, bindparam, exists, insert, select, update
@@ -83,7 +83,7 @@ class Authorisation:
     @classmethod
     def tombstone(cls, reference: str) -> Self:
         now = clock.now()
-        return cls(reference=reference, state="voided", answer=asdict(VOIDED), created=now, answered_at=now)
+        return cls(reference=reference, state="voided", answer=tables.members(VOIDED), created=now, answered_at=now)
 
     @classmethod
     def _of(cls, request: ChargeRequest | SetUpRequest) -> Self:
@@ -187,7 +187,7 @@ class Authorisation:
 
     def call_off(self, connection: Connection) -> bool:
         """Its bank has not decided yet, and lets go of it."""
-        return self._become(connection, _ended("voided") | {"answer": asdict(VOIDED)})
+        return self._become(connection, _ended("voided") | {"answer": tables.members(VOIDED)})
 
     def count_try(self, connection: Connection) -> None:
         this = update(tables.authorisations).where(_columns.reference == self.reference)
@@ -250,7 +250,7 @@ def _one(connection: Connection, query: Select[Any], params: dict[str, str]) -> 
 
 def _members(answer: Approved | Verified | Declined) -> dict[str, Any]:
     states = {Approved: "approved", Verified: "verified", Declined: "declined"}
-    return _ended(states[type(answer)]) | {"answer": asdict(answer)}
+    return _ended(states[type(answer)]) | {"answer": tables.members(answer)}
 
 
 def _ended(state: str) -> dict[str, Any]:

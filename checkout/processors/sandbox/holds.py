@@ -1,6 +1,6 @@
 """A hold: what one authorisation keeps ready for the merchant, and what was taken, released and given back of it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, insert, inspect, literal, select, text, true, update
 
@@ -24,7 +24,7 @@ def open_hold(connection: Connection, reference: str, terms: Terms, amount: int)
     """Of an amount that is approved already; 0 until then."""
     captured = amount if terms.captures_at_once else 0
     money = {"amount": amount, "captured": captured, "released": 0, "refunded": 0}
-    connection.execute(_OPEN, {"reference": reference, **asdict(terms), **money})
+    connection.execute(_OPEN, {"reference": reference, **tables.members(terms), **money})
 
 
 def terms_of(connection: Connection, reference: str) -> Terms:

@@ -46,8 +46,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writing_engine = engine.execution_options(network_writes=True)
-        on_sqlite = engine.dialect.name == "sqlite"
+        self._on_sqlite = on_sqlite = engine.dialect.name == "sqlite"
         # SQLite's waiting is a lottery between threads: they queue here instead.
         self._writer = threading.Lock() if on_sqlite else nullcontext()
 
@@ -66,13 +65,20 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One atomic step: all of it is committed, or nothing."""
-        with self._writer, self._writing_engine.begin() as connection:
+        with self._writer, self._engine.begin() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")  # one that began by reading could be refused the lock later
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
+            self._begin(connection, "BEGIN")
             yield connection
+
+    def _begin(self, connection: Connection, how: str) -> None:
+        """By hand: an engine that has a listener for it asks for listeners several times with each statement."""
+        if self._on_sqlite:
+            connection.exec_driver_sql(how)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -113,7 +119,7 @@ def _engine(url: URL, schema: str, *, read_only: bool) -> Engine:
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     if read_only and not _file(url).exists():
         raise StoreUnusable(f"There is no sandbox network at {_file(url)}.")
-    connect_args = {"isolation_level": None}  # sqlite3 begins nothing by itself: _begin does
+    connect_args = {"isolation_level": None}  # sqlite3 begins nothing by itself: the store does
     engine = create_engine(url, connect_args=connect_args, pool_size=POOL_SIZE, hide_parameters=True)
     pragmas = [f"busy_timeout={SQLITE_BUSY_MS}", "synchronous=NORMAL", f"query_only={int(read_only)}"]
     if not read_only:
@@ -123,12 +129,6 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     def _connected(connection: Any, _record: object) -> None:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A write transaction takes its lock at once: one that began by reading could be refused it later.
-        writes = connection.get_execution_options().get("network_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

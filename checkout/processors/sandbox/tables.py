@@ -129,6 +129,12 @@ def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     return connection.execute(_insert_once(table, connection.dialect.name), values).first() is not None
 
 
+def members(of: Any) -> dict[str, Any]:
+    """A dataclass as what holds it is kept; ``dataclasses.asdict`` also copies each thing in it, whatever it is."""
+    given = {name: getattr(of, name) for name in of.__dataclass_fields__}
+    return {name: members(it) if hasattr(type(it), "__dataclass_fields__") else it for name, it in given.items()}
+
+
 @cache
 def _insert_once(table: Table, dialect: str) -> ReturningInsert[Any]:
     """Made once: making it costs more than asking it. Not every driver counts inserted rows: this one returns them."""

@@ -1,7 +1,7 @@
 """A token: a test card or bank account as the network was given it, without its number and CVC."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -85,7 +85,7 @@ class Token:
         )
 
     def write(self, connection: Connection) -> None:
-        connection.execute(_INSERT, asdict(self) | {"created": clock.now()})
+        connection.execute(_INSERT, tables.members(self) | {"created": clock.now()})
 
     def verify(self, connection: Connection) -> None:
         """Its holder has told what the small deposits were."""
