@@ -22,11 +22,12 @@ FRAMES = {"Content-Security-Policy": f"{POLICY}; frame-src 'self'"}
 FILE = {"X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
 PRIVATE = FILE | {"Cache-Control": "no-store"}
 LETTER = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+FRAMED = POLICY.replace("-ancestors 'none'", "-ancestors 'self'").replace("; script-src", "; sandbox; script-src")
 PICTURE = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "Content-Type": "image/png",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 WANTED = {
     "events.event": INSIDE,
@@ -43,7 +44,7 @@ WANTED = {
     "sandbox_challenge.show": BANK,
     "settings.look": INSIDE | FRAMES,
     "settings.look_words": JSON | {"Referrer-Policy": "same-origin"},
-    "settings.preview": INSIDE | {"Content-Security-Policy": POLICY.replace("-ancestors 'none'", "-ancestors 'self'")},
+    "settings.preview": INSIDE | {"Content-Security-Policy": FRAMED},
 }  # of those that are not as the others
 
 

@@ -16,7 +16,7 @@ from tests.payments.test_us_bank_account import DATA
 from tests.shoppers import Answer, Shopper
 
 SPOKEN = "aria-label|data-(?:wrong|short|month|past|amex|busy|lost|words|optional)|title|alt"
-NOT_OURS = r"Enamel mug|White with a blue rim, 35 cl|Sandbox Bank|Tern & Tide|USD|\d+ \w+ \d{4}|(ch|py)_\w+|\S+@\S+|https?://\S+|[A-Z]{3,}"
+NOT_OURS = r"Jo Doe|Stany Zjednoczone|Enamel mug|White with a blue rim, 35 cl|Sandbox Bank|Tern & Tide|USD|\d+ \w+ \d{4}|(ch|py)_\w+|\S+@\S+|https?://\S+|[A-Z]{3,}"
 EVERYTHING: dict[str, Any] = {
     "allow_promotion_codes": "true",
     "allowed_payment_method_types": ["card", "us_bank_account"],
