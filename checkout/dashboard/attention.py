@@ -7,7 +7,7 @@ from flask import url_for
 
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.link_facts import link_facts
-from checkout.dashboard.moments import Moment
+from checkout.dashboard.moments import Moment, zone_words
 from checkout.dashboard.words import Tone
 from checkout.events import endpoints
 from checkout.kit import clock
@@ -41,7 +41,9 @@ def _payments(account: Account) -> Iterator[Need]:
     for it in attempts.unconfirmed(account, MOST):
         where = url_for("payments.payment", payment_id=it.intent_id)
         what = f"{money_words(it.amount, it.currency)} is not confirmed"
-        yield Need(what, f"The processor has not answered since {Moment(it.created).time} UTC", where, "wait")
+        yield Need(
+            what, f"The processor has not answered since {Moment(it.created).time} {zone_words()}", where, "wait"
+        )
 
 
 def _endpoints(account: Account) -> Iterator[Need]:

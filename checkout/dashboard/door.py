@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypeVar, cast
+from typing import Any, Literal, cast
 
 from flask import (
     Blueprint,
@@ -30,8 +30,6 @@ from checkout.merchants.sign_ins import SignIn
 from checkout.merchants.users import User
 from checkout.processors.registry import processor
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Mode = Literal["test", "live"]
 
 PREFIX = "/dashboard"

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from checkout.dashboard.forms import Form
-from checkout.dashboard.moments import zone
+from checkout.dashboard.inputs import MomentField
 from checkout.events.resend import Wanted
 from checkout.events.types import EVERY, by_group, known_types
 
@@ -18,7 +17,6 @@ FIRST = (
     *("checkout", "payment_intent", "charge", "refund", "customer", "payment_method", "setup_intent", "payment_link"),
     *("product", "price", "coupon", "promotion_code", "mandate", "tax_rate"),
 )
-FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ class RollForm(Form):
 
 class AgainForm(Form):
     which = SelectField("Which", choices=[("failed", "Those that failed"), ("all", "All, delivered ones too")])
-    since = DateTimeLocalField("Of events from", format=FORMATS, validators=[Optional()])
-    until = DateTimeLocalField("Until", format=FORMATS, validators=[Optional()])
+    since = MomentField("Of events from")
+    until = MomentField("Until")
 
     def validate_until(self, field: Any) -> None:
         if field.data and self.since.data and field.data < self.since.data:
@@ -72,8 +70,4 @@ class AgainForm(Form):
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(self.which.data == "failed", _second(self.since.data), _second(self.until.data))
-
-
-def _second(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.replace(tzinfo=zone()).timestamp())
+        return Wanted(self.which.data == "failed", self.since.data, self.until.data)

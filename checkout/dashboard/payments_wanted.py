@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from wtforms import DateField, SelectField, StringField
@@ -10,10 +10,12 @@ from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from checkout.dashboard.figures import minor_units
 from checkout.dashboard.forms import Form, choices
+from checkout.dashboard.moments import zone
 from checkout.dashboard.payment_states import MARKS
-from checkout.kit import clock, money
+from checkout.kit import money
 
 CURRENCIES = sorted(money.SUPPORTED)
+LAST_DAY = date.max - timedelta(days=1)  # that another one comes after
 MAX_CHARS = 255  # of a text that is looked for; longer ones are nobody's
 
 
@@ -87,7 +89,7 @@ class Filters(Form):
             least=minor_units(self.min.data or "", currency) if currency else None,
             most=minor_units(self.max.data or "", currency) if currency else None,
             since=_midnight(self.since.data),
-            until=_midnight(self.until.data, clock.DAY_S),
+            until=_midnight(self.until.data, 1),
             link=_text(self.link),
             email=_text(self.email),
             last4=_text(self.last4),
@@ -122,5 +124,9 @@ def _pair(text: str) -> tuple[str, str] | None:
     return (key.strip(), value.strip()) if colon and key.strip() and value.strip() else None
 
 
-def _midnight(day: date | None, later_s: int = 0) -> int | None:
-    return None if day is None else int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) + later_s
+def _midnight(day: date | None, later_days: int = 0) -> int | None:
+    """When a day begins where the merchant is: the list tells its times so."""
+    if day is None:
+        return None
+    then = min(day, LAST_DAY) + timedelta(days=later_days)
+    return int(datetime(then.year, then.month, then.day, tzinfo=zone()).timestamp())

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.dashboard import agents, door
-from checkout.dashboard.coming_in import INVALID, check_token
+from checkout.dashboard.coming_in import INVALID
 from checkout.dashboard.moments import Moment
 from checkout.dashboard.sign_in_forms import NewPasswordForm, SecondFactorForm
 from checkout.kit.db import atomic
@@ -95,7 +95,6 @@ def turn_on() -> AnyResponse:
 @pages.post("/security/second-factor/off")
 @door.proved
 def turn_off() -> AnyResponse:
-    check_token()
     user = door.here().user
     with atomic("second factor: off"):
         second_factors.turn_off(user)
@@ -107,7 +106,6 @@ def turn_off() -> AnyResponse:
 @pages.post("/security/recovery-codes")
 @door.proved
 def make_codes() -> AnyResponse:
-    check_token()
     user = door.here().user
     if user.totp_sealed is None:
         return door.to("security.security")
@@ -118,7 +116,6 @@ def make_codes() -> AnyResponse:
 
 @pages.post("/security/sign-ins/<sign_in_id>/end")
 def end_sign_in(sign_in_id: str) -> AnyResponse:
-    check_token()
     found = sign_ins.of_user(door.here().user, sign_in_id)
     with atomic("sign-in: revoke"):
         sign_ins.end(found)
@@ -128,7 +125,6 @@ def end_sign_in(sign_in_id: str) -> AnyResponse:
 
 @pages.post("/security/sign-ins/end-others")
 def end_others() -> AnyResponse:
-    check_token()
     here = door.here()
     with atomic("sign-ins: revoke the others"):
         ended = sign_ins.end_all(here.user, but=here.sign_in)

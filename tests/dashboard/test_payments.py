@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import stripe
+import time_machine
 
-from checkout.dashboard import payment_finds
+from checkout.dashboard import payment_csv, payment_finds
 from checkout.dashboard.moments import Moment
 from tests.dashboard.visitors import Visitor
 from tests.flows.scenes import DECLINED, order, shopper_of
@@ -155,3 +156,19 @@ def test_the_file_has_what_the_list_has_and_computes_nothing(house: House, merch
     assert partly["created_utc"].endswith("Z")
     merchant.visit(f"{PAYMENTS}.csv?status=refunded")
     assert merchant.answer.text.count("\n") == 2
+
+
+@pytest.mark.parametrize("cell", ["=1+1", " =1", "\u200b=1", "\u00a0@x", "\n-2", "\uff1d1", "+49 30"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert payment_csv._harmless(cell) == f"'{cell}"
+
+
+def test_days_of_a_filter_are_the_merchants(house: House, merchant: Visitor) -> None:
+    """Half an hour before midnight by UTC it is tomorrow in Berlin already."""
+    with time_machine.travel("2027-05-03T23:30:00Z", tick=False):
+        house.stripe.v1.payment_intents.create({"amount": 700, "currency": "eur"})
+    merchant.visit("/dashboard/test/settings")
+    merchant.press("Save", time_zone="Europe/Berlin")
+    assert amounts(merchant, "since=2027-05-04&until=2027-05-04") == ["\u20ac7.00"]
+    assert amounts(merchant, "since=2027-05-03&until=2027-05-03") == []
+    assert amounts(merchant, "until=9999-12-31&since=2027-05-04") == ["\u20ac7.00"]

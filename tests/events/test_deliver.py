@@ -3,6 +3,7 @@
 import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from checkout.events.deliver import GONE, OUR_FAULT, USER_AGENT
 from checkout.events.deliveries import EXCERPT_CHARS, JITTER, MAX_ATTEMPTS, SCHEDULE_S
 from checkout.events.endpoints import GIVES_UP_AFTER_S
 from checkout.kit import clock
+from checkout.kit.config import SETTINGS
 from checkout.kit.db import atomic, db
 from checkout.kit.resources import Account
 from checkout.merchants.accounts import merchant_of
@@ -368,3 +370,16 @@ def test_one_that_never_answers_well_is_disabled_after_days_and_its_merchant_tol
         scene.happen()
         scene.house.work()
         assert scene.house.stripe.v1.webhook_endpoints.retrieve(endpoint_id).status == "enabled", "it begins anew"
+
+
+@pytest.mark.parametrize(("public_url", "reached"), [("http://127.0.0.1:4242", True), ("https://pay.example", False)])
+def test_this_machine_itself_is_reached_only_from_a_server_of_its_own(
+    scene: Scene, inbox: Inbox, public_url: str, reached: bool
+) -> None:
+    endpoint_id, _ = scene.listener(inbox.url)
+    scene.happen()
+    app = scene.house.app
+    app.extensions[SETTINGS] = replace(app.extensions[SETTINGS], public_url=public_url)
+    scene.house.work()
+    assert bool(inbox.bodies) == reached
+    assert scene.seen(endpoint_id).fails == (0 if reached else 1)
