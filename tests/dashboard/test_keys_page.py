@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 import time_machine
 
 from checkout.kit import clock
+from checkout.merchants import api_keys
 from checkout.merchants.api_keys import key_of
 from tests.callers import call, stranger_key
 from tests.dashboard.visitors import Visitor
@@ -101,3 +103,14 @@ def test_the_first_request_can_be_copied_whole(merchant: Visitor, house: House) 
     form = dict(re.findall(r'-d "([^=]+)=([^"]+)"', curl))
     made = call(house, "POST", curl.split()[1].removeprefix(house.url), form)
     assert made.json["object"] == "payment_link", made.body
+
+
+def test_of_two_forms_at_the_same_moment_one_makes_the_key(
+    merchant: Visitor, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant.visit(f"{KEYS}/new")
+    sent = merchant.page.form("Make the key").values | {"kind": "sk"}
+    merchant.press("Make the key", kind="sk")
+    monkeypatch.setattr(api_keys, "is_made", lambda _id: False)  # as it was when both looked
+    again = merchant.browser.post(f"{house.url}{KEYS}/new", sent)
+    assert (again.status, again.location) == (303, f"{house.url}{KEYS}")

@@ -114,3 +114,11 @@ def test_what_is_wrong_with_a_product_stands_at_its_field(merchant: Visitor, hou
     page = merchant.press("Add the product", **NIGHT, images="", url="", lookup_key="night")
     assert page.text.count("already uses that lookup key") == 2
     assert len(house.stripe.v1.products.list().data) == 2
+
+
+@pytest.mark.parametrize("amount", ["10.999", "12,345", "1.000 EUR"])
+def test_an_amount_that_may_mean_two_is_asked_for_again(merchant: Visitor, amount: str) -> None:
+    merchant.visit(f"{PRODUCTS}/new")
+    page = merchant.press("Add the product", **NIGHT | {"amount": amount})
+    assert merchant.answer.status == 422
+    assert page.text.count("This may be thousands or decimals") == 2, "above the form and at its field"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from checkout.api.door import MAX_BODY_BYTES
 from checkout.dashboard.look_words import NOTHING, corrections
 from checkout.kit import clock
 from checkout.merchants.accounts import Merchant, first_merchant
@@ -208,3 +209,9 @@ def test_a_file_under_the_name_of_a_text_is_no_text(house: House) -> None:
     sent = {"csrf_token": token, "password": "x", "email": (BytesIO(b"x"), "x")}
     client = house.app.test_client(use_cookies=False)
     assert client.post(url, data=sent, headers={"Cookie": cookies, "Referer": url}).status_code == 422
+
+
+def test_what_is_too_large_is_told_with_the_limit(merchant: Visitor, house: House) -> None:
+    sent = merchant.browser.post(f"{house.url}{SETTINGS}/look/pictures", {"logo": "x" * (MAX_BODY_BYTES + 1)})
+    assert sent.status == 413
+    assert "at most 512 KB" in sent.words
