@@ -90,7 +90,7 @@ def test_a_look_is_seen_before_it_is_kept(house: House, browser: Browser) -> Non
         expect(shown.get_by_role("button", name="Pay $40.00")).to_be_visible()
         assert "accent_color=%23ffff00" in (page.locator("#preview").get_attribute("src") or "")
         looking.picture("gate-look")
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("Saved.")).to_be_visible()
         page.goto(f"{house.url}/dashboard/test/settings/checkout")
         seen(looking, "checkout")
