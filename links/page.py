@@ -139,7 +139,7 @@ def _visit(arrival: Arrival) -> Visit:
 
 def _session(arrival: Arrival, visit: Visit) -> CheckoutSession | None:
     """The visit's, if it has come to that; the page speaks its language."""
-    session = session_of(arrival, visit.nonce)
+    session = None if visit.is_new else session_of(arrival, visit.nonce)
     if session is not None:
         speak(session.language)
     return session

@@ -9,6 +9,7 @@ from wtforms.validators import Length, ValidationError
 
 from checkout.dashboard.forms import Form, choices
 from checkout.payments.customers import Customer
+from checkout.web.fields import LongSelect
 
 PLAIN = ("name", "email", "phone", "description")
 ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
@@ -30,7 +31,7 @@ class CustomerForm(Form):
     city = StringField("City", [Length(max=200)])
     state = StringField("State or region", [Length(max=200)])
     postal_code = StringField("Postal code", [Length(max=50)])
-    country = SelectField("Country", default="", choices=choices(_countries()))
+    country = SelectField("Country", default="", choices=choices(_countries()), widget=LongSelect())
 
     def validate_email(self, field: Any) -> None:
         if not (field.data or "").strip():

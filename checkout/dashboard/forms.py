@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice
 
 from checkout.kit.errors import Refused
+from checkout.web import fields
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -15,7 +16,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     general: str | None = None  # what is wrong with the whole of it
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+    class Meta(fields.Written, FlaskForm.Meta):  # type: ignore[misc]  # as above
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Fields are texts: a file that is sent under the name of one is none of it."""
             found = super().wrap_formdata(form, formdata)

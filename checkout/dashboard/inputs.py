@@ -13,6 +13,7 @@ from wtforms.widgets import DateTimeLocalInput
 from checkout.dashboard.moments import zone
 from checkout.kit import money
 from checkout.web import typed
+from checkout.web.fields import LongSelect
 
 AS_TYPED = "%Y-%m-%dT%H:%M"  # as browsers send a date with its time
 NO_WHOLE = "Give a whole number."
@@ -102,7 +103,12 @@ def _pair(line: str) -> tuple[str, str]:
 
 def currencies(label: str = "Currency", **settings: Any) -> SelectField:
     """By their codes, in the order of the alphabet."""
-    return SelectField(label, choices=choices((code, code.upper()) for code in sorted(money.SUPPORTED)), **settings)
+    return SelectField(
+        label,
+        choices=choices((code, code.upper()) for code in sorted(money.SUPPORTED)),
+        widget=LongSelect(),
+        **settings,
+    )
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_, union_all
+from sqlalchemy import Select, Subquery, and_, false, func, select, tuple_, union_all
 
 from checkout.dashboard.payment_ways import WAYS, Way, conditions
 from checkout.dashboard.payments_wanted import Wanted
@@ -15,7 +15,7 @@ from checkout.payments.charges import Charge
 from checkout.payments.intents import PaymentIntent
 
 PAGE_SIZE = 50  # rows: a screen or two
-LOOKS = (100, 400, 1_500)  # payments that are held against what was asked before a page is shown: quick, however rare
+LOOKS = (100, 400, 500)  # payments that are held against what was asked before a page is shown: quick, however rare
 COUNTED = 500  # of what each index would find; beyond it they are all the same
 
 Place = tuple[int, str] | None  # in a walk: when, and the id of what leads to a payment there
@@ -25,11 +25,12 @@ BEFORE, AFTER, BY = "before", "after", "by"  # in the address: where the list go
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Where a payment stands in a walk: ``id`` is of the thing that led to it."""
+    """Where a payment stands in a walk: ``id`` is of the thing that led to it. ``is_wanted``: by all that was asked."""
 
     created: int
     id: str
     intent_id: str
+    is_wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,27 @@ class Walk:
     way: Way
 
     def look(self, place: Place, most: int, *, backwards: bool = False) -> list[Key]:
-        parts = [
-            self.part(query, place, most, backwards=backwards) for query in self.way.queries(self.account, self.wanted)
-        ]
+        """The next payments, each held against what was asked: in one statement, however many they are."""
+        seen = self._next(place, most, backwards=backwards)
+        asked = conditions(self.wanted, but=self.way.name)
+        query: Select[Any] = select(seen)
+        if asked:
+            query = (
+                query.add_columns(func.coalesce(and_(*asked), false()))
+                .join(PaymentIntent, PaymentIntent.id == seen.c.intent_id)
+                .outerjoin(Charge, Charge.id == PaymentIntent.latest_charge_id)
+            )
+        rows = reading().execute(query.order_by(*_direction(seen.c.created, seen.c.id, backwards=backwards)))
+        return [Key(*row) for row in rows]
+
+    def _next(self, place: Place, most: int, *, backwards: bool) -> Subquery:
+        queries = self.way.queries(self.account, self.wanted)
+        parts = [self.part(query, place, most, backwards=backwards) for query in queries]
         if len(parts) == 1:
-            return [Key(*row) for row in reading().execute(parts[0])]
+            return parts[0].subquery()
         both = union_all(*(select(part.subquery()) for part in parts)).subquery()
-        rows = select(both).order_by(*_direction(both.c.created, both.c.id, backwards=backwards)).limit(most)
-        return [Key(*row) for row in reading().execute(rows)]
+        nearest = select(both).order_by(*_direction(both.c.created, both.c.id, backwards=backwards))
+        return nearest.limit(most).subquery()
 
     def part(self, query: Select[Any], place: Place, most: int, *, backwards: bool = False) -> Select[Any]:
         created, id, *_ = query.selected_columns
@@ -73,25 +87,12 @@ class Walk:
             query = query.where(here > place if backwards else here < place)
         return query.order_by(*_direction(created, id, backwards=backwards)).limit(most)
 
-    def kept(self, keys: list[Key]) -> list[Key]:
-        """Those of them that are wanted."""
-        asked = conditions(self.wanted, but=self.way.name)
-        if not asked:
-            return keys
-        query = (
-            select(PaymentIntent.id)
-            .outerjoin(Charge, Charge.id == PaymentIntent.latest_charge_id)
-            .where(PaymentIntent.id.in_([key.intent_id for key in keys]), *asked)
-        )
-        wanted = set(reading().scalars(query))
-        return [key for key in keys if key.intent_id in wanted]
-
     def batches(self, size: int) -> Iterator[list[Key]]:
         """All of them, newest first."""
         place = None
         while keys := self.look(place, size):
             place = keys[-1].created, keys[-1].id
-            yield self.kept(keys)
+            yield [key for key in keys if key.is_wanted]
 
 
 def found(account: Account, wanted: Wanted, asked: Mapping[str, str]) -> Found:
@@ -121,12 +122,16 @@ def walk_of(account: Account, wanted: Wanted, by: str | None = None) -> Walk:
 
 
 def _rarest(ways: list[Way], account: Account, wanted: Wanted) -> Way:
-    narrow = [way for way in ways if not way.is_plain] or ways
-    return narrow[0] if len(narrow) == 1 else min(narrow, key=lambda way: _count(Walk(account, wanted, way)))
+    """Days narrow the plain way too, and exactly: of ways that find as many, that one."""
+    narrow = [way for way in ways if not way.is_plain or wanted.since is not None] or ways
+    if len(narrow) == 1:
+        return narrow[0]
+    return min(narrow, key=lambda way: (_count(Walk(account, wanted, way)), not way.is_plain))
 
 
 def _count(walk: Walk) -> int:
-    some = (walk.part(query, None, COUNTED) for query in walk.way.queries(walk.account, walk.wanted))
+    queries = walk.way.counted or walk.way.queries
+    some = (walk.part(query, None, COUNTED) for query in queries(walk.account, walk.wanted))
     return sum(reading().scalar(select(func.count()).select_from(query.subquery())) or 0 for query in some)
 
 
@@ -135,7 +140,7 @@ def _page(walk: Walk, place: Place, *, backwards: bool) -> tuple[list[Key], int 
     kept, looked = list[Key](), 0
     for most in LOOKS:
         keys = walk.look(place, most, backwards=backwards)
-        kept += walk.kept(keys)
+        kept += [key for key in keys if key.is_wanted]
         looked += len(keys)
         if len(kept) > PAGE_SIZE or len(keys) < most:
             return kept, None, None

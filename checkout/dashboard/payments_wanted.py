@@ -13,6 +13,7 @@ from checkout.dashboard.forms import Form, choices
 from checkout.dashboard.moments import zone
 from checkout.dashboard.payment_states import MARKS
 from checkout.kit import money
+from checkout.web.fields import LongSelect
 
 CURRENCIES = sorted(money.SUPPORTED)
 LAST_DAY = date.max - timedelta(days=1)  # that another one comes after
@@ -52,7 +53,12 @@ class Filters(Form):
     status = SelectField("Status", default="", choices=choices({"": "Any"} | {it: MARKS[it].word for it in MARKS}))
     min = StringField("Amount from", [Length(max=40)])
     max = StringField("Amount to", [Length(max=40)])
-    currency = SelectField("Currency", default="", choices=choices({"": "Any"} | {it: it.upper() for it in CURRENCIES}))
+    currency = SelectField(
+        "Currency",
+        default="",
+        choices=choices({"": "Any"} | {it: it.upper() for it in CURRENCIES}),
+        widget=LongSelect(),
+    )
     since = DateField("From day", [Optional()])
     until = DateField("Until day", [Optional()])
     email = StringField("E-mail", [Length(max=MAX_CHARS)])

@@ -29,6 +29,7 @@ from checkout.sessions.dress import DEFAULT_BORDERS, DEFAULT_FONT, FONTS
 from checkout.sessions.pay import MAX_REFUSALS
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S
 from checkout.web.contrast import is_colour
+from checkout.web.fields import LongSelect
 from checkout.web.filters import RADII
 from checkout.web.languages import LANGUAGES
 
@@ -96,7 +97,7 @@ class BusinessForm(Form):
     support_url = _url("Page of help")
     terms_url = _url("Terms of service")
     privacy_url = _url("Privacy policy")
-    time_zone = SelectField("Time zone", choices=_zones)
+    time_zone = SelectField("Time zone", choices=_zones, widget=LongSelect())
 
 
 class LookForm(Form):

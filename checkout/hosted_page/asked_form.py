@@ -19,6 +19,7 @@ from checkout.payments.tax_id_formats import kinds_of
 from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.given import Given
 from checkout.web import typed
+from checkout.web.fields import FormMeta
 from checkout.web.sentences import gettext as _
 
 MAX_NAME = 150  # characters of a person's or a business's. Source: Stripe
@@ -51,7 +52,7 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         self.same_address = bool(asks.shipping_countries and takes_card and self._is_same(formdata))
         made = {section: dict(getattr(self, f"_{section}")()) for section in (*EARLY, "billing", *LATE)}
         self.sections = {section: list(fields) for section, fields in made.items() if fields}
-        super().__init__({name: field for fields in made.values() for name, field in fields.items()})
+        super().__init__({name: it for fields in made.values() for name, it in fields.items()}, meta=FormMeta())
         self.process(formdata, data={SAME_ADDRESS: True, **self._defaults(), **(known or {})})
 
     def __bool__(self) -> bool:

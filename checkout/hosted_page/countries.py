@@ -7,14 +7,11 @@ from functools import cache
 from babel import Locale
 from markupsafe import Markup
 from wtforms import Field
-from wtforms.widgets import html_params
 
+from checkout.web.fields import attributes, options_of, with_chosen
 from checkout.web.languages import current_locale
 
 DEFAULT_COUNTRY = "US"
-OPTION = Markup('<option value="{}">{}</option>')
-BEFORE_CODE = Markup('<option value="{}"')
-CHOSEN = Markup('<option value="{}" selected')
 
 # Named by CLDR, but no countries of ISO 3166-1: unions, pseudo-locales, reservations.
 _NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
@@ -40,12 +37,10 @@ class CountrySelect:
         """``names``: those that may be chosen, where they are not all."""
         self.names = names
 
-    def __call__(self, field: Field, **attributes: object) -> Markup:
-        attributes = {"id": field.id, "name": field.name} | attributes
-        options = _options(current_locale()) if self.names is None else _listed(self.names)
-        if field.data in (country_names() if self.names is None else self.names):
-            options = options.replace(BEFORE_CODE.format(field.data), CHOSEN.format(field.data), 1)
-        return Markup("<select {}>{}</select>").format(_escaped(attributes), options)
+    def __call__(self, field: Field, **named: object) -> Markup:
+        named = {"id": field.id, "name": field.name} | named
+        options = _options(current_locale()) if self.names is None else options_of(self.names.items())
+        return Markup("<select {}>{}</select>").format(attributes(**named), with_chosen(options, field.data))
 
 
 @cache
@@ -60,15 +55,7 @@ def _country_names(locale: Locale) -> dict[str, str]:
 
 @cache
 def _options(locale: Locale) -> Markup:
-    return _listed(_country_names(locale))
-
-
-def _listed(names: Mapping[str, str]) -> Markup:
-    return Markup().join(OPTION.format(code, name) for code, name in names.items())
-
-
-def _escaped(attributes: dict[str, object]) -> Markup:
-    return Markup(html_params(**attributes))  # noqa: S704 - WTForms has escaped their values
+    return options_of(_country_names(locale).items())
 
 
 def _sorted(names: Mapping[str, str], locale: Locale) -> dict[str, str]:

@@ -12,7 +12,7 @@ from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, CountrySelect
 from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card, brand_of
-from checkout.web import typed
+from checkout.web import fields, typed
 from checkout.web.sentences import later
 
 
@@ -38,6 +38,9 @@ class ForgetfulField(StringField):  # type: ignore[misc]  # WTForms ships no typ
 
 class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
     """What a shopper who has nothing to pay types. The token is opaque here."""
+
+    class Meta(fields.Written):
+        """As WTForms merges it into its own."""
 
     takes_card = False
     checkout = HiddenField()
