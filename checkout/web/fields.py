@@ -19,7 +19,8 @@ class Written:
     """For the ``Meta`` of a form: its fields' attributes are written by ``attributes``."""
 
     def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
-        return Markup(_quick(field.widget)(field, **{**(field.render_kw or {}), **render_kw}))  # noqa: S704 - a widget's
+        given = {**(field.render_kw or {}), **render_kw}
+        return Markup(_quick(field.widget)(field, **{_plain(name): it for name, it in given.items()}))  # noqa: S704 - HTML
 
 
 class FormMeta(Written, DefaultMeta):  # type: ignore[misc]  # WTForms ships no types
@@ -63,7 +64,9 @@ _kept = cache(options_of)
 
 
 def _attribute(name: str, value: object) -> str:
+    return _plain(name) if value is True else f'{_plain(name)}="{escape(value)}"'
+
+
+def _plain(name: str) -> str:
     name = name.rstrip("_")
-    if name.startswith(("data_", "aria_")):
-        name = name.replace("_", "-")
-    return name if value is True else f'{name}="{escape(value)}"'
+    return name.replace("_", "-") if name.startswith(("data_", "aria_")) else name
