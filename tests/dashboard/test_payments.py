@@ -172,3 +172,15 @@ def test_days_of_a_filter_are_the_merchants(house: House, merchant: Visitor) -> 
     assert amounts(merchant, "since=2027-05-04&until=2027-05-04") == ["\u20ac7.00"]
     assert amounts(merchant, "since=2027-05-03&until=2027-05-03") == []
     assert amounts(merchant, "until=9999-12-31&since=2027-05-04") == ["\u20ac7.00"]
+
+
+def test_one_day_of_a_card_that_everyone_has_is_found_at_once(
+    house: House, merchant: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by way of the days after, on which payments of that day may have been tried again."""
+    monkeypatch.setattr(payment_finds, "LOOKS", (1, 1))
+    monkeypatch.setattr(payment_finds, "COUNTED", 2)
+    for day, amount in (("03", 700), ("03", 800), ("04", 100), ("05", 200), ("06", 300)):
+        with time_machine.travel(f"2027-05-{day}T12:00:00Z"):
+            paid(house, amount)
+    assert set(amounts(merchant, "last4=4242&since=2027-05-03&until=2027-05-03")) == {"$7.00", "$8.00"}
