@@ -51,7 +51,7 @@ Id = String(ID_LENGTH).with_variant(String(ID_LENGTH, collation="C"), "postgresq
 
 
 def points_to(column: str) -> ForeignKey:
-    """A foreign key that is checked at the commit, so that a step may write its rows in any order."""
+    """A foreign key that is checked at the commit; a flush writes what is referred to first all the same."""
     return ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
@@ -90,14 +90,15 @@ class _RoutedSession(ExtensionSession):
         return self._db.engines[READ if step_open(self) is None else None]
 
     def flush(self, objects: Any = None) -> None:
-        if self.dirty:
-            rows.rewrite(self)
-        super().flush(objects)
+        """What is new goes first: what is changed may refer to it."""
         new = self.info.get("new")
         if new:
             self.info["new"] = []
             self.info["made"] += new
             rows.write(self, new)
+        if self.dirty:
+            rows.rewrite(self)
+        super().flush(objects)
 
 
 db = SQLAlchemy(

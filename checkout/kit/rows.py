@@ -32,12 +32,16 @@ class _Plan:
 
 
 def write(session: Session, rows: Iterable[DeclarativeBase]) -> None:
-    """Inserts rows that have a value for each column; from then on the session knows them as if it had read them."""
+    """Inserts rows that have a value for each column; from then on the session knows them as if it had read them.
+
+    What is referred to goes first: of a row that comes after those that refer to it, SQLite looks for them in tables
+    that have no index for it, and the longer the more there is.
+    """
     by_noun: dict[type[DeclarativeBase], list[DeclarativeBase]] = defaultdict(list)
     for row in rows:
         by_noun[type(row)].append(row)
     connection = session.connection()
-    for noun, of_noun in by_noun.items():
+    for noun, of_noun in sorted(by_noun.items(), key=lambda item: _rank(item[0])):
         _insert(connection, noun, of_noun)
         if not getattr(noun, "unchanging", False):
             for row in of_noun:
@@ -101,6 +105,13 @@ def plan_of(noun: type[DeclarativeBase]) -> _Plan:
         key_names=tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key),
         version=None if version is None else mapper.get_property_by_column(version).key,
     )
+
+
+@cache
+def _rank(noun: type[DeclarativeBase]) -> int:
+    """Nouns rank before those that refer to them."""
+    table: Any = inspect(noun).local_table
+    return noun.metadata.sorted_tables.index(table)
 
 
 @cache

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, func, insert, select
+from sqlalchemy import CheckConstraint, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkout.kit import clock
-from checkout.kit.db import Id, Table, now_writing, points_to, reading
+from checkout.kit.db import Id, Table, points_to, reading, written
 from checkout.kit.resources import Account, Resource, new_id
 from checkout.kit.wire import Ref, Shape
 
@@ -87,6 +87,7 @@ class LedgerEntry(Table):
     """One side of a movement; the entries of a transaction sum to zero in its currency."""
 
     __tablename__ = "ledger_entries"
+    unchanging = True
     __table_args__ = (Index(None, "transaction_id"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -94,9 +95,6 @@ class LedgerEntry(Table):
     book: Mapped[str]  # network | merchant | fees
     currency: Mapped[str]
     amount: Mapped[int]
-
-
-_ENTER = insert(LedgerEntry.__table__)  # type: ignore[arg-type]  # made once: making it costs more than asking it
 
 
 def book_charge(
@@ -180,8 +178,8 @@ def _book(account: Account, *, amount: int, fee: int, currency: str, **columns: 
     transaction = BalanceTransaction.add(account, amount=amount, fee=fee, net=net, currency=currency, **columns)
     common = {"transaction_id": transaction.id, "currency": currency}
     parts = {NETWORK: -amount, MERCHANT: net, FEES: fee}
-    rows = [common | {"id": new_id("le"), "book": book, "amount": part} for book, part in parts.items()]
-    now_writing().connection().execute(_ENTER, rows)
+    for book, part in parts.items():
+        written(LedgerEntry(id=new_id("le"), book=book, amount=part, **common))
     return transaction
 
 
