@@ -75,15 +75,17 @@ def _file(locale: str) -> Path:
 def speak(asked: str | None) -> None:
     """From here on this request's page is in the language that was asked for, unless its shopper chose one."""
     g.asked_language = asked
+    g.pop("language", None)
     refresh()
 
 
 def current() -> str:
-    """The page's language, as ``LANGUAGES`` names it."""
-    for wish in (_chosen(), _known(g.get("asked_language") if has_app_context() else None)):
-        if wish is not None:
-            return wish
-    return _preferred()
+    """The page's language, as ``LANGUAGES`` names it; every sentence asks for it."""
+    if not has_request_context():
+        return _wished()
+    if "language" not in g:
+        g.language = _wished()
+    return str(g.language)
 
 
 def current_locale() -> Locale:
@@ -140,6 +142,14 @@ def choices() -> list[Choice]:
         )
         for language, name in spoken().items()
     ]
+
+
+def _wished() -> str:
+    """Chosen on the page, else asked for by whoever wrote it, else the browser's."""
+    for wish in (_chosen(), _known(g.get("asked_language") if has_app_context() else None)):
+        if wish is not None:
+            return wish
+    return _preferred()
 
 
 def _chosen() -> str | None:
