@@ -90,14 +90,16 @@ class _RoutedSession(ExtensionSession):
         return self._db.engines[READ if step_open(self) is None else None]
 
     def flush(self, objects: Any = None) -> None:
-        """What is new goes first: what is changed may refer to it."""
+        """What is changed gives its place to what is new, and goes after it where it refers to it."""
         new = self.info.get("new")
+        if self.dirty:
+            rows.rewrite(self, before=new or ())
         if new:
             self.info["new"] = []
             self.info["made"] += new
             rows.write(self, new)
-        if self.dirty:
-            rows.rewrite(self)
+            if self.dirty:
+                rows.rewrite(self)
         super().flush(objects)
 
 

@@ -1,7 +1,7 @@
 """Rows go out together and come in by their keys, without being weighed against all others by SQLAlchemy."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -48,14 +48,18 @@ def write(session: Session, rows: Iterable[DeclarativeBase]) -> None:
                 _make_known(session, row)
 
 
-def rewrite(session: Session) -> None:
+def rewrite(session: Session, before: Collection[DeclarativeBase] = ()) -> None:
     """Updates what was changed of the rows that the session knows, if nobody else changed it first.
 
-    Always in the same order, so that no two steps wait for each other. Raises ``StaleDataError``.
+    ``before``: rows that will be written; what refers to one of them is left for later. Always in the same order, so
+    that no two steps wait for each other. Raises ``StaleDataError``.
     """
     connection = session.connection()
+    later = {row.__dict__.get("id") for row in before} - {None}
     for row in sorted(session.dirty, key=_place):
         changed = _changed(row)
+        if later and any(row.__dict__[name] in later for name in changed if isinstance(row.__dict__[name], str)):
+            continue
         if changed:
             _update(connection, row, changed)
         make_transient(row)
