@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from email_validator import EmailNotValidError, validate_email
 
 from checkout.hosted_page import faults
-from checkout.hosted_page.countries import country_names
 from checkout.hosted_page.faults import Faults
 from checkout.hosted_page.words import EXPIRED_CARD, WRONG_NUMBER
 from checkout.kit import clock
 from checkout.kit.card import MAX_DIGITS, MAX_YEARS_AHEAD, MIN_DIGITS, cvc_length, is_expired, luhn_holds
 from checkout.kit.texts import marked
 from checkout.web import typed
+from checkout.web.countries import country_names
 from checkout.web.sentences import gettext as _
 from checkout.web.sentences import in_a_row, ngettext
 

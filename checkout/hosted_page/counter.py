@@ -7,7 +7,7 @@ from typing import Any, Self
 from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page import deeds
 from checkout.hosted_page.buttons import button_words
-from checkout.hosted_page.countries import DEFAULT_COUNTRY
+from checkout.hosted_page.countries import homes
 from checkout.hosted_page.deeds import Deed
 from checkout.hosted_page.dress import Look, dressed, in_look
 from checkout.hosted_page.estimates import estimate_words
@@ -73,6 +73,11 @@ class Counter:
     @property
     def seller(self) -> Seller:
         return dressed(seller_of(self.account), self.asks.branding)
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Countries that an unknown shopper's address starts with, the likeliest first."""
+        return homes(merchant_of(self.account).country)
 
     @property
     def order(self) -> Order | None:
@@ -156,7 +161,7 @@ def _payer_of(session: CheckoutSession) -> Billing:
     return Billing(
         name=details.get("name") or "",
         email=details.get("email") or session.customer_email or "",
-        country=address.get("country") or DEFAULT_COUNTRY,
+        country=address.get("country"),
         postal_code=address.get("postal_code"),
     )
 

@@ -10,7 +10,6 @@ from checkout.hosted_page import methods
 from checkout.hosted_page.asked_form import AskedForm
 from checkout.hosted_page.consents import words_of_mandate
 from checkout.hosted_page.counter import Counter
-from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.hosted_page.method_words import account_field, account_words
@@ -121,7 +120,8 @@ def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     asked = asked_of(counter, formdata)
     if counter.is_free:
         return _locked(counter, OrderForm(formdata, asked=asked))
-    return _locked(counter, methods.form(counter.types, formdata, tried=counter.tried, asked=asked))
+    form = methods.form(counter.types, formdata, tried=counter.tried, asked=asked, country=counter.homes[0])
+    return _locked(counter, form)
 
 
 def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
@@ -132,6 +132,7 @@ def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
         counter.known,
         takes_card=not counter.is_free,
         saved=tuple(card.id for card in counter.saved),
+        homes=counter.homes,
     )
 
 
@@ -152,7 +153,7 @@ def _fresh_form(counter: Counter) -> OrderForm:
         counter.types,
         tried=counter.tried,
         asked=asked_of(counter),
-        country=payer.country or DEFAULT_COUNTRY,
+        country=payer.country or counter.homes[0],
         expiry=counter.expiry,
         email=payer.email,
         name=payer.name,

@@ -22,7 +22,7 @@ class Billing:
 
     email: str
     name: str = ""
-    country: str | None = DEFAULT_COUNTRY
+    country: str | None = None
     postal_code: str | None = None
 
 

@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from werkzeug.datastructures import MultiDict
 
-from checkout.hosted_page.countries import country_names
 from checkout.hosted_page.forms import PaymentForm
+from checkout.web.countries import country_names
 from checkout.web.typed import read_expiry
 
 NOON_BEFORE_CHRISTMAS = "2026-12-24T12:00:00Z"
