@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import methods
+from checkout.hosted_page import methods, order_words
 from checkout.hosted_page.asked_form import AskedForm
 from checkout.hosted_page.consents import words_of_mandate
 from checkout.hosted_page.counter import Counter
@@ -24,6 +24,7 @@ from checkout.web.figures import money_words
 from checkout.web.languages import kept_in
 from checkout.web.security import allow_form_action
 from checkout.web.sentences import gettext as _
+from checkout.web.sentences import in_a_row
 
 INVALID, DECLINED, CONFLICT = 422, 402, 409
 OUT_OF_DATE = marked("This page was out of date. Nothing was charged. Check the order, then pay.")
@@ -67,13 +68,17 @@ def out_of_date(counter: Counter, form: OrderForm) -> Response:
 
 
 def changed_total(counter: Counter, form: OrderForm, token: FormToken) -> Response:
-    """The page showed another total than the order has now."""
-    notice = _(
+    """The page showed another total than the order has now, unless it is the old one again: what made it another."""
+    if (token.total, token.currency) == (counter.basket.totals.total, counter.basket.currency):
+        return out_of_date(counter, form)
+    totals, currency = counter.basket.totals, counter.basket.currency
+    why = order_words.changed_words(token.steps, totals.steps, currency) if token.currency == currency else []
+    news = _(
         "The total has changed from %(before)s to %(now)s. Nothing was charged. Check the order, then pay.",
         before=money_words(token.total, token.currency),
-        now=money_words(counter.basket.totals.total, counter.basket.currency),
+        now=money_words(totals.total, currency),
     )
-    return form_page(counter, form, notice=notice, status=CONFLICT)
+    return form_page(counter, form, notice=in_a_row(*why, news), status=CONFLICT)
 
 
 def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int = DECLINED) -> Response:

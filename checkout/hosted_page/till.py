@@ -1,5 +1,6 @@
 """A page's visit from form to answer, the same for a session's own page and a link's."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import abort, request
@@ -13,7 +14,7 @@ from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.kit.errors import Busy, CardRefused
 from checkout.payments.payment_methods import AccountRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import order, pay, save_card, saved_cards, standing, typed_codes
+from checkout.sessions import order, pay, save_card, saved_cards, standing
 from checkout.sessions.means import Means
 from checkout.sessions.openings import NotOpen, Opening
 from checkout.sessions.pay import TooManyTries
@@ -21,7 +22,6 @@ from checkout.sessions.places import DiscountGone, LimitReached
 from checkout.sessions.reorder import TotalChanged
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper
-from checkout.sessions.typed_codes import NotRedeemed
 from checkout.web.languages import kept_in
 from checkout.web.sentences import gettext as _
 
@@ -61,8 +61,8 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
             return form_pages.form_page(counter)
 
 
-def take(counter: Counter, opening: Opening) -> AnyResponse:
-    """A form was sent: check it, pay, and answer with where the payment stands then."""
+def take(counter: Counter, opening: Opening, look: Callable[[], Counter]) -> AnyResponse:
+    """A form was sent: check it, pay, and answer with where the payment stands then. ``look``: how all is later on."""
     form = form_pages.form_of(counter, request.form)
     token = form_token.read(form.checkout.data, counter.subject)
     session = opening.found
@@ -83,7 +83,10 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
         return form_pages.changed_total(counter, form, token)
     if not form.validate() or counter.sent.problems:
         return form_pages.form_page(counter, form, status=form_pages.INVALID)
-    return _go_on(counter, opening, form)
+    try:
+        return _go_on(counter, opening, form)
+    except TotalChanged:
+        return _changed_meanwhile(look(), token)
 
 
 def _as_chosen(counter: Counter) -> Counter:
@@ -122,8 +125,6 @@ def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
         return form_pages.turned_down("out_of_reach", counter, form)
     except DiscountGone:
         return _code_gone(counter, form)
-    except TotalChanged:
-        return _changed_meanwhile(counter, form)
     except NotOpen:
         return ways.leave(kept_in(counter.path))
 
@@ -135,13 +136,10 @@ def _code_gone(counter: Counter, form: OrderForm) -> AnyResponse:
     return _without_code(counter, form, _(order_words.CODE_USED_UP))
 
 
-def _changed_meanwhile(counter: Counter, form: OrderForm) -> AnyResponse:
-    """The order came to something else once it was to be paid: its code is not good any more, or its page shows why."""
-    code, bare = counter.sent.choices.code, replace(counter.basket, discount=None)
-    found = typed_codes.redeem(counter.account, code, bare, counter.customer_id) if code else None
-    if not isinstance(found, NotRedeemed):
-        return ways.leave(kept_in(counter.path))
-    return _without_code(counter, form, order_words.code_words(found, bare.currency))
+def _changed_meanwhile(counter: Counter, token: FormToken) -> AnyResponse:
+    """The order came to something else once it was to be paid, and not before. ``counter``: as all is since then."""
+    counter = replace(_as_chosen(counter), turned_from=token.turned_from)
+    return form_pages.changed_total(counter, form_pages.form_of(counter, request.form), token)
 
 
 def _without_code(counter: Counter, form: OrderForm, why: str) -> AnyResponse:
