@@ -284,6 +284,13 @@ def _open_saved(stage: Stage) -> None:
     stage.open(order(stage.house, customer=jo, saved_payment_method_options=options).url)
 
 
+@scene
+def languages(stage: Stage) -> None:
+    stage.open(stage.house.link)
+    stage.page.locator(".languages summary").click()
+    stage.sees(".languages[open]")
+
+
 # Ways to pay ---------------------------------------------------------------------------------------------------
 
 

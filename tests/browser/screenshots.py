@@ -34,7 +34,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    with _opened_house() as house, chromium() as browser:
+    with opened_house() as house, chromium() as browser:
         for language in LOOKS:
             _take(browser, house, language, chosen)
     sheet = FOLDER / "index.html"
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 @contextmanager
-def _opened_house() -> Iterator[House]:
+def opened_house() -> Iterator[House]:
     with (
         tempfile.TemporaryDirectory() as folder,
         closing(Databases("sqlite", Path(folder))) as databases,
