@@ -72,9 +72,7 @@ def take(counter: Counter, opening: Opening, look: Callable[[], Counter]) -> Any
         return form_pages.out_of_date(counter, form)
     counter = replace(_as_chosen(counter), turned_from=token.turned_from)
     if "remove" in request.form and session is not None:
-        saved_cards.remove(session, request.form["remove"])
-        counter = counter.without(request.form["remove"])
-        return form_pages.form_page(counter, form_pages.form_of(counter, request.form))
+        return _without_card(counter, session, request.form["remove"])
     if form.takes_card == counter.is_free:  # what is left to pay has changed
         form = form_pages.form_of(counter, request.form)
     if "update" in request.form:
@@ -96,6 +94,16 @@ def _as_chosen(counter: Counter) -> Counter:
     sent, basket = order_form.read(counter.basket, request.form, counter.account, counter.customer_id)
     notice = counter.notice if basket.discount is None else None  # of a code that was not applied, until one is
     return replace(counter, basket=basket, sent=sent, notice=notice)
+
+
+def _without_card(counter: Counter, session: CheckoutSession, card: str) -> AnyResponse:
+    """A saved card is removed; where it was to pay, the page starts with the first of the others, as it does anew."""
+    saved_cards.remove(session, card)
+    typed = request.form.copy()
+    if typed.get("savedCard") == card:
+        typed.pop("savedCard")
+    counter = counter.without(card)
+    return form_pages.form_page(counter, form_pages.form_of(counter, typed))
 
 
 def _not_now(

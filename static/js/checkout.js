@@ -227,6 +227,7 @@
 
     function focusAfter(isUpdate, { name, id }) {
         if (name === "shipping") return "#shipping :checked";
+        if (name === "remove") return "#savedCard :checked, #cardNumber";
         if (!isUpdate) return "#nothing";
         return name === "update" ? "#promotionCode" : id ? `#${CSS.escape(id)}` : "#nothing";
     }
