@@ -48,6 +48,7 @@ def form_page(
         form = _fresh_form(counter)
     elif form.takes_card == counter.is_free:  # what is left to pay has changed under it
         form = form_of(counter, formdata=request.form)
+    form.forget_card_numbers()
     form.checkout.data = counter.token.sign()
     view = _view(counter, form, panel, notice or counter.notice)
     if wants_json():

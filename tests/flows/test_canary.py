@@ -60,6 +60,9 @@ def every_form(house: House) -> Iterator[Answer]:
             yield shopper.pay(json=json, number=number, cvc="836")
             yield shopper.get()
         yield Shopper(f"{house.link}?visit=new", keeps_cookies=False).pay(json=json, number=AMEX, cvc=CVC)
+        misplaced: dict[str, str] = {"name": ACCEPTED, "number": "4242424242424242", "cvc": "836"}
+        yield Shopper(f"{house.link}?visit=new", keeps_cookies=False).pay(json=json, **misplaced)
+        yield Shopper(house.link).pay(json=json, **misplaced)
         setup: Any = {"mode": "setup", "currency": "eur"}
         saving = Shopper(house.stripe.v1.checkout.sessions.create(setup).url or "")
         yield from (saving.pay(json=json, number=number, cvc="836") for number in (STRANGE, DECLINED, ACCEPTED))
