@@ -39,10 +39,10 @@ format: ## Bring code and templates into the project's style
 words: ## Bring the catalogues of translations up to date with the code
 	$(python) -m tests.words
 
-screenshots: ## Take pictures of every state of the shopper's pages, with a sheet of them all
+screenshots: ## Take pictures of every state of the shopper's pages; README=--readme takes those of the README
 	@$(bootstrap) install-test
 	@$(bootstrap) browser
-	$(python) -m tests.browser.screenshots
+	$(python) -m tests.browser.screenshots $(README)
 
 faults: ## Kill and break the running system a thousand times
 	@$(bootstrap) install-test

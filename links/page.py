@@ -129,7 +129,8 @@ def _taken(arrival: Arrival | AnyResponse) -> AnyResponse:
     session = _session(arrival, visit)
     if session is None and (why := arrival.closed) is not None:
         return _closed_page(arrival, why)
-    return till.take(counter_of(arrival, visit.nonce, session), opening(arrival, visit.nonce, session))
+    counter, asked = counter_of(arrival, visit.nonce, session), opening(arrival, visit.nonce, session)
+    return till.take(counter, asked, lambda: counter_of(arrival, visit.nonce, session_of(arrival, visit.nonce)))
 
 
 def _visit(arrival: Arrival) -> Visit:
@@ -151,7 +152,7 @@ def _closed_page(arrival: Arrival, kind: StateKind) -> AnyResponse:
     bare = counters.of_seller(link.account, arrival.said.theme)
     words = None
     if kind == "inactive" and link.inactive_message:
-        words = Words(_("This link is switched off"), link.inactive_message)
+        words = Words(_("This link is switched off"), link.inactive_message, is_quoted=True)
     if kind == "expired" and arrival.ended_at is not None:
         words = state_words(kind, bare.seller.name, day_words(arrival.ended_at))
     return state_pages.state_page(kind, bare, words=words)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from babel import Locale
 
 from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, merchant_option, named_merchant, pass_house
@@ -16,6 +17,7 @@ from checkout.merchants import logos, shops
 from checkout.merchants.accounts import Merchant
 from checkout.sessions import return_urls
 from checkout.web.contrast import is_colour
+from checkout.web.countries import country_names
 
 
 def _web_address(_context: click.Context, _param: click.Parameter, given: str | None) -> str | None:
@@ -38,6 +40,13 @@ def _name(_context: click.Context, _param: click.Parameter, given: str | None) -
     return given
 
 
+def _country(_context: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    given = given and given.upper()
+    if given is not None and given not in country_names(Locale("en")):
+        raise click.BadParameter("it must be two letters of ISO 3166, like DE.")
+    return given
+
+
 def _picture(_context: click.Context, param: click.Parameter, given: str | None) -> bytes | None:
     """Drawn anew; b"" takes it away."""
     if not given:
@@ -53,6 +62,7 @@ def _picture(_context: click.Context, param: click.Parameter, given: str | None)
 KINDS: dict[str, logos.Kind] = {"logo": "logo", "icon": "icon"}
 CHECKS = {
     "name": _name,
+    "country": _country,
     "accent_color": _colour,
     "support_email": None,
     "support_phone": None,
@@ -60,11 +70,12 @@ CHECKS = {
     "terms_url": _web_address,
     "privacy_url": _web_address,
 }  # by column of the merchant
+NEEDED = ("name", "country")
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     for column, check in reversed(CHECKS.items()):
-        words = "Set it; '' takes it away." if column != "name" else "Set it."
+        words = "Set it." if column in NEEDED else "Set it; '' takes it away."
         command = click.option("--" + column.replace("_", "-"), column, callback=check, help=words)(command)
     for kind in KINDS:
         words = f"A PNG, JPEG, WebP or GIF file with the {kind}; '' takes it away."
@@ -86,7 +97,7 @@ def _dress(merchant: Merchant, kind: logos.Kind, png: bytes | None) -> None:
 @json_option
 @pass_house
 def shop(house: House, /, merchant_id: str | None, database: str | None, as_json: bool, **given: Any) -> None:
-    """Show what shoppers see of the merchant, or change it: name, colour, logo, contact, terms and privacy."""
+    """Show what shoppers see of the merchant, or change it: name, country, colour, logo, contact, terms and privacy."""
     with house.opened(database), atomic("shop: change"):
         merchant = named_merchant(merchant_id)
         for kind in KINDS.values():

@@ -9,16 +9,11 @@ from wtforms.validators import Length, ValidationError
 
 from checkout.dashboard.forms import Form, choices
 from checkout.payments.customers import Customer
+from checkout.web.countries import country_names
 from checkout.web.fields import LongSelect
 
 PLAIN = ("name", "email", "phone", "description")
 ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
-
-
-def _countries() -> dict[str, str]:
-    named = {str(code): str(name) for code, name in Locale("en").territories.items()}
-    codes = sorted((code for code in named if len(code) == 2 and code.isalpha()), key=lambda code: named[code])
-    return {"": "None given"} | {code: named[code] for code in codes}
 
 
 class CustomerForm(Form):
@@ -31,7 +26,12 @@ class CustomerForm(Form):
     city = StringField("City", [Length(max=200)])
     state = StringField("State or region", [Length(max=200)])
     postal_code = StringField("Postal code", [Length(max=50)])
-    country = SelectField("Country", default="", choices=choices(_countries()), widget=LongSelect())
+    country = SelectField(
+        "Country",
+        default="",
+        choices=choices({"": "None given", **country_names(Locale("en"))}),
+        widget=LongSelect(),
+    )
 
     def validate_email(self, field: Any) -> None:
         if not (field.data or "").strip():

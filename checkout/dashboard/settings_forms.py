@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel import Locale
 from wtforms import (
     BooleanField,
     ColorField,
@@ -29,6 +30,7 @@ from checkout.sessions.dress import DEFAULT_BORDERS, DEFAULT_FONT, FONTS
 from checkout.sessions.pay import MAX_REFUSALS
 from checkout.sessions.sessions import LIFE_S, MIN_LIFE_S
 from checkout.web.contrast import is_colour
+from checkout.web.countries import country_names
 from checkout.web.fields import LongSelect
 from checkout.web.filters import RADII
 from checkout.web.languages import LANGUAGES
@@ -92,6 +94,7 @@ def _url(label: str) -> URLField:
 
 class BusinessForm(Form):
     name = StringField("Name", [DataRequired("A shop needs a name."), _longest(MAX_NAME_CHARS)])
+    country = SelectField("Country", choices=lambda: _choices(country_names(Locale("en"))), widget=LongSelect())
     support_email = EmailField("E-mail", [Optional(), _longest(MAX_TEXT_CHARS), _email])
     support_phone = TelField("Phone", [Optional(), _longest(MAX_TEXT_CHARS)])
     support_url = _url("Page of help")

@@ -54,10 +54,10 @@ def lines_of(kind: str, country: str, applies: Callable[[], bool]) -> Iterator[N
 
 def postal_code_of(kind: str, country: str, applies: Callable[[], bool]) -> Named:
     manner = manner_of(country)
-
+    missing = faults.of_address(kind, manner.postal_code).missing
     field = text_field(
         _(manner.postal_code),
-        lambda text: postal_codes.problem_with(text, country) if applies() else None,
+        lambda text: postal_codes.problem_with(text, country, missing) if applies() else None,
         needed=manner.needs_postal_code,
         autocomplete=f"{kind} postal-code",
         autocapitalize="characters",

@@ -9,7 +9,7 @@ from wtforms.form import BaseForm
 from checkout.hosted_page import faults
 from checkout.hosted_page.address_fields import Named, address_of, country_of, lines_of, postal_code_of
 from checkout.hosted_page.asked_inputs import part_problem, text_field, tick_field
-from checkout.hosted_page.countries import DEFAULT_COUNTRY, country_names, names_among
+from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.custom_inputs import input_of, name_of, value_of
 from checkout.hosted_page.phones import phone_problem, read_phone
 from checkout.hosted_page.tax_id_fields import BUSINESS, read_tax_id, tax_id_fields
@@ -19,6 +19,7 @@ from checkout.payments.tax_id_formats import kinds_of
 from checkout.sessions.asks import NOTHING, Asks
 from checkout.sessions.given import Given
 from checkout.web import typed
+from checkout.web.countries import country_names, names_among
 from checkout.web.fields import FormMeta
 from checkout.web.sentences import gettext as _
 
@@ -36,7 +37,10 @@ ADDRESS = ("billing_country", "billing_postal_code")
 
 
 class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
-    """``sections``: names of fields by the part of the page they stand in. ``saved``: ids of cards to choose from."""
+    """``sections``: names of fields by the part of the page they stand in.
+
+    ``saved``: ids of cards to choose from; ``homes``: countries that addresses start with, the likeliest first.
+    """
 
     def __init__(
         self,
@@ -46,8 +50,9 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         *,
         takes_card: bool = True,
         saved: tuple[str, ...] = (),
+        homes: tuple[str, ...] = (DEFAULT_COUNTRY,),
     ) -> None:
-        self.asks, self.saved, self.takes_card = asks, saved, takes_card
+        self.asks, self.saved, self.takes_card, self.homes = asks, saved, takes_card, homes
         self._typed: Mapping[str, Any] = formdata or known or {}
         self.same_address = bool(asks.shipping_countries and takes_card and self._is_same(formdata))
         made = {section: dict(getattr(self, f"_{section}")()) for section in (*EARLY, "billing", *LATE)}
@@ -64,7 +69,8 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         """The one whose address is asked for."""
         countries = self.asks.shipping_countries
         chosen = self._typed.get("shippingCountry")
-        return str(chosen) if chosen in countries else DEFAULT_COUNTRY if DEFAULT_COUNTRY in countries else countries[0]
+        likely = (home for home in self.homes if home in countries)
+        return str(chosen) if chosen in countries else next(likely, countries[0])
 
     @property
     def billing_country(self) -> str:
@@ -73,7 +79,7 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
     @property
     def _own_billing_country(self) -> str:
         """Whose address is asked for, be it needed or not."""
-        return str(self._typed.get("billingCountry") or DEFAULT_COUNTRY)
+        return str(self._typed.get("billingCountry") or self.homes[0])
 
     @property
     def follows_country(self) -> bool:
@@ -144,7 +150,7 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         found: dict[str, Any] = {name_of(it): it.default_value for it in self.asks.custom_fields if it.default_value}
         if self.asks.shipping_countries:
             found["shippingCountry"] = self.shipping_country
-        return found | {"billingCountry": DEFAULT_COUNTRY}
+        return found | {"billingCountry": self.homes[0]}
 
     # The sections, in the order of the page
 

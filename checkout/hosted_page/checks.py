@@ -1,20 +1,22 @@
 """What is wrong with a thing a shopper typed, in a sentence that says how to mend it, or None."""
 
+import re
 from datetime import UTC, datetime
 
 from email_validator import EmailNotValidError, validate_email
 
 from checkout.hosted_page import faults
-from checkout.hosted_page.countries import country_names
 from checkout.hosted_page.faults import Faults
 from checkout.hosted_page.words import EXPIRED_CARD, WRONG_NUMBER
 from checkout.kit import clock
-from checkout.kit.card import MAX_DIGITS, MAX_YEARS_AHEAD, MIN_DIGITS, cvc_length, is_expired, luhn_holds
+from checkout.kit.card import MAX_DIGITS, MAX_YEARS_AHEAD, MIN_DIGITS, brand_of, cvc_length, is_expired, luhn_holds
 from checkout.kit.texts import marked
 from checkout.web import typed
+from checkout.web.countries import country_names
 from checkout.web.sentences import gettext as _
 from checkout.web.sentences import in_a_row, ngettext
 
+CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)", re.ASCII)
 MAX_NAME = 200  # characters
 MAX_EMAIL = 254  # characters, RFC 5321
 
@@ -54,11 +56,22 @@ def needed_problem(text: str, said: Faults, limit: int) -> str | None:
 
 
 def text_problem(text: str, said: Faults, limit: int) -> str | None:
-    """Over-long text, and characters that no such text has."""
+    """Over-long text, characters that no such text has, and a card number, which is kept nowhere.
+
+    A merchant's own field, of which ``said`` knows nothing missing, may ask for any number.
+    """
     if len(text) > limit:
         most = ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", limit)
         return in_a_row(said.too_long, most)
+    if said.missing and holds_card_number(text):
+        return _("This looks like a card number. Type it only where the card is asked for.")
     return said.unusable if typed.has_unusable_characters(text) else None
+
+
+def holds_card_number(text: str) -> bool:
+    """One that a shopper has typed, or a browser filled in, beside its own field."""
+    runs = (re.sub(r"\D", "", run) for run in CARD_NUMBER.findall(typed.in_ascii(text)))
+    return any(luhn_holds(digits) and brand_of(digits) != "unknown" for digits in runs)
 
 
 def number_problem(text: str) -> str | None:

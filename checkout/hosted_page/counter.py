@@ -7,7 +7,7 @@ from typing import Any, Self
 from checkout.catalogue.tax_rates import TaxRate
 from checkout.hosted_page import deeds
 from checkout.hosted_page.buttons import button_words
-from checkout.hosted_page.countries import DEFAULT_COUNTRY
+from checkout.hosted_page.countries import homes
 from checkout.hosted_page.deeds import Deed
 from checkout.hosted_page.dress import Look, dressed, in_look
 from checkout.hosted_page.estimates import estimate_words
@@ -64,7 +64,8 @@ class Counter:
     @property
     def token(self) -> FormToken:
         totals = self.basket.totals
-        return FormToken(self.subject, self.visit, totals.total, self.basket.currency, self.turned_from)
+        shown = (totals.total, self.basket.currency)
+        return FormToken(self.subject, self.visit, *shown, self.turned_from, totals.steps)
 
     def without(self, card: str) -> Self:
         """Once a saved card was removed."""
@@ -73,6 +74,11 @@ class Counter:
     @property
     def seller(self) -> Seller:
         return dressed(seller_of(self.account), self.asks.branding)
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Countries that an unknown shopper's address starts with, the likeliest first."""
+        return homes(merchant_of(self.account).country)
 
     @property
     def order(self) -> Order | None:
@@ -91,8 +97,7 @@ class Counter:
             ShippingChoice(
                 rate=way.rate,
                 name=way.name,
-                # Translators: a way of shipping that costs nothing
-                amount=money_words(way.amount, self.basket.currency) if way.amount else _("Free"),
+                amount=shipping_words(way.amount, self.basket.currency),
                 when=estimate_words(way.estimate),
                 chosen=way.rate == shipping.chosen,
             )
@@ -156,7 +161,7 @@ def _payer_of(session: CheckoutSession) -> Billing:
     return Billing(
         name=details.get("name") or "",
         email=details.get("email") or session.customer_email or "",
-        country=address.get("country") or DEFAULT_COUNTRY,
+        country=address.get("country"),
         postal_code=address.get("postal_code"),
     )
 
@@ -195,7 +200,7 @@ def _adjustments(basket: Basket, totals: Totals) -> tuple[Adjustment, ...]:
     found = []
     if basket.discount is not None:
         found.append(Adjustment(basket.discount.name, money_off(totals.discount, currency)))
-    shipped = basket.shipping and Adjustment(basket.shipping.way.name, money_words(totals.shipping, currency))
+    shipped = basket.shipping and Adjustment(basket.shipping.way.name, shipping_words(totals.shipping, currency))
     taxes = (Adjustment(tax_words(rate), money_words(tax, currency)) for rate, tax in _taxes(basket, totals))
     return (*found, *([shipped] if shipped else []), *taxes)
 
@@ -209,6 +214,11 @@ def _taxes(basket: Basket, totals: Totals) -> list[tuple[TaxRate, int]]:
         for rate, tax in zip(line.tax_rates, summed.taxes, strict=True):
             found[rate.id] = (rate, found.get(rate.id, (rate, 0))[1] + tax.amount)
     return list(found.values())
+
+
+def shipping_words(amount: int, currency: str) -> str:
+    # Translators: a way of shipping that costs nothing
+    return money_words(amount, currency) if amount else _("Free")
 
 
 def tax_words(rate: TaxRate) -> str:

@@ -1,31 +1,27 @@
-"""The countries and regions a card's owner may live in, by name."""
+"""The choice of a country on the page, and the one that it starts with."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
+from flask import request
 from markupsafe import Markup
 from wtforms import Field
 
+from checkout.web.countries import country_names
 from checkout.web.fields import attributes, options_of, with_chosen
 from checkout.web.languages import current_locale
 
 DEFAULT_COUNTRY = "US"
 
-# Named by CLDR, but no countries of ISO 3166-1: unions, pseudo-locales, reservations.
-_NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 
+def homes(merchants: str) -> tuple[str, ...]:
+    """Where a shopper lives, the likeliest first: the region of their first language, the merchant's country.
 
-def country_names() -> Mapping[str, str]:
-    """ISO 3166-1 code to name in the page's language, in the order of the names."""
-    return _country_names(current_locale())
-
-
-def names_among(codes: Iterable[str]) -> dict[str, str]:
-    """Those of these codes, in the order of their names; also the few that only parcels go to."""
-    locale = current_locale()
-    return _sorted({code: str(locale.territories.get(code, code)) for code in codes}, locale)
+    A second language says nothing of a place: ``de,en-US`` is how a German browser asks.
+    """
+    _language, *more = (request.accept_languages.best or "").upper().split("-")
+    return (*(region for region in more if region in country_names()), merchants)
 
 
 class CountrySelect:
@@ -44,31 +40,5 @@ class CountrySelect:
 
 
 @cache
-def _country_names(locale: Locale) -> dict[str, str]:
-    names = {
-        code: str(name)
-        for code, name in locale.territories.items()
-        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
-    }
-    return _sorted(names, locale)
-
-
-@cache
 def _options(locale: Locale) -> Markup:
-    return options_of(_country_names(locale).items())
-
-
-def _sorted(names: Mapping[str, str], locale: Locale) -> dict[str, str]:
-    key = _in_pinyin if locale.language == "zh" else _sorting_key
-    return dict(sorted(names.items(), key=lambda item: key(item[1])))
-
-
-def _in_pinyin(name: str) -> bytes:
-    """The usual signs stand in this encoding as they sound."""
-    return name.encode("gb18030")
-
-
-def _sorting_key(name: str) -> str:
-    """Å sorts as A, É as E, Ł as L."""
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().replace("ł", "l")
+    return options_of(country_names(locale).items())

@@ -10,10 +10,11 @@ from checkout.web.sentences import gettext as _
 from checkout.web.sentences import ngettext
 
 MOST = 255  # characters. Source: Stripe
+CUSTOM = "customField-"  # before its key, in HTML
 
 
 def name_of(field: CustomField) -> str:
-    return f"customField-{field.key}"
+    return f"{CUSTOM}{field.key}"
 
 
 def input_of(field: CustomField) -> tuple[str, Field]:

@@ -49,5 +49,7 @@ def done_shortly(deed: Deed) -> str:
             return _("Payment received")
         case "order":
             return _("Order received")
-        case "save_card" | "save_method":
+        case "save_card":
             return _("Card saved")
+        case "save_method":
+            return _("Way to pay saved")

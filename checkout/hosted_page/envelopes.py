@@ -1,7 +1,7 @@
 """An address as it is written on an envelope: line by line, the town and its postal code in its country's order."""
 
-from checkout.hosted_page.countries import names_among
 from checkout.kit.wire import Shape
+from checkout.web.countries import names_among
 
 # Where the postal code stands before the town. Source: the Universal Postal Union's pages on each country
 _CODE_FIRST = frozenset(

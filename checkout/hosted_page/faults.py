@@ -8,6 +8,8 @@ from checkout.web.sentences import gettext as _
 
 FIRST_LINE = marked("Address line 1")  # whose English sentences call it the first line
 
+PROPER_NAMES = ("Eircode",)
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:
@@ -96,5 +98,6 @@ def of_address(kind: str, label: str) -> Faults:
 def in_sentence(label: str, in_english: str | None = None) -> str:
     """A label inside a sentence: in English with a small letter, in other languages as the page shows it."""
     if current() == SOURCE:
-        return in_english or label[0].lower() + label[1:]
+        is_name = label[1:2].isupper() or label in PROPER_NAMES  # as "ZIP code" is
+        return in_english or (label if is_name else label[0].lower() + label[1:])
     return _(label)

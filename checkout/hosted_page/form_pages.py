@@ -6,11 +6,10 @@ from typing import Any
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import methods
+from checkout.hosted_page import methods, order_words
 from checkout.hosted_page.asked_form import AskedForm
 from checkout.hosted_page.consents import words_of_mandate
 from checkout.hosted_page.counter import Counter
-from checkout.hosted_page.countries import DEFAULT_COUNTRY
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.hosted_page.method_words import account_field, account_words
@@ -25,6 +24,7 @@ from checkout.web.figures import money_words
 from checkout.web.languages import kept_in
 from checkout.web.security import allow_form_action
 from checkout.web.sentences import gettext as _
+from checkout.web.sentences import in_a_row
 
 INVALID, DECLINED, CONFLICT = 422, 402, 409
 OUT_OF_DATE = marked("This page was out of date. Nothing was charged. Check the order, then pay.")
@@ -48,6 +48,7 @@ def form_page(
         form = _fresh_form(counter)
     elif form.takes_card == counter.is_free:  # what is left to pay has changed under it
         form = form_of(counter, formdata=request.form)
+    form.forget_card_numbers()
     form.checkout.data = counter.token.sign()
     view = _view(counter, form, panel, notice or counter.notice)
     if wants_json():
@@ -68,13 +69,17 @@ def out_of_date(counter: Counter, form: OrderForm) -> Response:
 
 
 def changed_total(counter: Counter, form: OrderForm, token: FormToken) -> Response:
-    """The page showed another total than the order has now."""
-    notice = _(
+    """The page showed another total than the order has now, unless it is the old one again: what made it another."""
+    if (token.total, token.currency) == (counter.basket.totals.total, counter.basket.currency):
+        return out_of_date(counter, form)
+    totals, currency = counter.basket.totals, counter.basket.currency
+    why = order_words.changed_words(token.steps, totals.steps, currency) if token.currency == currency else []
+    news = _(
         "The total has changed from %(before)s to %(now)s. Nothing was charged. Check the order, then pay.",
         before=money_words(token.total, token.currency),
-        now=money_words(counter.basket.totals.total, counter.basket.currency),
+        now=money_words(totals.total, currency),
     )
-    return form_page(counter, form, notice=notice, status=CONFLICT)
+    return form_page(counter, form, notice=in_a_row(*why, news), status=CONFLICT)
 
 
 def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int = DECLINED) -> Response:
@@ -121,7 +126,8 @@ def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     asked = asked_of(counter, formdata)
     if counter.is_free:
         return _locked(counter, OrderForm(formdata, asked=asked))
-    return _locked(counter, methods.form(counter.types, formdata, tried=counter.tried, asked=asked))
+    form = methods.form(counter.types, formdata, tried=counter.tried, asked=asked, country=counter.homes[0])
+    return _locked(counter, form)
 
 
 def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
@@ -132,6 +138,7 @@ def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
         counter.known,
         takes_card=not counter.is_free,
         saved=tuple(card.id for card in counter.saved),
+        homes=counter.homes,
     )
 
 
@@ -152,7 +159,7 @@ def _fresh_form(counter: Counter) -> OrderForm:
         counter.types,
         tried=counter.tried,
         asked=asked_of(counter),
-        country=payer.country or DEFAULT_COUNTRY,
+        country=payer.country or counter.homes[0],
         expiry=counter.expiry,
         email=payer.email,
         name=payer.name,

@@ -15,7 +15,7 @@ class FormToken:
     """What the page knew when it was shown.
 
     ``subject``: the id of the session or link; ``visit``: the nonce of a link's visit; ``total`` in minor units;
-    ``turned_from``: the bank's page that its shopper turns away from by sending the form.
+    ``turned_from``: the bank's page that its shopper turns away from by sending the form; ``steps``: ``Totals.steps``.
     """
 
     subject: str
@@ -23,15 +23,17 @@ class FormToken:
     total: int
     currency: str
     turned_from: str | None = None
+    steps: tuple[int, ...] = ()
 
     def sign(self) -> str:
-        return _SIGNER.sign([self.subject, self.visit, self.total, self.currency, self.turned_from])
+        return _SIGNER.sign([self.subject, self.visit, self.total, self.currency, self.turned_from, *self.steps])
 
 
 def read(text: str | None, subject: str) -> FormToken | None:
     """The token of a form about ``subject``; None for one that is forged, altered, of another order, or too old."""
     match _SIGNER.read(text):
-        case [str() as about, str() | None as visit, int() as total, str() as currency, str() | None as turned_from]:
-            return FormToken(about, visit, total, currency, turned_from) if about == subject else None
+        case [str() as about, str() | None as visit, int() as total, str() as currency, str() | None as bank, *more]:
+            steps = tuple(step for step in more if isinstance(step, int))
+            return FormToken(about, visit, total, currency, bank, steps) if about == subject else None
         case _:
             return None

@@ -10,6 +10,7 @@ from checkout.hosted_page import checks, inputs, postal_codes
 from checkout.hosted_page.asked_form import EARLY, LATE, AskedForm
 from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.countries import DEFAULT_COUNTRY, CountrySelect
+from checkout.hosted_page.custom_inputs import CUSTOM
 from checkout.kit.bank_accounts import BankAccount
 from checkout.kit.card import Card, brand_of
 from checkout.web import fields, typed
@@ -22,7 +23,7 @@ class Billing:
 
     email: str
     name: str = ""
-    country: str | None = DEFAULT_COUNTRY
+    country: str | None = None
     postal_code: str | None = None
 
 
@@ -67,6 +68,13 @@ class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
             if name in self:
                 self[name].errors = []
         return not self.problems
+
+    def forget_card_numbers(self) -> None:
+        """Before it is sent back: no field has one then, but those that may ask for any number."""
+        for field in (*self, *self.asked):
+            may_be_any = field.name == "phoneNumber" or field.name.startswith(CUSTOM)
+            if isinstance(field.data, str) and not may_be_any and checks.holds_card_number(field.data):
+                field.data = ""
 
     def lock_email(self, email: str) -> None:
         """Shows an address that is known, and takes no other."""

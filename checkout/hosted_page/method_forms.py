@@ -138,4 +138,4 @@ class WaysForm(PaymentForm):
         if self.chosen == "card":
             return super().billing()
         holder = {"sepa_debit": self.iban_holder, "us_bank_account": self.account_holder}.get(self.chosen)
-        return Billing(typed.plain(self.email.data), typed.plain(holder.data) if holder else "", country=None)
+        return Billing(typed.plain(self.email.data), typed.plain(holder.data) if holder else "")

@@ -1,5 +1,6 @@
 """What the page says about an order that its shopper changes: each refusal says how to mend it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from checkout.kit import money
@@ -67,6 +68,24 @@ def bounds_words(bounds: Bounds) -> str:
     if bounds.most == money.maximum(bounds.currency):
         return _("%(least)s or more.", least=least)
     return _("From %(least)s to %(most)s.", least=least, most=money_words(bounds.most, bounds.currency))
+
+
+# Translators: an order has changed under an open page: this is the old amount and the new one.
+_OF_STEPS = (
+    marked("The items cost %(now)s instead of %(before)s."),
+    marked("The discount is %(now)s instead of %(before)s."),
+    marked("Shipping costs %(now)s instead of %(before)s."),
+    marked("The tax is %(now)s instead of %(before)s."),
+)  # in the order of ``Totals.steps``
+
+
+def changed_words(before: Sequence[int], now: Sequence[int], currency: str) -> list[str]:
+    """What made another total of an order: a sentence for each step that is not as it was shown."""
+    return [
+        _(words, before=money_words(old, currency), now=money_words(new, currency))
+        for words, old, new in zip(_OF_STEPS, before, now, strict=False)  # a page of an older version knows no steps
+        if old != new
+    ]
 
 
 def total_words(code: str | None, total: int, currency: str) -> str:

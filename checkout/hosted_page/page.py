@@ -37,7 +37,7 @@ def take(session_id: str) -> AnyResponse:
     if session is None:
         return state_pages.not_found()
     speak(session.language)
-    return till.take(_counter(session), openings.already(session))
+    return till.take(_counter(session), openings.already(session), lambda: _counter(session))
 
 
 @pages.get("/3ds/<attempt_id>")

@@ -101,11 +101,14 @@ def is_required(country: str) -> bool:
     return country not in WITHOUT
 
 
-def problem_with(text: str, country: str) -> str | None:
-    """What is wrong with a postal code as it was typed, for people, or None."""
-    missing, wrong = _SAID[word_for(country)]
+def problem_with(text: str, country: str, missing: str | None = None) -> str | None:
+    """What is wrong with a postal code as it was typed, for people, or None.
+
+    ``missing``: what is said where there is none, on a page that asks for several.
+    """
+    unnamed, wrong = _SAID[word_for(country)]
     postal_code = typed.in_ascii(text)
-    said = faults.of_postal_code(_(missing))
+    said = faults.of_postal_code(missing or _(unnamed))
     for it in (text, postal_code):
         if problem := checks.text_problem(it, said, MAX_POSTAL_CODE):
             return problem

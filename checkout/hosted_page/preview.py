@@ -5,6 +5,7 @@ from flask import Response, make_response, render_template
 from checkout.hosted_page import methods
 from checkout.hosted_page.buttons import of_payment
 from checkout.hosted_page.counter import seller_of
+from checkout.hosted_page.countries import homes
 from checkout.hosted_page.dress import Look, in_look
 from checkout.hosted_page.views import CheckoutView, Line, Order
 from checkout.kit.resources import Account
@@ -27,7 +28,7 @@ def preview(account: Account, **look: str | None) -> Response:
         seller=in_look(seller_of(account), Look(**look)),
         order=Order(lines=(line,), subtotal=total, total=total, currency=currency),
         test_mode=not account.livemode,
-        form=methods.form(methods.CARD_ONLY),
+        form=methods.form(methods.CARD_ONLY, country=homes(merchant.country)[0]),
         action="",
         button=of_payment(None, total),
     )

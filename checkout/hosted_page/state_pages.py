@@ -57,6 +57,7 @@ def state_page(
         kind=kind,
         title=said.title,
         text=said.text,
+        is_quoted=said.is_quoted,
         actions=actions,
         refresh_s=refresh_s,
         test_mode=counter is not None and not counter.account.livemode,

@@ -1,5 +1,6 @@
 """A page's visit from form to answer, the same for a session's own page and a link's."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import abort, request
@@ -13,7 +14,7 @@ from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.kit.errors import Busy, CardRefused
 from checkout.payments.payment_methods import AccountRefused
 from checkout.processors.contract import Unreachable
-from checkout.sessions import order, pay, save_card, saved_cards, standing, typed_codes
+from checkout.sessions import order, pay, save_card, saved_cards, standing
 from checkout.sessions.means import Means
 from checkout.sessions.openings import NotOpen, Opening
 from checkout.sessions.pay import TooManyTries
@@ -21,7 +22,6 @@ from checkout.sessions.places import DiscountGone, LimitReached
 from checkout.sessions.reorder import TotalChanged
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper
-from checkout.sessions.typed_codes import NotRedeemed
 from checkout.web.languages import kept_in
 from checkout.web.sentences import gettext as _
 
@@ -61,8 +61,8 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
             return form_pages.form_page(counter)
 
 
-def take(counter: Counter, opening: Opening) -> AnyResponse:
-    """A form was sent: check it, pay, and answer with where the payment stands then."""
+def take(counter: Counter, opening: Opening, look: Callable[[], Counter]) -> AnyResponse:
+    """A form was sent: check it, pay, and answer with where the payment stands then. ``look``: how all is later on."""
     form = form_pages.form_of(counter, request.form)
     token = form_token.read(form.checkout.data, counter.subject)
     session = opening.found
@@ -72,9 +72,7 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
         return form_pages.out_of_date(counter, form)
     counter = replace(_as_chosen(counter), turned_from=token.turned_from)
     if "remove" in request.form and session is not None:
-        saved_cards.remove(session, request.form["remove"])
-        counter = counter.without(request.form["remove"])
-        return form_pages.form_page(counter, form_pages.form_of(counter, request.form))
+        return _without_card(counter, session, request.form["remove"])
     if form.takes_card == counter.is_free:  # what is left to pay has changed
         form = form_pages.form_of(counter, request.form)
     if "update" in request.form:
@@ -83,7 +81,10 @@ def take(counter: Counter, opening: Opening) -> AnyResponse:
         return form_pages.changed_total(counter, form, token)
     if not form.validate() or counter.sent.problems:
         return form_pages.form_page(counter, form, status=form_pages.INVALID)
-    return _go_on(counter, opening, form)
+    try:
+        return _go_on(counter, opening, form)
+    except TotalChanged:
+        return _changed_meanwhile(look(), token)
 
 
 def _as_chosen(counter: Counter) -> Counter:
@@ -93,6 +94,16 @@ def _as_chosen(counter: Counter) -> Counter:
     sent, basket = order_form.read(counter.basket, request.form, counter.account, counter.customer_id)
     notice = counter.notice if basket.discount is None else None  # of a code that was not applied, until one is
     return replace(counter, basket=basket, sent=sent, notice=notice)
+
+
+def _without_card(counter: Counter, session: CheckoutSession, card: str) -> AnyResponse:
+    """A saved card is removed; where it was to pay, the page starts with the first of the others, as it does anew."""
+    saved_cards.remove(session, card)
+    typed = request.form.copy()
+    if typed.get("savedCard") == card:
+        typed.pop("savedCard")
+    counter = counter.without(card)
+    return form_pages.form_page(counter, form_pages.form_of(counter, typed))
 
 
 def _not_now(
@@ -122,8 +133,6 @@ def _go_on(counter: Counter, opening: Opening, form: OrderForm) -> AnyResponse:
         return form_pages.turned_down("out_of_reach", counter, form)
     except DiscountGone:
         return _code_gone(counter, form)
-    except TotalChanged:
-        return _changed_meanwhile(counter, form)
     except NotOpen:
         return ways.leave(kept_in(counter.path))
 
@@ -135,13 +144,10 @@ def _code_gone(counter: Counter, form: OrderForm) -> AnyResponse:
     return _without_code(counter, form, _(order_words.CODE_USED_UP))
 
 
-def _changed_meanwhile(counter: Counter, form: OrderForm) -> AnyResponse:
-    """The order came to something else once it was to be paid: its code is not good any more, or its page shows why."""
-    code, bare = counter.sent.choices.code, replace(counter.basket, discount=None)
-    found = typed_codes.redeem(counter.account, code, bare, counter.customer_id) if code else None
-    if not isinstance(found, NotRedeemed):
-        return ways.leave(kept_in(counter.path))
-    return _without_code(counter, form, order_words.code_words(found, bare.currency))
+def _changed_meanwhile(counter: Counter, token: FormToken) -> AnyResponse:
+    """The order came to something else once it was to be paid, and not before. ``counter``: as all is since then."""
+    counter = replace(_as_chosen(counter), turned_from=token.turned_from)
+    return form_pages.changed_total(counter, form_pages.form_of(counter, request.form), token)
 
 
 def _without_code(counter: Counter, form: OrderForm, why: str) -> AnyResponse:

@@ -209,3 +209,4 @@ class StateView:
     refresh_s: int | None = None
     test_mode: bool = False
     theme: str | None = None
+    is_quoted: bool = False  # the text is the merchant's own

@@ -32,10 +32,11 @@ STATE_KINDS: tuple[StateKind, ...] = get_args(StateKind)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A heading, and the sentences below it."""
+    """A heading, and the sentences below it. ``is_quoted``: they are the merchant's own, in whatever language."""
 
     title: str
     text: str
+    is_quoted: bool = False
 
     @property
     def said(self) -> "Words":

@@ -7,6 +7,7 @@ from checkout.merchants.accounts import Merchant, held
 SETTINGS = frozenset(
     {
         "name",
+        "country",
         "support_email",
         "support_phone",
         "support_url",

@@ -71,6 +71,12 @@ class Totals:
     shipping: int = 0
     lines: tuple[LineTotals, ...] = field(default=(), compare=False)
 
+    @property
+    def steps(self) -> tuple[int, int, int, int]:
+        """From the subtotal to the total: subtotal, discount, shipping, and the tax that is not in them."""
+        on_top = self.total - (self.subtotal - self.discount + self.shipping)
+        return (self.subtotal, self.discount, self.shipping, on_top)
+
 
 def add_up(parts: Iterable[Part], terms: Terms | None = None, shipping: int = 0) -> Totals:
     """``terms``: of the one discount; ``shipping`` in minor units, which no discount is for."""

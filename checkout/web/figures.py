@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from checkout.kit import money
@@ -11,6 +11,7 @@ from checkout.web.languages import SOURCE, current, current_locale
 from checkout.web.sentences import gettext as _
 
 MINUS = "\N{MINUS SIGN}"
+LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"  # before a sign, or it would be shown behind its number
 
 
 def money_words(amount: int, currency: str) -> str:
@@ -19,8 +20,9 @@ def money_words(amount: int, currency: str) -> str:
 
 
 def money_off(amount: int, currency: str) -> str:
-    """What is taken off."""
-    return f"{MINUS}{money_words(amount, currency)}"
+    """What is taken off, with the sign where the language has it: ``−€2.50``, ``€ −2,50``."""
+    shown, locale = money.show(-amount, currency, str(current_locale())), current_locale()
+    return shown.replace("-", (LEFT_TO_RIGHT if locale.text_direction == "rtl" else "") + MINUS)
 
 
 def number_words(number: Decimal) -> str:
@@ -41,7 +43,7 @@ def day_words(at: int) -> str:
     moment = datetime.fromtimestamp(at, UTC)
     if current() == SOURCE:
         return str(format_date(moment, "d MMMM y", locale=SOURCE))
-    return str(format_skeleton("yMMMMd", moment, locale=current_locale()))
+    return str(format_date(moment, "long", locale=current_locale()))
 
 
 def moment_words(at: int) -> str:

@@ -21,10 +21,10 @@ from checkout.api.custom_field_params import MAX_LABEL_CHARS
 from checkout.api.shipping_countries import SHIPPABLE
 from checkout.dashboard.forms import Form
 from checkout.dashboard.inputs import AmountField, MomentField, PairsField, blame, choices, currencies, whole
-from checkout.hosted_page.countries import names_among
 from checkout.kit.config import settings
 from checkout.kit.contacts import is_mailbox, is_web_address
 from checkout.sessions.quantities import MAX_QUANTITY
+from checkout.web.countries import names_among
 from links.api import MAX_LIMIT, MAX_MESSAGE_CHARS
 
 MAX_NAME_CHARS = 250  # of a product: longer ones no page shows well

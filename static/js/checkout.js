@@ -142,7 +142,7 @@
 
     // A mended field leaves the summary; the last one takes the summary and the title's "Error:" with it.
     function strike(input) {
-        input.removeAttribute("aria-invalid");
+        input.setAttribute("aria-invalid", "false");
         summaryLine(input)?.closest("li").remove();
         if (byId("problems") && !document.querySelector("#problems li")) {
             byId("problems").remove();
@@ -208,21 +208,26 @@
         const focused = focusAfter(isUpdate, active);
         const caret = active.selectionStart ?? null;
         const restore = isUpdate ? remember(active) : () => {};
+        const before = total();
         const unfolded = ["#order details[open]", "#changes details[open]"].filter((it) => document.querySelector(it));
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
+        if (total() !== before) byId("progress").textContent = total(); // said by screen readers, wherever the focus is
         for (const it of unfolded) document.querySelector(it.replace("[open]", ""))?.setAttribute("open", "");
         keep(typed);
         restore();
         const next = document.querySelector(focused);
         (next ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
-        if (next && next.id === active.id && caret !== null) next.setSelectionRange(caret, caret);
+        if (next?.id === active.id && caret !== null) next.setSelectionRange?.(caret, caret); // an applied code is no input
     }
+
+    const total = () => document.querySelector("#order .total")?.textContent.replace(/\s+/g, " ").trim() ?? "";
 
     function focusAfter(isUpdate, { name, id }) {
         if (name === "shipping") return "#shipping :checked";
+        if (name === "remove") return "#savedCard :checked, #cardNumber";
         if (!isUpdate) return "#nothing";
         return name === "update" ? "#promotionCode" : id ? `#${CSS.escape(id)}` : "#nothing";
     }
@@ -270,7 +275,7 @@
         if (input.id === "cardNumber") showBrand();
         if (input.id === "billingCountry") renamePostalCode(input);
         if (input.name === "shipping" || "update" in input.dataset) recountNow(input.name);
-        if (input.getAttribute("aria-invalid") && isMended(input)) show(input, "");
+        if (input.getAttribute("aria-invalid") === "true" && isMended(input)) show(input, "");
     });
 
     document.addEventListener("change", ({ target }) => {

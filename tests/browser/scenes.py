@@ -284,6 +284,13 @@ def _open_saved(stage: Stage) -> None:
     stage.open(order(stage.house, customer=jo, saved_payment_method_options=options).url)
 
 
+@scene
+def languages(stage: Stage) -> None:
+    stage.open(stage.house.link)
+    stage.page.locator(".languages summary").click()
+    stage.sees(".languages[open]")
+
+
 # Ways to pay ---------------------------------------------------------------------------------------------------
 
 
@@ -416,7 +423,7 @@ def taking_back(stage: Stage) -> None:
         back = stage.shopper(session.url).pay()
         stage.open(back.location)
         stage.sees("[data-state=taking_back]")
-        stage.page.evaluate("document.querySelector('[data-refresh]').dataset.refresh = 600")
+        stage.page.route("**/c/**", lambda route: route.abort())  # so that it stays here, however long one looks
         stage.house.stripe.v1.webhook_endpoints.delete(endpoint.id)
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser
 
+from tests.browser import readme_pictures
 from tests.browser.conftest import DESK, PHONE, SCREENSHOTS, chromium
 from tests.browser.scenes import SCENES, Stage, staged
 from tests.houses import Databases, House
@@ -29,12 +30,21 @@ STYLE = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="scenes whose names contain this")
-    only = parser.parse_args().only
-    chosen = [name for name in SCENES if only in name]
+    parser.add_argument("--readme", action="store_true", help="those of README.md instead, where it keeps them")
+    asked = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    if asked.readme:
+        with opened_house() as house, chromium() as browser:
+            print(*readme_pictures.take(browser, house), sep="\n")
+    else:
+        _take_all(asked.only)
+
+
+def _take_all(only: str) -> None:
+    chosen = [name for name in SCENES if only in name]
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    with _opened_house() as house, chromium() as browser:
+    with opened_house() as house, chromium() as browser:
         for language in LOOKS:
             _take(browser, house, language, chosen)
     sheet = FOLDER / "index.html"
@@ -43,7 +53,7 @@ def main() -> None:
 
 
 @contextmanager
-def _opened_house() -> Iterator[House]:
+def opened_house() -> Iterator[House]:
     with (
         tempfile.TemporaryDirectory() as folder,
         closing(Databases("sqlite", Path(folder))) as databases,

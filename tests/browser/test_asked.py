@@ -61,7 +61,7 @@ def test_everything_is_asked_refused_mended_and_paid(house: House, browser: Brow
 
         checkout.button.click()
         expect(checkout.page.locator("#problems")).to_be_focused()
-        expect(checkout.page.locator("#shippingPostalCode-error")).to_contain_text("Enter the postal code.")
+        expect(checkout.page.locator("#shippingPostalCode-error")).to_contain_text("Enter the postal code of the")
         expect(checkout.page.locator("#termsOfServiceConsentCheckbox-error")).to_contain_text("Accept the terms")
         checkout.picture("asked-problems")
         checkout.page.locator("#problems a[href='#shippingAdministrativeArea']").click()

@@ -125,11 +125,14 @@ def test_what_shoppers_are_told_of_the_shop(tender: Warm, shop: str) -> None:
     assert (set_to["name"], set_to["terms_url"], set_to["accent_color"]) == ("Tern & Tide", terms, "#1f5f8b")
     assert f"terms_url\t{terms}\n" in tender.run("shop", "--database", shop).out
     assert tender.run("shop", "--terms-url", "", "--json", "--database", shop).answer["terms_url"] is None
+    assert tender.run("shop", "--country", "at", "--json", "--database", shop).answer["country"] == "AT"
     for option, value, words in (
         ("--terms-url", "javascript:alert(1)", "Not a valid URL"),
         ("--privacy-url", "http://shop.example", "it must begin with https://"),
         ("--accent-color", "red", "it must be like #1f5f8b"),
         ("--name", " ", "a shop needs a name"),
+        ("--country", "EU", "it must be two letters of ISO 3166"),
+        ("--country", "", "it must be two letters of ISO 3166"),
     ):
         told = tender.run("shop", option, value, "--database", shop)
         assert (told.code, words in told.err) == (2, True), told.err

@@ -49,12 +49,14 @@ def test_the_business_is_what_shoppers_read(merchant: Visitor, house: House) -> 
     given = {
         "name": " Heron & Mud ",
         "support_email": "",
+        "country": "DE",
         "support_phone": "+49 30 1234",
         "terms_url": "https://heron.example/terms",
     }
     assert "Saved." in save(merchant, **given).page.text
     page = Shopper(house.link).open()
     assert "Pay Heron & Mud" in page.words
+    assert page.values["billingCountry"] == call(house, "GET", "/v1/account").json["country"] == "DE"
     assert "+49 30 1234" in page.words
     assert "hello@ternandtide.example" not in page.words
     assert page.links["Terms"] == "https://heron.example/terms"
@@ -62,7 +64,13 @@ def test_the_business_is_what_shoppers_read(merchant: Visitor, house: House) -> 
 
 
 def test_what_cannot_be_is_refused_at_its_field_and_stays_typed(merchant: Visitor, house: House) -> None:
-    bad = {"name": " ", "terms_url": "javascript:alert(1)", "support_email": "nobody", "time_zone": "Mars/Base"}
+    bad = {
+        "name": " ",
+        "terms_url": "javascript:alert(1)",
+        "support_email": "nobody",
+        "time_zone": "Mars/Base",
+        "country": "EU",
+    }
     save(merchant, **bad)
     assert merchant.answer.status == 422
     text = merchant.page.text

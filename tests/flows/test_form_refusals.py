@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from checkout.hosted_page.countries import country_names
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.till import MAX_FORM_BYTES, MAX_FORM_FIELDS
+from checkout.web.countries import country_names
 from tests.flows.scenes import DECLINED, WRONG_CVC, charges, intents, link_for, order, shopper_of
 from tests.houses import House
 from tests.shoppers import TYPED, Answer, Shopper

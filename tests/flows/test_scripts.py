@@ -11,7 +11,7 @@ from tests.houses import House
 from tests.shoppers import Answer, Shopper
 
 INVENTORY = {
-    "js/checkout.js": "FA5WQcMjTk0obnI9i1qrEnrb0uwFbJ9UNYI6MPZug4c="
+    "js/checkout.js": "p++WQh06HeF8+d6ewg9Ua7ZJLUgtKFGpV+zUYdqvtr4="
 }  # a change of the script is a change of this line, for reviewers to see
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 HANDLER = re.compile(r"<[^>]*\son\w+\s*=|(?:href|action|src)\s*=\s*[\"']?\s*javascript:", re.IGNORECASE)

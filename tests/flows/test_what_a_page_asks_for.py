@@ -110,7 +110,7 @@ def test_each_refusal_is_at_its_field_and_in_the_summary(house: House) -> None:
         "shippingAddressLine1": "Enter the first line of the shipping address.",
         "shippingLocality": "Enter the city of the shipping address.",
         "shippingAdministrativeArea": "Choose the state of the shipping address from the list.",
-        "shippingPostalCode": "Enter the ZIP code.",
+        "shippingPostalCode": "Enter the ZIP code of the shipping address.",
         "customField-engraving": "Fill in “Engraving”.",
         "customField-size": "Choose one for “Size”.",
         "businessName": "Enter the business name.",

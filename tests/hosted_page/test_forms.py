@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from werkzeug.datastructures import MultiDict
 
-from checkout.hosted_page.countries import country_names
+from checkout.hosted_page import checks
 from checkout.hosted_page.forms import PaymentForm
+from checkout.web.countries import country_names
 from checkout.web.typed import read_expiry
 
 NOON_BEFORE_CHRISTMAS = "2026-12-24T12:00:00Z"
@@ -287,3 +288,27 @@ def test_every_brand_may_be_typed(number: str, brand: str) -> None:
     form = sent(cardNumber=number)
     assert not form.problems
     assert form.brand == form.card().brand == brand
+
+
+@pytest.mark.parametrize("name", ["billingName", "billingPostalCode", "email"])
+@pytest.mark.parametrize(
+    "text", ["4242424242424242", "4242 4242 4242 4242", "Jo 3782-822463-10005", "\uff14242424242424242"]
+)
+def test_a_card_number_beside_its_field_is_refused_and_forgotten(name: str, text: str) -> None:
+    form = PaymentForm(MultiDict(TYPED | {name: text}))
+    assert not form.validate()
+    assert form.problems[name].startswith(("This looks like a card number.", "The postal code is too long."))
+    form.forget_card_numbers()
+    assert next(field for field in form if field.name == name).data == ""
+
+
+def test_other_numbers_are_no_card_numbers() -> None:
+    for text in (
+        "Jo Doe 2nd",
+        "94107-1234",
+        "4242424242424241",
+        "1234567890123",
+        "0000000000000000",
+        "+49 151 23456789",
+    ):
+        assert not checks.holds_card_number(text), text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checkout.hosted_page import envelopes
-from checkout.hosted_page.counter import seller_of, tax_words
+from checkout.hosted_page.counter import seller_of, shipping_words, tax_words
 from checkout.hosted_page.receipts import words
 from checkout.hosted_page.receipts.views import ReceiptLine, ReceiptView
 from checkout.hosted_page.views import Adjustment
@@ -15,7 +15,7 @@ from checkout.sessions import line_items, sessions
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import LineItem
 from checkout.sessions.sessions import CheckoutSession
-from checkout.web.figures import money_off, money_words
+from checkout.web.figures import day_words, money_off, money_words
 from checkout.web.sentences import gettext as _
 
 
@@ -51,7 +51,7 @@ def language(charge: Charge) -> str | None:
 
 def _facts(charge: Charge) -> tuple[tuple[str, str], ...]:
     method = words.method(charge)
-    facts = [(_("Receipt number"), receipt_links.number(charge.id)), (_("Date"), words.date(charge.created))]
+    facts = [(_("Receipt number"), receipt_links.number(charge.id)), (_("Date"), day_words(charge.created))]
     return (*facts, *([(_("Paid with"), method)] if method else []), (_("Reference"), charge.id))
 
 
@@ -94,7 +94,7 @@ def _steps(session: CheckoutSession) -> tuple[Adjustment, ...]:
     if discount is not None:
         found.append(Adjustment(discount.name, money_off(session.amount_discount, session.currency)))
     if session.shipping is not None:
-        found.append(Adjustment(session.shipping.way.name, money_words(session.amount_shipping, session.currency)))
+        found.append(Adjustment(session.shipping.way.name, shipping_words(session.amount_shipping, session.currency)))
     return (*found, *_taxes(session))
 
 
@@ -113,9 +113,9 @@ def _refunds(charge: Charge) -> list[Refund]:
 
 def _refund(refund: Refund) -> Adjustment:
     said = (
-        _("Refund on %(date)s, on its way", date=words.date(refund.created))
+        _("Refund on %(date)s, on its way", date=day_words(refund.created))
         if refund.status == "pending"
-        else _("Refunded on %(date)s", date=words.date(refund.created))
+        else _("Refunded on %(date)s", date=day_words(refund.created))
     )
     return Adjustment(said, money_off(refund.amount, refund.currency))
 

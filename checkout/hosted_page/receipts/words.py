@@ -1,19 +1,10 @@
-"""Amounts, dates and ways to pay as a receipt says them, in the reader's language."""
-
-from datetime import UTC, datetime
-
-from babel.dates import format_date
+"""Ways to pay as a receipt says them, in the reader's language."""
 
 from checkout.hosted_page import method_words
 from checkout.payments.charges import Charge
-from checkout.web.languages import current_locale
 from checkout.web.sentences import gettext as _
 
 BANK_ACCOUNTS = frozenset({"acss_debit", "au_becs_debit", "bacs_debit", "sepa_debit", "us_bank_account"})
-
-
-def date(at: int) -> str:
-    return format_date(datetime.fromtimestamp(at, UTC).date(), "long", locale=current_locale())
 
 
 def method(charge: Charge) -> str | None:
