@@ -27,6 +27,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         return {field.id: str(field.errors[0]) for field in self if field.errors and field.type != "CSRFTokenField"}
 
     @property
+    def is_wrong(self) -> bool:
+        return bool(self.problems or self.general or (self.is_submitted() and self.is_stale))
+
+    @property
     def is_stale(self) -> bool:
         """Whether its token is missing or of a session that has ended: sent from a page that was left open."""
         return bool(self.csrf_token.errors)
