@@ -24,5 +24,5 @@ def test_how_business_goes(house: House, desk: Desk) -> None:
     expect(desk.page.get_by_role("table", name="Gross volume by day")).to_be_visible()
     desk.is_sound("home")
     desk.press("Skip to content")
-    desk.press("Tea for two")
+    desk.press("Enamel mug")
     expect(desk.page.get_by_role("heading", name="Payments")).to_be_visible()

@@ -12,7 +12,7 @@ def test_a_receipt_is_sent_again_and_read(house: House, desk: Desk) -> None:
     house.work()
     (paid,) = house.stripe.v1.payment_intents.list().data
     desk.open(f"payments/{paid.id}")
-    desk.press("Send receipt")
+    desk.press("Send receipt again")
     desk.write("E-mail", "books@example.com")
     desk.is_sound("receipt-again")
     desk.keys.press("Enter")
