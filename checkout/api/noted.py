@@ -41,7 +41,11 @@ def begin(request_id: str, known: frozenset[str] = frozenset()) -> Asked:
 def note(response: Response) -> Response:
     """Every call that was made with a key; without one it is nobody's. Of one program's polls one an hour is enough."""
     asked: Asked | None = g.get("asked")
-    if asked is not None and asked.key is not None and not (_is_poll(response) and requests.is_known_poll(asked.key.id)):
+    if (
+        asked is not None
+        and asked.key is not None
+        and not (_is_poll(response) and requests.is_known_poll(asked.key.id))
+    ):
         _note(asked, asked.key, response)
     return response
 

@@ -32,7 +32,7 @@ def reply_of(answer: Answer, account: Account, expand: list[str], request_id: st
 
 
 def refusal(refused: Refused, request_id: str, account: Account | None = None, lens: Lens | None = None) -> Reply:
-    """Stripe's error object; members that have no value are left out. ``account``: whose key asked, where it was good."""
+    """Stripe's error object; members that have no value are left out. ``account``: whose key asked, if it was good."""
     code = refused.code
     error = {
         "code": code,

@@ -11,8 +11,8 @@ import urllib3
 
 from checkout.api import once
 from checkout.api.decode import decode
-from checkout.api.noted import OWN_PROGRAM
 from checkout.api.endpoint import OPERATIONS, Call, Operation
+from checkout.api.noted import OWN_PROGRAM
 from checkout.api.params import read
 from checkout.api.replies import Reply, refusal
 from checkout.kit.db import let_go

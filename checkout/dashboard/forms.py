@@ -1,5 +1,6 @@
 """Forms of the dashboard: each refusal stands at its field, and what was typed stays."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice
 
 from checkout.kit.errors import Refused
+
+_NAMED = re.compile(r"`([a-z_\[\]0-9]+)`")  # a parameter
+_LAST = re.compile(r"[a-z_]+")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -42,11 +46,20 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """
         name = (fields or {}).get(refused.param or "", refused.param or "")
         found: Field | None = self._fields.get(name)
-        said = refused.message.replace(f"`{refused.param}`", "This")
         if found is None:
-            self.general = refused.message
+            self.general = self.plainly(refused.message)
         else:
-            found.errors = [*found.errors, said]
+            said = refused.message.replace(f"`{refused.param}`", "This")
+            found.errors = [*found.errors, self.plainly(said)]
+
+    def plainly(self, message: str) -> str:
+        """With the words of this form in place of the names of parameters."""
+        return _NAMED.sub(lambda named: f"“{self._called(named[1])}”", message)
+
+    def _called(self, param: str) -> str:
+        last = _LAST.findall(param)[-1:] or [param]
+        field = self._fields.get(last[0])
+        return str(field.label.text) if field is not None else last[0].replace("_", " ")
 
 
 def choices(words: Mapping[str, str]) -> list[SelectChoice]:

@@ -65,7 +65,7 @@ def note(account: Account, **columns: Any) -> None:
 
 
 def is_known_poll(key_id: str) -> bool:
-    """Whether another of this key's was written down a short while ago; a second's polls would fill the log in a day."""
+    """Whether another of this key's was written down a short while ago; polls by the second fill a log in a day."""
     polls, now = _waiting().polls, clock.now()
     if now < polls.get(key_id, 0) + POLL_S:
         return True
