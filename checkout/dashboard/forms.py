@@ -14,16 +14,45 @@ _NAMED = re.compile(r"`([a-z_\[\]0-9]+)`")  # a parameter
 _LAST = re.compile(r"[a-z_]+")
 
 
+WORDS = {
+    "Not a valid choice.": "Choose one of these.",
+    "'%(value)s' is not a valid choice for this field.": "Choose among these.",
+    "Field cannot be longer than %(max)d characters.": "Use at most %(max)d characters.",
+    "This field is required.": "Fill this in.",
+}  # what WTForms says, in our words
+
+
+class _Words:
+    """As WTForms asks for sentences."""
+
+    def gettext(self, said: str) -> str:
+        return WORDS.get(said, said)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Sent with the token of its visitor's session."""
 
     general: str | None = None  # what is wrong with the whole of it
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+        def get_translations(self, form: FlaskForm) -> _Words:  # noqa: ARG002 - as WTForms calls it
+            return _Words()
+
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Fields are texts: a file that is sent under the name of one is none of it."""
             found = super().wrap_formdata(form, formdata)
             return found if found is None or found is formdata else request.form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No database keeps a NUL, and nobody means to type one."""
+        good = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and "\0" in field.data:
+                field.errors, good = ["This holds a character that nobody can see: type it anew."], False
+        return bool(good)
 
     @property
     def problems(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, StopValidation
-from wtforms.widgets import DateTimeLocalInput
+from wtforms.widgets import DateTimeLocalInput, TextInput
 
 from checkout.dashboard.moments import zone
 from checkout.kit import money
@@ -33,7 +33,13 @@ def long_text(label: str, most: int, **more: Any) -> TextAreaField:
 
 
 class WholeField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
-    """``data``: a number, None where nothing was typed."""
+    """``data``: a number, None where nothing was typed. A field of text: browsers drop what is no number in others."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, validators: Any = None, **settings: Any) -> None:
+        settings.setdefault("render_kw", {"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(label, validators, **settings)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = typed.read_count(valuelist[0]) if valuelist else None

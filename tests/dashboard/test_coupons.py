@@ -33,7 +33,7 @@ def test_a_share_and_an_amount(merchant: Visitor, house: House) -> None:
     assert "€5.00 EUR off, always" in merchant.page.text
     text = merchant.visit(COUPONS).text
     assert f"{amount.id} €5.00 EUR off, always active redeemed 0 of 10 " in text
-    assert "Summer 12.5% off, for 3 months active 0 " in text
+    assert "Summer 12.5% off, for 3 months active redeemed 0 " in text
 
 
 def test_a_code_is_made_redeemed_and_switched(merchant: Visitor, house: House) -> None:

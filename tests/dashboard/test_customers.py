@@ -56,3 +56,11 @@ def test_a_form_that_is_sent_twice_adds_one(house: House, merchant: Visitor) -> 
         merchant.answer = form
         merchant.press("Add customer", name="Jo Miller")
     assert len(house.stripe.v1.customers.list().data) == 1
+
+
+def test_a_character_that_no_database_keeps_is_told(merchant: Visitor) -> None:
+    merchant.visit(f"{CUSTOMERS}/new")
+    page = merchant.press("Add customer", name="Jo\0", phone="1" * 21)
+    assert merchant.answer.status == 422
+    assert page.text.count("This holds a character that nobody can see") == 2
+    assert page.text.count("Use at most 20 characters.") == 2

@@ -15,7 +15,7 @@ from tests.houses import House
 
 WINDOWS = [Window(PHONE), Window(DESK, scheme="dark")]
 SCHEMES = ("light", "dark")
-MOST_TABS = 150  # from one end of the longest form to the other
+MOST_TABS = 300  # once around the longest form, and the page beside it
 
 _NAME = """() => {
     const it = document.activeElement;

@@ -1,96 +1,131 @@
-"""Links, products and coupons of the dashboard in a real browser: by keyboard alone, and for axe, in both themes."""
+"""Links by the keyboard alone: made beside the page that they open, paid, changed, signed, switched off."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+import re
 
-from checkout.cli.sign_in import entry_path
-from checkout.kit.db import atomic
-from checkout.merchants.accounts import first_merchant
-from tests.browser.conftest import DESK, PHONE, Checkout, Window, opened
-from tests.browser.test_events_page import off_the_edge
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.desk.desks import Desk
 from tests.houses import House
-
-WINDOWS = [Window(PHONE, scheme="dark"), Window(DESK)]
-
-
-def entry(house: House) -> str:
-    """A one-time link for someone of the demo's merchant."""
-    with house.app.app_context(), atomic("test: sign in"):
-        merchant = first_merchant()
-        assert merchant is not None
-        return house.url + entry_path(merchant)
+from tests.shoppers import Shopper
 
 
-def come_in(looking: Checkout, house: House, path: str) -> Page:
-    page = looking.page
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/dashboard/test/")
-    page.goto(f"{house.url}/dashboard/test/{path}")
-    return page
+def look(desk: Desk) -> None:
+    """At the page beside the form, which a phone folds away."""
+    if desk.looking.window.size == PHONE:
+        desk.page.locator(".glance summary").focus()
+        desk.keys.press("Enter")
 
 
-def is_sound(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert off_the_edge(page) == 0
+def test_a_link_is_made_beside_its_page_and_paid(house: House, desk: Desk) -> None:
+    page, keys = desk.page, desk.keys
+    desk.go("Links")
+    desk.press("New link")
+    expect(page.locator("#name")).to_be_focused()
+    keys.type("Tea for two")
+    desk.write("Price", "12.50")
+    look(desk)
+    shown = page.frame_locator(".glance iframe:not(.next)")
+    expect(shown.get_by_text("Tea for two").first).to_be_visible()
+    expect(shown.get_by_text("$12.50").first).to_be_visible()
+    desk.is_sound("link-new")
+    desk.press("Make the link")
+    page.wait_for_url("**/links/plink_*")
+    desk.is_told("The link is ready.")
+    desk.is_sound("link-made")
+    page.goto(page.locator("#url").inner_text())
+    desk.looking.type()
+    keys.press("Enter")
+    desk.looking.is_paid()
+    desk.open("links")
+    desk.press("Tea for two")
+    expect(page.get_by_role("row").filter(has_text="jo@example.com")).to_contain_text("paid")
+    desk.is_sound("link-paid")
 
 
-@pytest.mark.parametrize("window", WINDOWS, ids=lambda window: window.name)
-def test_a_link_is_made_by_keyboard_beside_its_page_and_paid(house: House, browser: Browser, window: Window) -> None:
-    with opened(browser, entry(house), window) as looking:
-        page = come_in(looking, house, "links/new")
-        keys = page.keyboard
-        expect(page.locator("#name")).to_be_focused()
-        keys.type("Tea for two")
-        keys.press("Tab")
-        keys.type("12.50")
-        if window.size == PHONE:
-            page.locator(".glance summary").focus()
-            keys.press("Enter")
-        shown = page.frame_locator(".glance iframe:not(.next)")
-        expect(shown.get_by_text("Tea for two").first).to_be_visible()
-        expect(shown.get_by_text("$12.50").first).to_be_visible()
-        looking.picture("link-new")
-        is_sound(page)
-        page.locator("#amount").focus()
-        keys.press("Enter")
-        page.wait_for_url("**/links/plink_*")
-        expect(page.get_by_text("The link is ready.")).to_be_visible()
-        looking.picture("link-made")
-        is_sound(page)
-        page.goto(page.locator("#url").inner_text())
-        looking.type()
-        keys.press("Enter")
-        looking.is_paid()
-        page.goto(f"{house.url}/dashboard/test/links")
-        page.locator("tbody a").first.focus()
-        keys.press("Enter")
-        expect(page.get_by_role("row").filter(has_text="jo@example.com")).to_contain_text("paid")
-        is_sound(page)
+def test_all_that_is_folded_away(house: House, desk: Desk) -> None:
+    page = desk.page
+    desk.open("links/new")
+    desk.keys.type("Tea for two")
+    desk.write("Price", "twelve")
+    desk.press("More things, and what shoppers may add")
+    desk.choose("What", "Something new")
+    desk.write("Name", "Scone")
+    desk.press("Make the link")
+    desk.is_refused("Give an amount of money, such as 12.50.", "Say what it costs.")
+    expect(page.locator("#row_0_name")).to_have_value("Scone")
+    expect(page.locator("#row_1_price")).to_be_visible()
+    expect(page.locator("#row_2_price")).to_be_hidden()
+    desk.write("Price", "12.50")
+    page.locator("#row_0_name").focus()
+    desk.write("Price", "3")
+    desk.press("Limit and end")
+    desk.write("How many payments it takes", "10")
+    desk.press("What the page asks for")
+    desk.tick("Phone number")
+    desk.press("Shipping and taxes")
+    desk.write("Or a new tax", "VAT")
+    desk.write("Percent", "19")
+    desk.press("Promotion codes and ways to pay")
+    desk.tick("American Express")
+    desk.press("Consent")
+    desk.tick("Ask whether shoppers want to hear of offers by e-mail")
+    desk.press("Words on the page")
+    desk.press("For your books")
+    look(desk)
+    shown = page.frame_locator(".glance iframe:not(.next)")
+    expect(shown.get_by_text("Scone").first).to_be_visible()
+    desk.is_sound("link-everything")
+    desk.press("Make the link")
+    desk.is_told("The link is ready.")
+    desk.is_sound("link-everything-made")
+    link = house.stripe.v1.payment_links.list({"limit": 1}).data[0]
+    assert link.phone_number_collection.enabled
+    assert link.consent_collection is not None
+    assert link.consent_collection.promotions == "auto"
 
 
-def test_axe_finds_nothing_on_the_shelf(house: House, browser: Browser) -> None:
-    with opened(browser, entry(house), Window(DESK, scheme="dark")) as looking:
-        page = come_in(looking, house, "products/new")
-        page.locator("#name").fill("Night in the lighthouse")
-        page.get_by_label("Tiers, by the quantity").check()
-        page.locator("#tier_0_amount").fill("120")
-        is_sound(page)
-        page.get_by_role("button", name="Add the product").click()
-        expect(page.get_by_text("in one tier")).to_be_visible()
-        is_sound(page)
-        page.emulate_media(color_scheme="light")
-        page.goto(f"{house.url}/dashboard/test/coupons/new")
-        page.locator("#percent").fill("200")
-        page.get_by_role("button", name="Make the coupon").click()
-        expect(page.locator("#problems")).to_be_focused()
-        is_sound(page)
-        page.locator("#percent").fill("20")
-        page.get_by_role("button", name="Make the coupon").click()
-        page.get_by_role("link", name="New code").click()
-        page.locator("#code").fill("SPRING")
-        page.get_by_role("button", name="Make the code").click()
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-        page.get_by_text("Delete", exact=True).first.click()
-        is_sound(page)
+def test_a_link_is_changed_signed_and_switched_off(house: House, desk: Desk) -> None:
+    page = desk.page
+    desk.go("Links")
+    desk.press("Enamel mug")
+    desk.press("Edit")
+    desk.press("More things, and what shoppers may add")
+    desk.choose("What", "Something new")
+    desk.write("Name", "Saucer")
+    desk.write("Price", "4")
+    look(desk)
+    shown = page.frame_locator(".glance iframe:not(.next)")
+    expect(shown.get_by_text("Saucer").first).to_be_visible()
+    desk.is_sound("link-edit")
+    desk.press("Save")
+    desk.is_told("The link was changed.")
+    desk.press("Make a personal link")
+    desk.write("E-mail address", "ann")
+    desk.press("Sign the link")
+    desk.is_refused("Give an e-mail address, such as jo@example.com.")
+    desk.is_sound("link-personal-refused")
+    desk.write("E-mail address", "ann@example.com")
+    desk.press("Sign the link")
+    expect(page.get_by_role("heading", name="The personal link is ready")).to_be_visible()
+    desk.is_sound("link-personal")
+    signed = page.get_by_text(re.compile("/p/plink_")).inner_text()
+    assert "ann@example.com" in Shopper(signed).open().text
+    desk.press("Enamel mug")
+    desk.press("Signing key")
+    expect(page.get_by_text("URLSafeSerializer").first).to_be_visible()
+    desk.is_sound("link-key")
+    desk.press("Enamel mug")
+    desk.press("Switch off")
+    desk.write("What its page says (may stay empty)", "Back in May.")
+    desk.keys.press("Enter")
+    desk.is_told("The link is off")
+    assert "Back in May." in Shopper(house.link).get().words
+    desk.press("Links")
+    desk.is_sound("links-none-on")
+    desk.press("All")
+    desk.press("Enamel mug")
+    desk.press("Switch on")
+    desk.is_told("The link is on again.")
+    desk.press("Links")
+    desk.is_sound("links")

@@ -26,5 +26,5 @@ def test_a_receipt_is_sent_again_and_read(house: House, desk: Desk) -> None:
     subject = desk.page.locator("td.type a")
     expect(subject).to_have_count(1)
     desk.press((subject.text_content() or "").strip())
-    expect(desk.page.frame_locator("iframe.letter").get_by_text("$40.00").first).to_be_visible()
+    expect(desk.page.frame_locator("iframe.letter").get_by_text("$20.00").first).to_be_visible()
     desk.is_sound("mail")
