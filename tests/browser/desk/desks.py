@@ -51,11 +51,13 @@ class Desk:
 
     def reach(self, name: str) -> None:
         """Goes from one thing to the next until it stands at what is called so."""
+        came_to = []
         for _ in range(MOST_TABS):
             self.keys.press("Tab")
-            if self._stands_at() == name:
+            came_to.append(self._stands_at())
+            if came_to[-1] == name:
                 return
-        raise AssertionError(f"the tab key does not come to {name!r}")
+        raise AssertionError(f"the tab key does not come to {name!r}, but to {list(dict.fromkeys(came_to))}")
 
     def _stands_at(self) -> str:
         """ "" while the page gives way to the next one."""
