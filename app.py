@@ -239,6 +239,7 @@ def main(context: click.Context) -> None:
       TENDER_SECRET_KEY        the root secret, in hexadecimal; newest first, where there are several
       TENDER_PUBLIC_URL        where shoppers find Tender: https://pay.example.com
       TENDER_TRUSTED_HOSTS     further host names under which it may be asked
+      TENDER_TRUSTED_PROXIES   networks of the proxies in front, whose X-Forwarded-For is believed
       TENDER_ALLOWED_NETWORKS  private networks that webhooks may reach
       TENDER_DEBIT_DELAY_S     seconds that the sandbox's slow bank accounts take
       TENDER_MAX_CUSTOM_FIELDS how many fields of its own a page may have

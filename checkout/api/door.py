@@ -93,9 +93,9 @@ def _serve(operation: Operation[Any], path_params: dict[str, str]) -> Response:
     try:
         return _answer(operation, path_params, asked)
     except Refused as refused:
-        return _response(replies.refusal(refused, request_id), request_id)
+        return _response(replies.refusal(refused, request_id, asked.account), request_id)
     except Unreachable:
-        return _response(replies.refusal(OutOfReach(OUT_OF_REACH), request_id), request_id)
+        return _response(replies.refusal(OutOfReach(OUT_OF_REACH), request_id, asked.account), request_id)
     except Exception:
         logger.exception("api.failed", request_id=request_id, operation=operation.name)
         return _response(replies.broken(request_id), request_id)

@@ -10,9 +10,12 @@ from flask import Response, g, request
 
 from checkout.api.noted_params import hidden, shown_params
 from checkout.events import requests
+from checkout.kit.resources import Account
 from checkout.merchants.api_keys import ApiKey
 
 ERROR = 400
+OWN_PROGRAM = "Tender/"  # so begins the name by which our command line asks
+POLLED = "/v1/events"  # what it asks again and again, to follow what happens
 
 
 @dataclass(slots=True)
@@ -25,6 +28,10 @@ class Asked:
     key: ApiKey | None = None
     pairs: Sequence[tuple[str, str]] = ()
 
+    @property
+    def account(self) -> Account | None:
+        return self.key.account if self.key is not None else None
+
 
 def begin(request_id: str, known: frozenset[str] = frozenset()) -> Asked:
     g.asked = Asked(request_id, known, time.perf_counter())
@@ -32,11 +39,20 @@ def begin(request_id: str, known: frozenset[str] = frozenset()) -> Asked:
 
 
 def note(response: Response) -> Response:
-    """Every call that was made with a key; without one it is nobody's."""
+    """Every call that was made with a key; without one it is nobody's. Of one program's polls one an hour is enough."""
     asked: Asked | None = g.get("asked")
-    if asked is not None and asked.key is not None:
+    if (
+        asked is not None
+        and asked.key is not None
+        and not (_is_poll(response) and requests.is_known_poll(asked.key.id))
+    ):
         _note(asked, asked.key, response)
     return response
+
+
+def _is_poll(response: Response) -> bool:
+    is_ours = request.user_agent.string.startswith(OWN_PROGRAM)
+    return is_ours and request.method == "GET" and request.path == POLLED and response.status_code < ERROR
 
 
 def _note(asked: Asked, key: ApiKey, response: Response) -> None:

@@ -81,7 +81,7 @@ def _in_its_steps(call: Call, answer: replies.Answer) -> Reply:
 def _refusal(call: Call, refused: Refused) -> Reply:
     """A refusal of the work itself is the reply of its key; what the step wrote is undone."""
     if call.idempotency_key is None or not _is_final(refused):
-        return replies.refusal(refused, call.request_id, call.lens)
+        return replies.refusal(refused, call.request_id, call.account, call.lens)
 
     def again() -> Shape:
         raise refused

@@ -28,27 +28,29 @@ def reply_of(answer: Answer, account: Account, expand: list[str], request_id: st
     except StillRunning:
         raise
     except Refused as refused:
-        return refusal(refused, request_id, lens)
+        return refusal(refused, request_id, account, lens)
 
 
-def refusal(refused: Refused, request_id: str, lens: Lens | None = None) -> Reply:
-    """Stripe's error object; members that have no value are left out."""
+def refusal(refused: Refused, request_id: str, account: Account | None = None, lens: Lens | None = None) -> Reply:
+    """Stripe's error object; members that have no value are left out. ``account``: whose key asked, if it was good."""
     code = refused.code
     error = {
         "code": code,
         "doc_url": DOCS + code.replace("_", "-") if code else None,
         "message": refused.message,
         "param": refused.param,
-        "request_log_url": _log_url(request_id),
+        "request_log_url": _log_url(account, request_id),
         "type": refused.type,
         **wire.plain(refused.details, lens),
     }
     return Reply(refused.status, _text({"error": {name: it for name, it in error.items() if it is not None}}))
 
 
-def _log_url(request_id: str) -> str | None:
-    """Where a developer sees what the request did, where this house has such a page."""
-    return settings().url(f"/events?request={request_id}") if settings().test_pages else None
+def _log_url(account: Account | None, request_id: str) -> str | None:
+    """Where a developer sees the request: in the dashboard's log."""
+    if account is None:
+        return None
+    return settings().url(f"/dashboard/{'live' if account.livemode else 'test'}/requests/{request_id}")
 
 
 def broken(request_id: str) -> Reply:

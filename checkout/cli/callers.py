@@ -12,6 +12,7 @@ import urllib3
 from checkout.api import once
 from checkout.api.decode import decode
 from checkout.api.endpoint import OPERATIONS, Call, Operation
+from checkout.api.noted import OWN_PROGRAM
 from checkout.api.params import read
 from checkout.api.replies import Reply, refusal
 from checkout.kit.db import let_go
@@ -54,7 +55,7 @@ class Remote:
     def ask(self, method: str, path: str, params: Mapping[str, Any] | None = None) -> Answer:
         encoded = urlencode(pairs(params or {}))
         in_query = encoded and method != "POST"
-        headers = {"Authorization": f"Bearer {self.key}", "Stripe-Version": NEWEST}
+        headers = {"Authorization": f"Bearer {self.key}", "Stripe-Version": NEWEST, "User-Agent": f"{OWN_PROGRAM}cli"}
         if method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:

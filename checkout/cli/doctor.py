@@ -89,6 +89,7 @@ def _of_environment() -> Iterator[Finding]:
     for read in (
         environment.public_url,
         environment.allowed_networks,
+        environment.trusted_proxies,
         environment.debit_delay_s,
         environment.max_custom_fields,
         environment.mail_server,

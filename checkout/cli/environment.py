@@ -13,6 +13,7 @@ DATABASE = "TENDER_DATABASE_URL"
 SECRET_KEY = "TENDER_SECRET_KEY"
 PUBLIC_URL = "TENDER_PUBLIC_URL"
 TRUSTED_HOSTS = "TENDER_TRUSTED_HOSTS"
+TRUSTED_PROXIES = "TENDER_TRUSTED_PROXIES"
 ALLOWED_NETWORKS = "TENDER_ALLOWED_NETWORKS"
 DEBIT_DELAY = "TENDER_DEBIT_DELAY_S"
 MAX_CUSTOM_FIELDS = "TENDER_MAX_CUSTOM_FIELDS"
@@ -56,10 +57,12 @@ def trusted_hosts() -> tuple[str, ...]:
 
 def allowed_networks() -> tuple[IPv4Network | IPv6Network, ...]:
     """Private networks that webhooks may reach. Raises ``Unusable``."""
-    try:
-        return tuple(ip_network(network) for network in _listed(ALLOWED_NETWORKS))
-    except ValueError as error:
-        raise Unusable(f"{ALLOWED_NETWORKS} must be networks like 10.1.0.0/16, comma between them: {error}.") from error
+    return _networks(ALLOWED_NETWORKS)
+
+
+def trusted_proxies() -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks of proxies whose word is taken for where a request comes from. Raises ``Unusable``."""
+    return _networks(TRUSTED_PROXIES)
 
 
 def debit_delay_s() -> int:
@@ -104,6 +107,13 @@ def mail_from() -> str | None:
         return validate_email(given, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise Unusable(f"{MAIL_FROM} must be an address like receipts@example.com, not {given!r}.") from error
+
+
+def _networks(variable: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(network) for network in _listed(variable))
+    except ValueError as error:
+        raise Unusable(f"{variable} must be networks like 10.1.0.0/16, comma between them: {error}.") from error
 
 
 def _listed(variable: str) -> list[str]:

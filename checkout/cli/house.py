@@ -50,6 +50,7 @@ class House:
             database=database,
             secrets=find_secrets(database, sandbox=sandbox),
             allowed_networks=environment.allowed_networks(),
+            trusted_proxies=environment.trusted_proxies(),
             debit_delay_s=environment.debit_delay_s(),
             max_custom_fields=environment.max_custom_fields(),
             mail_server=environment.mail_server(),

@@ -1,11 +1,13 @@
 """``tender keys``"""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import click
 
 from checkout.api import permissions
+from checkout.cli import said
 from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, merchant_option, named_merchant, pass_house
 from checkout.kit import clock
@@ -14,6 +16,7 @@ from checkout.merchants import api_keys
 from checkout.merchants.accounts import first_merchant, open_merchant
 from checkout.merchants.api_keys import LEVELS, ApiKey, make_key
 
+HEADS = ("ID", "KEY", "NAME", "CREATED (UTC)", "ENDS", "LAST USED", "MAY")
 permission_option = click.option(
     "--permission",
     "given",
@@ -56,7 +59,7 @@ def list_keys(house: House, merchant_id: str | None, database: str | None, as_js
     """Show every key: its id, how it begins and ends, since when, until when and when it was used last."""
     with house.opened(database):
         rows = [_row(key) for key in api_keys.keys_of(named_merchant(merchant_id).id)]
-    click.echo(json.dumps(rows) if as_json else "\n".join(_line(row) for row in rows))
+    click.echo(json.dumps(rows) if as_json else said.table([HEADS, *map(_cells, rows)], "No key yet."))
 
 
 @keys.command("roll")
@@ -79,7 +82,7 @@ def roll(
     with house.opened(database), atomic("keys: roll"):
         old = _key(merchant_id, id)
         made = {"key": api_keys.roll_key(old, overlap_hours * clock.HOUR_S), "old_key_ends": old.expires_at}
-    _tell(made, as_json=as_json)
+    _tell(made, as_json=as_json, moments=("old_key_ends",))
 
 
 @keys.command("restrict")
@@ -136,7 +139,7 @@ def _key(merchant_id: str | None, id: str) -> ApiKey:
     return found
 
 
-def _row(key: ApiKey) -> dict[str, object]:
+def _row(key: ApiKey) -> dict[str, Any]:
     return {
         "id": key.id,
         "key": key.hint,
@@ -148,9 +151,13 @@ def _row(key: ApiKey) -> dict[str, object]:
     }
 
 
-def _line(row: dict[str, object]) -> str:
-    return "  ".join(f"{name}={value}" for name, value in row.items() if value is not None)
+def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    moments = [said.moment(row[name]) for name in ("created", "expires_at", "last_used_at")]
+    may = ", ".join(f"{resource}={level}" for resource, level in (row["permissions"] or {}).items() if level != "none")
+    return row["id"], row["key"], row["name"] or "", *(at or "never" for at in moments), may
 
 
-def _tell(made: Mapping[str, object], *, as_json: bool) -> None:
-    click.echo(json.dumps(made) if as_json else "\n".join(f"{name:16} {value}" for name, value in made.items()))
+def _tell(made: Mapping[str, Any], *, as_json: bool, moments: Sequence[str] = ()) -> None:
+    """``moments``: the names of those that are times."""
+    shown = {name: said.moment(value) if name in moments else value for name, value in made.items()}
+    click.echo(json.dumps(made) if as_json else "\n".join(f"{name:16} {value}" for name, value in shown.items()))

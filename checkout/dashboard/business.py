@@ -40,6 +40,10 @@ class Money:
     available: str
     pending: str
 
+    @property
+    def is_short(self) -> bool:
+        return self.available.startswith("-")
+
 
 def trades(account: Account) -> list[Trade]:
     """The currency with the most payments first."""

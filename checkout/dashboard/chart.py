@@ -7,7 +7,7 @@ from checkout.dashboard.figures import short_money
 from checkout.dashboard.moments import Moment
 
 WIDTH, HEIGHT = 720, 200  # of the whole picture, in its own units
-LEFT, RIGHT, BOTTOM, TOP = 64, 24, 24, 16  # room for the scale, the last day, the days, the highest line's figure
+LEFT, RIGHT, BOTTOM, TOP = 88, 40, 24, 16  # room for the scale, the last day, the days, the highest line's figure
 GAP = 0.25  # of a bar's place that stays empty
 EVERY = 7  # days from one that is named to the next
 STEPS = (1, 2, 5, 10)  # round figures begin so

@@ -1,7 +1,5 @@
 """The forms of coupons and of promotion codes, and the columns that they say."""
 
-import re
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
@@ -10,8 +8,7 @@ from wtforms.validators import Length, Optional, Regexp
 from checkout.catalogue.offers import restrictions
 from checkout.catalogue.promotion_codes import CODE
 from checkout.dashboard.forms import Form
-from checkout.dashboard.inputs import AmountField, MomentField, blame, choices, currencies, whole
-from checkout.kit.decimals import plain
+from checkout.dashboard.inputs import AmountField, MomentField, PercentField, blame, choices, currencies, whole
 from checkout.kit.wire import Shape
 
 MAX_NAME_CHARS = 40  # Source: Stripe
@@ -20,7 +17,6 @@ MAX_REDEMPTIONS = 1_000_000_000  # more is no limit
 MAX_MONTHS = 1_200  # a hundred years. Source: Stripe
 PERCENT_PLACES = 2  # Source: Stripe
 DURATIONS = (("once", "Once"), ("repeating", "For some months"), ("forever", "Always"))
-_PERCENT = re.compile(rf"\d{{1,3}}([.,]\d{{1,{PERCENT_PLACES}}})?")
 
 
 class CouponForm(Form):
@@ -31,7 +27,7 @@ class CouponForm(Form):
     kind = RadioField(
         "What is taken off?", choices=choices([("percent", "A share"), ("amount", "An amount")]), default="percent"
     )
-    percent = StringField("Percent", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    percent = PercentField("Percent", PERCENT_PLACES)
     amount = AmountField("Amount")
     currency = currencies()
     duration = SelectField("It lasts", choices=choices(DURATIONS), default="once")
@@ -55,25 +51,13 @@ class CouponForm(Form):
             "duration_in_months": self.months.data if repeats else None,
             "max_redemptions": self.max_redemptions.data,
             "name": (self.name.data or "").strip() or None,
-            "percent_off": self._percent if is_share else None,
+            "percent_off": self.percent.share if is_share else None,
             "products": list(self.products.data or ()),
             "redeem_by": self.redeem_by.data,
         }
 
-    @property
-    def _percent(self) -> str | None:
-        """A decimal as text, None where it is none that could be taken off."""
-        text = (self.percent.data or "").strip().removesuffix("%").strip()
-        if not _PERCENT.fullmatch(text):
-            return None
-        try:
-            share = Decimal(text.replace(",", "."))
-        except InvalidOperation:
-            return None
-        return plain(share) if 0 < share <= 100 else None
-
     def _has_percent(self) -> bool:
-        good = self.kind.data != "percent" or self._percent is not None
+        good = self.kind.data != "percent" or self.percent.share not in (None, "0")
         return good or blame(self.percent, "Give a share from 0.01 to 100 percent.")
 
     def _has_amount(self) -> bool:

@@ -99,6 +99,7 @@ def coupon(coupon_id: str) -> AnyResponse:
 
 
 @pages.post("/coupons/<coupon_id>/delete")
+@door.proved
 def delete(coupon_id: str) -> AnyResponse:
     with atomic("dashboard: delete coupon"):
         remove_coupon(_coupon(coupon_id))

@@ -4,7 +4,7 @@ from typing import Any
 
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from checkout.dashboard.forms import Form, choices
@@ -17,6 +17,9 @@ ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
 
 
 class CustomerForm(Form):
+    """``id``: what a new one will be called."""
+
+    id = HiddenField()
     name = StringField("Name", [Length(max=256)])
     email = StringField("E-mail", [Length(max=254)])
     phone = StringField("Phone", [Length(max=20)])
@@ -44,6 +47,11 @@ class CustomerForm(Form):
     def validate_description(self, _field: Any) -> None:
         if not any(self._text(name) for name in PLAIN):
             raise ValidationError("Give at least a name, an e-mail, a phone number or a description.")
+
+    @property
+    def says_address(self) -> bool:
+        """Whether something is said, or wrong, in what is folded away."""
+        return any(self[name].data or self[name].errors for name in ADDRESS)
 
     def columns(self, _customer: Customer | None = None) -> dict[str, Any]:
         """Of a form that is valid."""

@@ -10,11 +10,13 @@ from checkout.dashboard import customer_search, door, lists, payment_finds
 from checkout.dashboard.customer_forms import CustomerForm, form_of
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.lists import Part
+from checkout.dashboard.made_once import make_once, name_of
 from checkout.dashboard.moments import Moment
 from checkout.dashboard.payment_rows import method_words, rows_of
 from checkout.dashboard.payments_wanted import Wanted
 from checkout.events import log
 from checkout.kit.db import atomic, reading
+from checkout.kit.resources import Account
 from checkout.payments import customers as verbs
 from checkout.payments.customers import Customer, living, told_of
 from checkout.payments.payment_methods import PaymentMethod
@@ -52,12 +54,11 @@ def customers() -> AnyResponse:
 
 @pages.route("/customers/new", methods=["GET", "POST"])
 def add() -> AnyResponse:
-    form = CustomerForm()
+    account, form = door.here().account, CustomerForm()
+    form.id.data = id = name_of(Customer, account, form.id.data)
     if not form.validate_on_submit():
         return _form(form, None)
-    with atomic("dashboard: new customer"):
-        made = verbs.new_customer(door.here().account, **form.columns())
-        log.record("customer.created", made)
+    made = make_once(Customer, account, id, lambda: _made(account, id, form))
     flash(f"{_title(made)} was added.")
     return door.to(".customer", customer_id=made.id)
 
@@ -94,6 +95,7 @@ def edit(customer_id: str) -> AnyResponse:
 
 
 @pages.post("/customers/<customer_id>/delete")
+@door.proved
 def delete(customer_id: str) -> AnyResponse:
     with atomic("dashboard: delete customer"):
         found = Customer.of(door.here().account, customer_id)
@@ -101,6 +103,12 @@ def delete(customer_id: str) -> AnyResponse:
             verbs.delete(found)
     flash(f"{_title(found)} was deleted.")
     return door.to(".customers")
+
+
+def _made(account: Account, id: str, form: CustomerForm) -> Customer:
+    made = verbs.new_customer(account, id=id, **form.columns())
+    log.record("customer.created", made)
+    return made
 
 
 def _form(form: CustomerForm, found: Customer | None) -> AnyResponse:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, request
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -30,6 +30,8 @@ MEMBERS = {
     "shipping_tracking_number": "Tracking number",
 }
 
+MORE = [name for name in MEMBERS if name != "uncategorized_text"]  # folded away
+
 pages = door.section("disputes")
 
 
@@ -39,6 +41,11 @@ class EvidenceForm(Form):
     customer_name = StringField(MEMBERS["customer_name"], [Length(max=20_000)])
     customer_email_address = StringField(MEMBERS["customer_email_address"], [Length(max=20_000)])
     shipping_tracking_number = StringField(MEMBERS["shipping_tracking_number"], [Length(max=20_000)])
+
+    @property
+    def says_more(self) -> bool:
+        """Whether something is said, or wrong, in what is folded away."""
+        return any(self[name].data or self[name].errors for name in MORE)
 
     def evidence(self) -> dict[str, str | None]:
         return {name: (self[name].data or "").strip() or None for name in MEMBERS}
@@ -71,16 +78,19 @@ def dispute(dispute_id: str) -> AnyResponse:
 
 @pages.post("/disputes/<dispute_id>/evidence")
 def hand_in(dispute_id: str) -> AnyResponse:
-    form = EvidenceForm()
+    """Whoever wrote for longer than a proof lasts finds it again after another: it is kept as a draft."""
+    form, is_proved = EvidenceForm(), door.here().sign_in.is_proved
     if not form.validate_on_submit():
         return _page(_found(dispute_id), form)
     try:
         with atomic("dashboard: evidence"):
             found = _found(dispute_id)
-            contest.update(found, Given(form.evidence(), found.metadata_, submit=True, columns={}))
+            contest.update(found, Given(form.evidence(), found.metadata_, submit=is_proved, columns={}))
     except Refused as refused:
         form.refuse(refused)
         return _page(_found(dispute_id), form)
+    if not is_proved:
+        return door.to_proof(url_for(".dispute", dispute_id=dispute_id), undone="draft")
     flash("Handed in. The bank decides now; that may take weeks.")
     return door.to(".dispute", dispute_id=dispute_id)
 

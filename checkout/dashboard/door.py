@@ -114,21 +114,27 @@ def here() -> Here:
 
 
 def proved(view: Any) -> Any:
-    """A view for which the person has to have shown lately who they are: of keys, refunds and endpoints.
+    """A view for which the person has to have shown lately who they are, whatever browser was left open.
 
-    Whoever sends a form too late is told that nothing was done, and comes back to the page that it stood on.
+    The rule: what moves money, what cannot be taken back, and what shows, makes or ends a key or a secret or says
+    where events go and how people sign in. Whoever sends a form too late is told that nothing was done, and comes back
+    to the page that it stood on.
     """
 
     @wraps(view)
     def asked(*args: Any, **kwargs: Any) -> Any:
         if here().sign_in.is_proved:
             return view(*args, **kwargs)
-        back = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "")
-        return redirect(
-            url_for("sign_in.prove", next=local_path(back), undone=request.method == "POST" or None), SEE_OTHER
-        )
+        if request.method == "GET":
+            return to_proof(request.full_path.rstrip("?"))
+        return to_proof(request.referrer or "", undone="yes")
 
     return asked
+
+
+def to_proof(back: str, undone: str | None = None) -> AnyResponse:
+    """``undone``: what was sent was not done, and ``draft`` that it was kept."""
+    return redirect(url_for("sign_in.prove", next=local_path(back), undone=undone), SEE_OTHER)
 
 
 def local_path(url: str | None) -> str | None:

@@ -38,6 +38,9 @@ def groups(chosen: Collection[str]) -> list[Group]:
 
 
 class EndpointForm(Form):
+    """``id``: what a new one will be called."""
+
+    id = HiddenField()
     url = StringField("URL", validators=[InputRequired("Where should events go?")])
     description = StringField("Description", validators=[Length(max=MAX_DESCRIPTION_CHARS)])
     hears = RadioField("Events to send", choices=[("all", "Every event"), ("some", "Only the chosen ones")])

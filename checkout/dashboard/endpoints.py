@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from checkout.dashboard import deliveries_view, door, views
 from checkout.dashboard.endpoint_forms import AgainForm, EndpointForm, RollForm, groups
 from checkout.dashboard.health import health
+from checkout.dashboard.made_once import make_once, name_of
 from checkout.events import endpoints as noun
 from checkout.events import resend
 from checkout.events.deliver import HEADERS
@@ -37,7 +38,7 @@ def endpoints() -> AnyResponse:
 @pages.get("/endpoints/new")
 @door.proved
 def new() -> AnyResponse:
-    return _form_page(EndpointForm(hears="all"))
+    return _form_page(EndpointForm(hears="all", id=name_of(WebhookEndpoint, door.here().account, None)))
 
 
 @pages.post("/endpoints/new")
@@ -152,12 +153,15 @@ def delivery_again(delivery_id: str) -> AnyResponse:
 
 
 def _add(account: Account, form: EndpointForm) -> WebhookEndpoint:
-    with atomic("dashboard: add endpoint"):
-        noun.check_url(account, form.url.data)
-        check_types(form.chosen)
-        return noun.add_endpoint(
-            account, url=form.url.data, enabled_events=form.chosen, description=form.description.data or None
-        )
+    id = name_of(WebhookEndpoint, account, form.id.data)
+    return make_once(WebhookEndpoint, account, id, lambda: _made(account, form, id))
+
+
+def _made(account: Account, form: EndpointForm, id: str) -> WebhookEndpoint:
+    noun.check_url(account, form.url.data)
+    check_types(form.chosen)
+    said = form.description.data or None
+    return noun.add_endpoint(account, id=id, url=form.url.data, enabled_events=form.chosen, description=said)
 
 
 def _change(account: Account, endpoint_id: str, form: EndpointForm) -> None:

@@ -1,5 +1,6 @@
 """Forms of the dashboard: each refusal stands at its field, and what was typed stays."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,27 @@ from wtforms import Field, SelectChoice
 from checkout.kit.errors import Refused
 from checkout.web import fields
 
+_NAMED = re.compile(r"`([a-z_\[\]0-9]+)`")  # a parameter
+_LAST = re.compile(r"[a-z_]+")
+
+
+WORDS = {
+    "Not a valid choice.": "Choose one of these.",
+    "'%(value)s' is not a valid choice for this field.": "Choose among these.",
+    "Field cannot be longer than %(max)d characters.": "Use at most %(max)d characters.",
+    "This field is required.": "Fill this in.",
+}  # what WTForms says, in our words
+
+
+class _Words:
+    """As WTForms asks for sentences."""
+
+    def gettext(self, said: str) -> str:
+        return WORDS.get(said, said)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Sent with the token of its visitor's session."""
@@ -17,15 +39,30 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     general: str | None = None  # what is wrong with the whole of it
 
     class Meta(fields.Written, FlaskForm.Meta):  # type: ignore[misc]  # as above
+        def get_translations(self, form: FlaskForm) -> _Words:  # noqa: ARG002 - as WTForms calls it
+            return _Words()
+
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Fields are texts: a file that is sent under the name of one is none of it."""
             found = super().wrap_formdata(form, formdata)
             return found if found is None or found is formdata else request.form
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No database keeps a NUL, and nobody means to type one."""
+        good = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and "\0" in field.data:
+                field.errors, good = ["This holds a character that nobody can see: type it anew."], False
+        return bool(good)
+
     @property
     def problems(self) -> Mapping[str, str]:
         """HTML id to the first sentence that is wrong with a field, in the order of the form."""
         return {field.id: str(field.errors[0]) for field in self if field.errors and field.type != "CSRFTokenField"}
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.problems or self.general or (self.is_submitted() and self.is_stale))
 
     @property
     def is_stale(self) -> bool:
@@ -39,11 +76,20 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """
         name = (fields or {}).get(refused.param or "", refused.param or "")
         found: Field | None = self._fields.get(name)
-        said = refused.message.replace(f"`{refused.param}`", "This")
         if found is None:
-            self.general = refused.message
+            self.general = self.plainly(refused.message)
         else:
-            found.errors = [*found.errors, said]
+            said = refused.message.replace(f"`{refused.param}`", "This")
+            found.errors = [*found.errors, self.plainly(said)]
+
+    def plainly(self, message: str) -> str:
+        """With the words of this form in place of the names of parameters."""
+        return _NAMED.sub(lambda named: f"“{self._called(named[1])}”", message)
+
+    def _called(self, param: str) -> str:
+        last = _LAST.findall(param)[-1:] or [param]
+        field = self._fields.get(last[0])
+        return str(field.label.text) if field is not None else last[0].replace("_", " ")
 
 
 def choices(words: Mapping[str, str]) -> list[SelectChoice]:

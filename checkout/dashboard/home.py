@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.dashboard import attention, business, door
@@ -43,9 +43,10 @@ def home() -> AnyResponse:
 def first_steps(account: Account, *, has_paid: bool) -> list[Step]:
     """None once all of them are done."""
     path, listens = link_facts().path(account), bool(endpoints.of_account(account))
+    new_link, new_endpoint = url_for("payment_links.new"), url_for("endpoints.new")
     steps = [
-        Step("Make a link", "What you sell, what it costs: a link that anyone can pay by.", done=path is not None),
-        Step("Pay by it", "With the card 4242 4242 4242 4242, in test mode.", done=has_paid, href=path),
-        Step("Add an endpoint", "Your server hears of each payment in a signed event.", done=listens),
+        Step("Make a link", "What you sell, what it costs: a link that anyone can pay by.", path is not None, new_link),
+        Step("Pay by it", "With the card 4242 4242 4242 4242, in test mode.", has_paid, path),
+        Step("Add an endpoint", "Your server hears of each payment in a signed event.", listens, new_endpoint),
     ]
     return [] if all(step.done for step in steps) else steps

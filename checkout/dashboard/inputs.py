@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional, StopValidation
-from wtforms.widgets import DateTimeLocalInput
+from wtforms.validators import Length, NumberRange, Optional, StopValidation
+from wtforms.widgets import DateTimeLocalInput, TextInput
 
 from checkout.dashboard.moments import zone
 from checkout.kit import money
+from checkout.kit.decimals import plain
 from checkout.web import typed
 from checkout.web.fields import LongSelect
 
@@ -20,10 +22,25 @@ NO_WHOLE = "Give a whole number."
 NO_AMOUNT = "Give an amount of money, such as {}."
 NO_MOMENT = "Give a day and a time."
 SAMPLE = 1250  # in minor units
+MOST_PERCENT = 100
+
+
+def text(label: str, most: int, **more: Any) -> StringField:
+    return StringField(label, [Length(max=most, message=f"Use at most {most:,} characters.")], **more)
+
+
+def long_text(label: str, most: int, **more: Any) -> TextAreaField:
+    return TextAreaField(label, [Length(max=most, message=f"Use at most {most:,} characters.")], **more)
 
 
 class WholeField(IntegerField):  # type: ignore[misc]  # WTForms ships no types
-    """``data``: a number, None where nothing was typed."""
+    """``data``: a number, None where nothing was typed. A field of text: browsers drop what is no number in others."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, validators: Any = None, **settings: Any) -> None:
+        settings.setdefault("render_kw", {"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(label, validators, **settings)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = typed.read_count(valuelist[0]) if valuelist else None
@@ -59,6 +76,21 @@ class AmountField(StringField):  # type: ignore[misc]  # as above
         self.minor = typed.read_amount(text, code)
         if self.minor is None:
             raise StopValidation(NO_AMOUNT.format(plain_amount(SAMPLE, code)))
+
+
+class PercentField(StringField):  # type: ignore[misc]  # as above
+    """``share``: a decimal as text, with at most ``places``; None where there is none from 0 to 100."""
+
+    def __init__(self, label: str, places: int, **settings: Any) -> None:
+        super().__init__(label, **{"render_kw": {"inputmode": "decimal", "autocomplete": "off"}, **settings})
+        self.places = places
+
+    @property
+    def share(self) -> str | None:
+        text = (self.data or "").strip().removesuffix("%").strip().replace(",", ".")
+        if not re.fullmatch(rf"[0-9]{{1,3}}(\.[0-9]{{1,{self.places}}})?", text):
+            return None
+        return plain(Decimal(text)) if Decimal(text) <= MOST_PERCENT else None
 
 
 class MomentField(Field):  # type: ignore[misc]  # as above

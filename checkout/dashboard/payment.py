@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from checkout.dashboard import door
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.payment_facts import metadata, money_facts, objects, other_facts
-from checkout.dashboard.payment_forms import CaptureForm, ReceiptForm, RefundForm, new_once, refund_id_of
+from checkout.dashboard.payment_forms import CaptureForm, ReceiptForm, RefundForm, new_once, refund_id_of, said
 from checkout.dashboard.payment_history import history
 from checkout.dashboard.payment_parts import Parts
 from checkout.dashboard.payment_rows import method_words, state_of
@@ -45,24 +45,24 @@ def show(payment_id: str, receipt: ReceiptForm | None = None, refusal: Refused |
 
 
 def refund(payment_id: str) -> AnyResponse:
-    parts, form = _parts(payment_id), RefundForm()
+    parts, form = _parts(payment_id), said(RefundForm)
     charge = parts.charge
     if charge is None:
         raise InvalidRequest("This payment was not paid: there is nothing to refund.")
-    if done := _known_refund(form, charge):
-        return _told(payment_id, done)
-    form.about(parts.refundable, charge.currency)
-    if not form.is_submitted() or not form.validate():
-        return _ask("refund", parts, form)
-    if not form.confirmed.data:
-        return _ask_again("refund", parts, form, new_once(charge.id))
-    return _refund(parts, form, charge)
-
-
-def _refund(parts: Parts, form: RefundForm, charge: Charge) -> AnyResponse:
     id = refund_id_of(form.once.data, charge.id)
+    if id is not None and (made := Refund.find(charge.account, id)) is not None:
+        return _told(payment_id, _refunded(made.amount, made.currency, made.status))
+    form.about(parts.refundable, charge.currency)
     if id is None:
-        return _ask("refund", parts, form)
+        form.once.data = new_once(charge.id)
+    if not form.is_submitted():
+        return _asked("refund", parts, form)
+    if id is None or not form.validate():
+        return _back_to("refund", parts, form)
+    return _refund(parts, form, charge, id)
+
+
+def _refund(parts: Parts, form: RefundForm, charge: Charge, id: str) -> AnyResponse:
     wanted = refunding.Wanted(form.minor, form.reason.data or None, id=id)
     try:
         made = refunding.refund(charge.account, charge.id, wanted)
@@ -72,28 +72,21 @@ def _refund(parts: Parts, form: RefundForm, charge: Charge) -> AnyResponse:
     return _told(parts.intent.id, _refunded(made.amount, made.currency, made.status))
 
 
-def _known_refund(form: RefundForm, charge: Charge) -> str | None:
-    """What became of a form that was sent before."""
-    id = refund_id_of(form.once.data, charge.id) if form.confirmed.data else None
-    made = Refund.find(charge.account, id) if id is not None else None
-    return None if made is None else _refunded(made.amount, made.currency, made.status)
-
-
 def _refunded(amount: int, currency: str, status: str) -> str:
     under_way = " The bank has not confirmed it yet." if status == "pending" else ""
     return f"{money_words(amount, currency)} refunded.{under_way}"
 
 
 def capture(payment_id: str) -> AnyResponse:
-    parts, form = _parts(payment_id), CaptureForm()
+    parts, form = _parts(payment_id), said(CaptureForm)
     intent = parts.intent
     if intent.status == "succeeded":
         return _told(payment_id, f"{money_words(intent.amount_received, intent.currency)} was captured already.")
     form.about(intent.amount_capturable, intent.currency)
-    if not form.is_submitted() or not form.validate():
-        return _ask("capture", parts, form)
-    if not form.confirmed.data:
-        return _ask_again("capture", parts, form)
+    if not form.is_submitted():
+        return _asked("capture", parts, form)
+    if not form.validate():
+        return _back_to("capture", parts, form)
     try:
         after = capturing.capture(intent.account, intent.id, capturing.Wanted(form.minor), pay.joined())
     except Refused as refused:
@@ -143,16 +136,26 @@ def _receipt_form(parts: Parts) -> ReceiptForm:
     return form
 
 
+def _asked(deed: str, parts: Parts, form: RefundForm | CaptureForm) -> AnyResponse:
+    """How much; and once that is said, whether it shall be."""
+    return _ask_again(deed, parts, form) if form.is_said and form.validate() else _ask(deed, parts, form)
+
+
+def _back_to(deed: str, parts: Parts, form: RefundForm | CaptureForm) -> AnyResponse:
+    """The address that says the same, where it is read anew."""
+    values = {field.name: field.data for field in form if field.name in ("amount", "reason", "once") and field.data}
+    return door.to(f"payments.{deed}", payment_id=parts.intent.id, **values)
+
+
 def _ask(deed: str, parts: Parts, form: RefundForm | CaptureForm) -> AnyResponse:
-    form.confirmed.data = ""
     status = INVALID if form.errors or form.general else 200
     return _about(f"payment_{deed}", parts, form, status=status)
 
 
-def _ask_again(deed: str, parts: Parts, form: RefundForm | CaptureForm, once: str = "") -> AnyResponse:
+def _ask_again(deed: str, parts: Parts, form: RefundForm | CaptureForm) -> AnyResponse:
     """Says what will happen, with amounts, before it does."""
     amount, rest = (money_words(it, form.currency) for it in (form.minor, form.most - form.minor))
-    return _about("payment_sure", parts, form, deed=deed, amount=amount, rest=rest, once=once)
+    return _about("payment_sure", parts, form, deed=deed, amount=amount, rest=rest)
 
 
 def _about(name: str, parts: Parts, form: RefundForm | CaptureForm, **values: object) -> AnyResponse:

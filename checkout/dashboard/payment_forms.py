@@ -1,8 +1,9 @@
 """What is asked before a payment's money moves: how much, and why; and then whether it shall."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -14,19 +15,24 @@ from checkout.payments.refunds import new_refund_id
 
 _SIGNER = Signer("dashboard refund")
 
+F = TypeVar("F", bound="_Amount")
+
 
 class _Amount(Form):
-    """``most`` in minor units of ``currency``. ``confirmed``: they have read what will happen."""
+    """``most`` in minor units of ``currency``."""
 
     amount = StringField("Amount", [InputRequired("Write how much."), Length(max=40)])
-    confirmed = HiddenField()
     most: int
     currency: str
 
     def about(self, most: int, currency: str) -> None:
         self.most, self.currency = most, currency
-        if not self.is_submitted():
+        if not self.is_said:
             self.amount.data = plain_amount(most, currency)
+
+    @property
+    def is_said(self) -> bool:
+        return bool(self.amount.raw_data)
 
     @property
     def minor(self) -> int:
@@ -59,6 +65,11 @@ class ReceiptForm(Form):
             field.data = validate_email(field.data.strip(), check_deliverability=False).normalized
         except EmailNotValidError as why:
             raise ValidationError("This is not an e-mail address.") from why
+
+
+def said(form: type[F]) -> F:
+    """What the address says, so that Back and reload do nothing; and what was sent once it is to be done."""
+    return form() if request.method == "POST" else form(formdata=request.args, meta={"csrf": False})
 
 
 def new_once(charge_id: str) -> str:

@@ -44,7 +44,7 @@ def as_file() -> AnyResponse:
 pages.get("/payments/<payment_id>", endpoint="payment")(payment.show)
 pages.route("/payments/<payment_id>/refund", methods=["GET", "POST"])(door.proved(payment.refund))
 pages.route("/payments/<payment_id>/capture", methods=["GET", "POST"])(door.proved(payment.capture))
-pages.post("/payments/<payment_id>/cancel")(payment.cancel)
+pages.post("/payments/<payment_id>/cancel")(door.proved(payment.cancel))
 pages.post("/payments/<payment_id>/receipt")(payment.send_receipt)
 
 

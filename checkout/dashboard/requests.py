@@ -58,7 +58,9 @@ def requests() -> AnyResponse:
 @pages.get("/requests/<request_id>")
 def entry(request_id: str) -> AnyResponse:
     account = door.here().account
-    found = LoggedRequest.of(account, request_id)
+    found = LoggedRequest.find(account, request_id)
+    if found is None:
+        return door.page("request_none", status=404)
     caused = log.newest(account, MAX_EVENTS, request_id=found.id)
     return door.page("request", entry=_entry(found), found=found, caused=caused[::-1])
 

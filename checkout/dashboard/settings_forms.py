@@ -11,16 +11,16 @@ from wtforms import (
     ColorField,
     EmailField,
     FileField,
-    IntegerField,
     SelectField,
     StringField,
     TelField,
     URLField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from checkout.dashboard.forms import Form
+from checkout.dashboard.inputs import WholeField
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
 from checkout.merchants.accounts import UTC
@@ -37,6 +37,7 @@ from checkout.web.languages import LANGUAGES
 
 MAX_NAME_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS = 80, 250, 2000
 MOST_REFUSALS = 20  # that a merchant may put up with: more is an invitation to try cards
+REFUSALS = f"Choose a number from 1 to {MOST_REFUSALS}."
 LIVES_S = {
     MIN_LIFE_S: "30 minutes",
     clock.HOUR_S: "1 hour",
@@ -126,12 +127,12 @@ class PicturesForm(Form):
 
 
 class CheckoutForm(Form):
-    redirect_url = _url("Where shoppers go after paying")
+    redirect_url = _url("Where new links send shoppers after paying")
     locale = SelectField("Language", choices=_choices({**AS_PREFERRED, **LANGUAGES}))
     session_life_s = SelectField("A checkout stays open for", choices=_choices(LIVES_S), coerce=int)
-    max_refusals = IntegerField(
+    max_refusals = WholeField(
         "Refused payments in 10 minutes",
-        [NumberRange(1, MOST_REFUSALS, message=f"Choose a number from 1 to {MOST_REFUSALS}.")],
+        [InputRequired(REFUSALS), NumberRange(1, MOST_REFUSALS, REFUSALS)],
         default=MAX_REFUSALS,
     )
     emails_customers = BooleanField("Send receipts to customers")

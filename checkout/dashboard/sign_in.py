@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from checkout.dashboard import coming_in, door
 from checkout.dashboard.coming_in import INVALID
 from checkout.dashboard.forms import Form
-from checkout.dashboard.sign_in_forms import CodeForm, ProofForm, SignInForm
+from checkout.dashboard.sign_in_forms import CodeForm, SignInForm, proof_form
 from checkout.kit.db import atomic
 from checkout.mail import resets
 from checkout.merchants import come_in, sign_ins
 
 WRONG = "The e-mail address or the password is not right."
 WRONG_CODE = "This code is not right. Each opens once: wait for the next one."
-WRONG_PASSWORD = "This is not your password."
+WRONG_PROOF = {"password": "This is not your password.", "code": WRONG_CODE}
 
 pages = Blueprint("sign_in", __name__, url_prefix=door.PREFIX)
 coming_in.guard(pages)
@@ -74,9 +74,10 @@ def take_proof() -> AnyResponse:
     form = _proof_form(found)
     if form is None or not form.validate():
         return _prove_page(found, form, INVALID)
-    (field,) = [field for field in form if field.type != "CSRFTokenField"]
-    if not come_in.prove(found.user, found.sign_in, field.data, coming_in.browser()):
-        field.errors = [WRONG_PASSWORD if isinstance(form, ProofForm) else WRONG_CODE]
+    shown = {field.name: field.data for field in form if field.name in WRONG_PROOF}
+    wrong = come_in.prove(found.user, found.sign_in, shown, coming_in.browser())
+    if wrong is not None:
+        form[wrong].errors = [WRONG_PROOF[wrong]]
         return _prove_page(found, form, INVALID)
     return redirect(door.local_path(request.args.get("next")) or url_for("home.home", mode="test"), door.SEE_OTHER)
 
@@ -94,14 +95,13 @@ def sign_out() -> AnyResponse:
 
 def _proof_form(found: door.Here) -> Form | None:
     """None of someone who has neither: a new one-time link is their proof."""
-    if found.user.password_hash is not None:
-        return ProofForm()
-    return CodeForm() if found.user.totp_sealed is not None else None
+    has = {"password": found.user.password_hash is not None, "code": found.user.totp_sealed is not None}
+    return proof_form(**has) if any(has.values()) else None
 
 
 def _prove_page(found: door.Here, form: Form | None, status: int = 200) -> AnyResponse:
     back = door.local_path(request.args.get("next")) or url_for("home.home", mode="test")
-    undone = "undone" in request.args
+    undone = request.args.get("undone")
     return coming_in.plain_page("prove", status=status, form=form, user=found.user, back=back, undone=undone)
 
 

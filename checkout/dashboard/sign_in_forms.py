@@ -25,9 +25,18 @@ class CodeForm(Form):
 
 
 class ProofForm(Form):
-    """Asked of someone who is signed in and has a password."""
+    """Asked of someone who is signed in: that of it which they sign in with."""
 
     password = PasswordField("Password", _PASSWORD, render_kw={"autocomplete": "current-password"})
+    code = StringField("Code", _CODE, render_kw=_CODE_KEYS)
+
+
+def proof_form(*, password: bool, code: bool) -> ProofForm:
+    form = ProofForm()
+    for name, is_asked in {"password": password, "code": code}.items():
+        if not is_asked:
+            del form[name]
+    return form
 
 
 class ForgottenForm(Form):

@@ -5,11 +5,11 @@ from typing import cast
 
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField, IntegerField
-from wtforms.validators import NumberRange
+from wtforms import BooleanField
 
 from checkout.dashboard import door
 from checkout.dashboard.forms import Form
+from checkout.dashboard.inputs import whole
 from checkout.dashboard.local import is_local
 from checkout.events import tricks
 from checkout.events.tricks import MAX_LATE_S
@@ -19,7 +19,6 @@ from checkout.kit.errors import NotFound
 from checkout.kit.resources import Account
 
 TRIGGERS = "tender.triggers"  # where app.extensions keeps what can be made to happen, by the type of its event
-LATE = f"A number of seconds, {MAX_LATE_S:,} at most."
 
 Triggers = Mapping[str, Callable[[Account], object]]
 
@@ -29,7 +28,7 @@ pages = door.section("test_tools")
 class TricksForm(Form):
     twice = BooleanField("Deliver each event twice")
     newest_first = BooleanField("Deliver out of order, the newest first")
-    late_s = IntegerField("Deliver late, by seconds", validators=[NumberRange(0, MAX_LATE_S, LATE)])
+    late_s = whole("Deliver late, by seconds", 0, MAX_LATE_S, default=0)
 
 
 @pages.get("/test-tools")
@@ -44,7 +43,8 @@ def play() -> AnyResponse:
     if not form.validate():
         return _page(form, status=422)
     with atomic("dashboard: play tricks"):
-        tricks.set_tricks(account, twice=form.twice.data, newest_first=form.newest_first.data, late_s=form.late_s.data)
+        late_s = form.late_s.data or 0
+        tricks.set_tricks(account, twice=form.twice.data, newest_first=form.newest_first.data, late_s=late_s)
     return door.done("Saved. It holds for what is delivered from now on.", "test_tools.tools")
 
 

@@ -15,6 +15,8 @@ from checkout.kit.resources import Account, Resource
 RETENTION_S = 30 * clock.DAY_S  # as long as events are listed
 MAX_KEPT = 100_000  # of an account: enough to look back over a busy day, and read by an index in no time
 MAX_WAITING = 10_000  # in a process's memory, some 10 MB; the oldest give way
+POLL_S = clock.HOUR_S  # of polls that do the same, one in this time is written down
+MAX_POLLING = 1_000  # keys of which that is remembered
 BATCH = 500  # in one step, so that no payment waits long for it
 FORGET_EVERY = 2_000  # written rows
 FORGET_BATCH = 1_000
@@ -49,6 +51,7 @@ class Waiting:
     def __init__(self) -> None:
         self.rows: deque[dict[str, Any]] = deque(maxlen=MAX_WAITING)
         self.written = 0
+        self.polls: dict[str, int] = {}  # by key: when the last of them was written down
 
     def take(self) -> list[dict[str, Any]]:
         """The oldest of them; other threads may add meanwhile."""
@@ -59,6 +62,17 @@ def note(account: Account, **columns: Any) -> None:
     """Remembers a request that was answered just now; costs nothing but memory."""
     owner = {"account_id": account.id, "livemode": account.livemode, "version": FIRST_VERSION}
     _waiting().rows.append(owner | {"created": clock.now()} | columns)
+
+
+def is_known_poll(key_id: str) -> bool:
+    """Whether another of this key's was written down a short while ago; polls by the second fill a log in a day."""
+    polls, now = _waiting().polls, clock.now()
+    if now < polls.get(key_id, 0) + POLL_S:
+        return True
+    if len(polls) >= MAX_POLLING:
+        polls.clear()
+    polls[key_id] = now
+    return False
 
 
 def write_down() -> int:

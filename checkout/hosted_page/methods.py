@@ -13,6 +13,7 @@ from checkout.hosted_page.method_forms import WaysForm
 from checkout.kit.wire import Shape
 from checkout.payments.charges import Charge
 from checkout.sessions.means import Means
+from checkout.web.addresses import client_address
 from checkout.web.sentences import gettext as _
 
 CARD_ONLY = ("card",)
@@ -70,7 +71,7 @@ def choices(form: object, seller: str, total: str | None) -> tuple[Method, ...]:
 
 def means(form: PaymentForm) -> Means:
     """What is paid with, and who agreed to that."""
-    return Means(form.saved_card or form.typed(), request.remote_addr, request.user_agent.string[:MAX_AGENT_CHARS])
+    return Means(form.saved_card or form.typed(), client_address(), request.user_agent.string[:MAX_AGENT_CHARS])
 
 
 def type_of(error: Shape) -> str:

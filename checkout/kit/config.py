@@ -32,6 +32,7 @@ class Settings:
     test_pages: bool = False  # the test-mode page /events, for demo and sandbox worlds
     mail_server: MailServer | None = None  # None: nothing is sent in live mode
     mail_from: str | None = None  # the address that mails come from, where there is a mail server
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()  # whose word is taken for where a request comes from
     trusted_hosts: tuple[str, ...] = ()  # names besides the public one under which requests may ask for us
 
     @property

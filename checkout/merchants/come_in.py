@@ -3,6 +3,8 @@
 Each try is a step of its own before what it tries is looked at; hashing takes its time, so no step is open then.
 """
 
+from collections.abc import Mapping
+
 from checkout.kit.db import atomic
 from checkout.kit.errors import InvalidRequest
 from checkout.merchants import entry_links, passwords, recovery_codes, second_factors, sign_ins, throttles, users
@@ -40,17 +42,20 @@ def begin(user: User, browser: Browser, link: EntryLink | None = None) -> str | 
         return sign_ins.begin(user, browser)
 
 
-def prove(user: User, found: SignIn, typed: str, browser: Browser) -> bool:
-    """Whether someone who is signed in is who they were: by their password, or where they have none by a code."""
-    if user.password_hash is None:
-        right = by_code(user, typed, browser)
-    else:
+def prove(user: User, found: SignIn, shown: Mapping[str, str], browser: Browser) -> str | None:
+    """That someone who is signed in is who they were, by all that they sign in with: ``password`` and ``code``.
+
+    The name of what was wrong; None where all was right. Raises ``Locked``.
+    """
+    if user.password_hash is not None:
         limits = throttles.of_password(user.id), throttles.of_address(browser.address)
-        right = _tried(user, typed, limits) is not None
-    if right:
-        with atomic("sign-in: prove"):
-            sign_ins.prove(found)
-    return right
+        if _tried(user, shown["password"], limits) is None:
+            return "password"
+    if user.totp_sealed is not None and not by_code(user, shown["code"], browser):
+        return "code"
+    with atomic("sign-in: prove"):
+        sign_ins.prove(found)
+    return None
 
 
 def set_password(user: User, merchant: Merchant, password: str, stays: SignIn) -> None:

@@ -16,7 +16,7 @@ SECRET_CHARS = 43  # of 62: 256 bits
 MARK_PURPOSE = "sign-in mark"
 LASTS_S = 14 * clock.DAY_S  # however busy
 IDLE_S = 3 * clock.DAY_S  # without a page being opened
-PROOF_LASTS_S = 15 * clock.MINUTE_S  # after it keys, refunds and endpoints may not be changed without another
+PROOF_LASTS_S = 15 * clock.MINUTE_S  # after it what asks for a proof asks for another
 SEEN_STEP_S = 5 * clock.MINUTE_S  # written at most this often, so that reading pages stays reading
 MAX_AGENT_CHARS = 200
 

@@ -14,22 +14,36 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length
 
 from checkout.api.asks_params import MAX_TEXT_CHARS
 from checkout.api.custom_field_params import MAX_LABEL_CHARS
 from checkout.api.shipping_countries import SHIPPABLE
 from checkout.dashboard.forms import Form
-from checkout.dashboard.inputs import AmountField, MomentField, PairsField, blame, choices, currencies, whole
+from checkout.dashboard.inputs import (
+    AmountField,
+    MomentField,
+    PairsField,
+    PercentField,
+    blame,
+    choices,
+    currencies,
+    long_text,
+    text,
+    whole,
+)
 from checkout.kit.config import settings
 from checkout.kit.contacts import is_mailbox, is_web_address
 from checkout.sessions.quantities import MAX_QUANTITY
 from checkout.web.countries import names_among
 from links.api import MAX_LIMIT, MAX_MESSAGE_CHARS
+from links.dashboard import rows
+from links.dashboard.rows import MAX_NAME_CHARS, Row
 
-MAX_NAME_CHARS = 250  # of a product: longer ones no page shows well
 MAX_DESCRIPTION_CHARS = 1_000
 MAX_URL_CHARS = 2_000
+MAX_RATE_NAME_CHARS = 100  # Source: Stripe
+MAX_TAX_NAME_CHARS = 50  # Source: Stripe
+TAX_PLACES = 4  # of a percentage. Source: Stripe
 MOST_FIELDS = 10  # of the merchant's own that the form has room for
 METHODS = (
     ("card", "Cards"),
@@ -37,21 +51,20 @@ METHODS = (
     ("sepa_debit", "SEPA direct debit (euro)"),
     ("us_bank_account", "US bank account (US dollar)"),
 )
+BRANDS = (
+    ("visa", "Visa"),
+    ("mastercard", "Mastercard"),
+    ("american_express", "American Express"),
+    ("discover_global_network", "Discover, Diners, JCB and UnionPay"),
+)
 TAX_IDS = (("", "Not asked"), ("never", "Asked"), ("if_supported", "Required"))
 NAMES = (("", "Not asked"), ("optional", "Asked, may stay empty"), ("required", "Required"))
-
-
-def text(label: str, most: int, **more: Any) -> StringField:
-    return StringField(label, [Length(max=most, message=f"Use at most {most:,} characters.")], **more)
-
-
-def long_text(label: str, most: int, **more: Any) -> TextAreaField:
-    return TextAreaField(label, [Length(max=most, message=f"Use at most {most:,} characters.")], **more)
 
 
 class MoreOfLink(Form):
     """What may be said when a link is made, and changed later."""
 
+    currency: Any = HiddenField()
     quantity = whole("Quantity", 1, MAX_QUANTITY, default=1)
     adjustable = BooleanField("Shoppers may change the quantity")
     least = whole("At least", 0, MAX_QUANTITY)
@@ -73,6 +86,7 @@ class MoreOfLink(Form):
     countries = SelectMultipleField("Ships to")
     codes = BooleanField("Shoppers may use promotion codes")
     methods = SelectMultipleField("Ways to pay", choices=choices(METHODS))
+    blocked = SelectMultipleField("Cards that are not taken", choices=choices(BRANDS))
     submit_type = SelectField(
         "The button says",
         choices=choices([("auto", "Pay"), ("pay", "Pay, always"), ("book", "Book"), ("donate", "Donate")]),
@@ -97,6 +111,14 @@ class MoreOfLink(Form):
         """Of each field of the merchant's own: label, type, options, optional, key."""
         return [tuple(self[f"field_{place}_{part}"] for part in PARTS) for place in range(room())]
 
+    @property
+    def rows(self) -> list[Row]:
+        return rows.of(self)
+
+    @property
+    def touches_rows(self) -> bool:
+        return any(row.is_said or row.is_wrong for row in self.rows)
+
     def touches(self, *names: str) -> bool:
         """Whether something was said, or is wrong, in these fields."""
         fields = [self[name] for name in names]
@@ -108,7 +130,8 @@ class MoreOfLink(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
-        return all([good, self._is_redirect_there(), self._are_bounds_ordered(), self._are_options_there()])
+        own = [self._is_redirect_there(), self._are_bounds_ordered(), self._are_options_there()]
+        return all([good, *own, *map(rows.is_whole, self.rows)])
 
     def _is_redirect_there(self) -> bool:
         good = self.after.data != "redirect" or is_web_address((self.redirect.data or "").strip())
@@ -156,12 +179,20 @@ class NewLinkForm(MoreOfLink):
     image = text("Address of an image", MAX_URL_CHARS, render_kw={"inputmode": "url"})
     terms = BooleanField("Shoppers must accept your terms of service")
     accept_terms = long_text("Your words at the terms", MAX_TEXT_CHARS)
+    promotions = BooleanField("Ask whether shoppers want to hear of offers by e-mail")
     rates = SelectMultipleField("Shipping rates", choices=[])
+    rate_name = text("Or a new way to ship", MAX_RATE_NAME_CHARS)
+    rate_amount = AmountField("It costs")
+    taxes = SelectMultipleField("Taxes", choices=[])
+    tax_name = text("Or a new tax", MAX_TAX_NAME_CHARS)
+    tax_percent = PercentField("Percent", TAX_PLACES)
+    tax_included = BooleanField("The prices include it")
     capture_later = BooleanField("Only authorise: the money is captured later, by hand")
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
-        return all([good, self._is_price_there(), self._has_name(), self._has_amount(), self._is_image_there()])
+        first = [self._is_price_there(), self._has_name(), self._has_amount(), self._is_image_there()]
+        return all([good, *first, self._is_rate_whole(), self._is_tax_whole()])
 
     def _is_price_there(self) -> bool:
         return self.sells.data != "price" or bool(self.price.data) or blame(self.price, "Choose a price.")
@@ -177,6 +208,18 @@ class NewLinkForm(MoreOfLink):
     def _is_image_there(self) -> bool:
         good = not self.image.data or is_web_address(self.image.data)
         return good or blame(self.image, "Give the whole address of an image, such as https://example.com/mug.jpg.")
+
+    def _is_rate_whole(self) -> bool:
+        if self.rate_amount.data and not self.rate_name.data:
+            return blame(self.rate_name, "Say what the way to ship is called.")
+        good = not self.rate_name.data or self.rate_amount.minor is not None or self.rate_amount.errors
+        return bool(good) or blame(self.rate_amount, "Say what it costs; 0 is free.")
+
+    def _is_tax_whole(self) -> bool:
+        if self.tax_percent.data and not self.tax_name.data:
+            return blame(self.tax_name, "Say what the tax is called, such as VAT.")
+        good = not self.tax_name.data or self.tax_percent.share is not None
+        return bool(good) or blame(self.tax_percent, "Say how many percent it is, such as 19 or 7.5.")
 
 
 class PersonalForm(Form):
@@ -208,16 +251,23 @@ PARTS: Mapping[str, Any] = {
 }
 
 
-def new_link_form(prices: Sequence[tuple[str, str]], rates: Sequence[tuple[str, str]]) -> NewLinkForm:
-    """``prices`` and ``rates``: id and words of those that may be chosen."""
-    form: NewLinkForm = _with_own_fields(NewLinkForm)()
+Choices = Sequence[tuple[str, str]]  # ids, and words for them
+
+
+def new_link_form(prices: Choices, rates: Choices, taxes: Choices) -> NewLinkForm:
+    """With those of each that may be chosen."""
+    form: NewLinkForm = _with_own_fields(NewLinkForm, rows.ROOM)()
     form.price.choices = choices([("", "Choose a price"), *prices])
-    form.rates.choices = choices(rates)
+    form.rates.choices, form.taxes.choices = choices(rates), choices(taxes)
+    rows.offer(form.rows, prices)
     return form
 
 
-def more_form() -> MoreOfLink:
-    form: MoreOfLink = _with_own_fields(MoreOfLink)()
+def more_form(currency: str, prices: Choices, has_rows: int) -> MoreOfLink:
+    """``has_rows``: of what the link sells already beside its first line."""
+    form: MoreOfLink = _with_own_fields(MoreOfLink, max(rows.ROOM, has_rows + rows.SPARE))()
+    form.currency.data = currency
+    rows.offer(form.rows, prices)
     return form
 
 
@@ -226,11 +276,11 @@ def room() -> int:
     return min(settings().max_custom_fields, MOST_FIELDS)
 
 
-def _with_own_fields(form: Any) -> Any:
-    return _widened(form, room())
+def _with_own_fields(form: Any, has_rows: int) -> Any:
+    return _widened(form, room(), has_rows)
 
 
 @cache
-def _widened(form: Any, count: int) -> Any:
+def _widened(form: Any, count: int, has_rows: int) -> Any:
     own = {f"field_{place}_{part}": make() for place in range(count) for part, make in PARTS.items()}
-    return type(form.__name__, (form,), own)
+    return type(form.__name__, (form,), own | rows.fields(has_rows))

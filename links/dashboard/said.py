@@ -1,13 +1,15 @@
 """From a form to the parameters of the API that say the same, so that their rules are its rules; and back."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from checkout.kit.errors import Refused
 from checkout.sessions.asks import Asks
 from checkout.sessions.basket import BasketLine
 from checkout.sessions.custom_fields import CustomField
 from checkout.sessions.quantities import Adjustable
+from links.dashboard import said_rows
 from links.dashboard.form import PARTS, MoreOfLink, NewLinkForm, room
 from links.links import PaymentLink
 
@@ -15,59 +17,32 @@ Raw = dict[str, Any]
 
 TEXTS = {"submit": "submit", "after_submit": "after_submit", "shipping_address": "shipping_address"}
 MAX_KEY_CHARS = 40  # of a field's key, that is made of its label
-OWN_FIELD = re.compile(r"custom_fields\[(\d+)\]\[(\w+)\]")
-PLACES = {
-    "line_items[0][quantity]": "quantity",
-    "line_items[0][adjustable_quantity][minimum]": "least",
-    "line_items[0][adjustable_quantity]": "most",
-    "line_items[0][price]": "price",
-    "unit_amount": "amount",
-    "amount_total": "amount",
-    "custom_unit_amount[minimum]": "minimum",
-    "custom_unit_amount[maximum]": "maximum",
-    "custom_unit_amount[preset]": "preset",
-    "allow_promotion_codes": "codes",
-    "shipping_options": "rates",
-    "payment_method_types": "methods",
-    "capture_method": "methods",
-    "restrictions[expires_at]": "expires_at",
-    "restrictions[completed_sessions]": "limit",
-    "after_completion[redirect]": "redirect",
-    "after_completion[hosted_confirmation]": "message",
-    "consent_collection": "terms",
-    "custom_text[shipping_address]": "shipping_address",
-    "custom_text[terms_of_service_acceptance]": "accept_terms",
-    "custom_text[submit]": "submit",
-    "custom_text[after_submit]": "after_submit",
-    "shipping_address_collection": "countries",
-    "payment_intent_data[statement_descriptor_suffix]": "suffix",
-    "payment_intent_data[description]": "description",
-    "metadata": "metadata",
-}  # from the beginnings of parameters to fields
-WHOLE_ORDER = {"new": "amount", "price": "price"}  # where what is wrong with all of it is said
 
 
-def refuse(form: MoreOfLink, refused: Refused) -> None:
-    """At the field of the parameter that was refused."""
-    param = refused.param or ""
-    own = OWN_FIELD.match(param)
-    place = next((field for start, field in PLACES.items() if param.startswith(start)), "")
-    if own is not None:
-        place = f"field_{own[1]}_{own[2] if own[2] in PARTS else 'options'}"
-    if param == "line_items":
-        place = WHOLE_ORDER.get(form.sells.data, "name") if isinstance(form, NewLinkForm) else "quantity"
-    form.refuse(refused, {param: place})
+@dataclass(frozen=True, slots=True)
+class New:
+    """What a link sells, by ids: chosen from what there is, or made for it."""
+
+    price_id: str
+    price_of: said_rows.PriceOf
+    taxes: Sequence[str]
+    ways: Sequence[str]
 
 
-def of_new(form: NewLinkForm, price_id: str) -> Raw:
+def of_new(form: NewLinkForm, new: New) -> Raw:
     """Of ``POST /v1/payment_links``."""
     said = {name: value for name, value in _shared(form).items() if value != ""}
-    said["line_items"] = [{"price": price_id, "quantity": _number(form.quantity.data or 1), **_adjustable(form, {})}]
-    said["shipping_options"] = [{"shipping_rate": rate} for rate in form.rates.data or ()]
+    first = {"price": new.price_id, "quantity": _number(form.quantity.data or 1), **_adjustable(form, {})}
+    taxed = {"tax_rates": list(new.taxes)} if new.taxes else {}
+    said["line_items"] = [{**line, **taxed} for line in (first, *said_rows.lines(form, new.price_of))]
+    said["optional_items"] = said_rows.items(form, new.price_of)
+    said["shipping_options"] = [{"shipping_rate": way} for way in new.ways]
     said["metadata"] = dict(form.metadata.data or {})
     said["restrictions"] = _restrictions(form)
-    if form.terms.data:
-        said["consent_collection"] = {"terms_of_service": "required"}
+    said["consent_collection"] = {
+        **({"terms_of_service": "required"} if form.terms.data else {}),
+        **({"promotions": "auto"} if form.promotions.data else {}),
+    }
     if form.terms.data and form.accept_terms.data:
         said.setdefault("custom_text", {})["terms_of_service_acceptance"] = {"message": form.accept_terms.data}
     if form.capture_later.data:
@@ -75,7 +50,7 @@ def of_new(form: NewLinkForm, price_id: str) -> Raw:
     return {name: value for name, value in said.items() if value not in ({}, [])}
 
 
-def of_changes(form: MoreOfLink, link: PaymentLink) -> Raw:
+def of_changes(form: MoreOfLink, link: PaymentLink, price_of: said_rows.PriceOf) -> Raw:
     """Of ``POST /v1/payment_links/{id}``: what stands in no field any more is unset."""
     said = _shared(form)
     metadata = dict(form.metadata.data or {})
@@ -83,12 +58,13 @@ def of_changes(form: MoreOfLink, link: PaymentLink) -> Raw:
     said["restrictions"] = _restrictions(form, link)
     said["custom_text"] = {**_other_texts(link.asks), **_texts(form)} or ""
     said["payment_intent_data"] |= _other_intent_data(link)
-    line, is_only = first_line(link)
-    if line.bounds is None and is_only:
+    line, _is_only = first_line(link)
+    if line.bounds is None:
         kept = {} if line.adjustable is None else {"adjustable_quantity": {"enabled": "false"}}
-        number = _number(form.quantity.data or 1)
-        said["line_items"] = [{"id": line.id, "quantity": number, **_adjustable(form, kept)}]
-    return said
+        first = {"id": line.id, "quantity": _number(form.quantity.data or 1), **_adjustable(form, kept)}
+        said["line_items"] = [first, *said_rows.changed_lines(form, link)]
+    items = said_rows.changed_items(form, link, price_of)
+    return said if items is None else {**said, "optional_items": items or ""}
 
 
 def fill(form: MoreOfLink, link: PaymentLink, limit: int | None) -> None:
@@ -107,6 +83,7 @@ def fill(form: MoreOfLink, link: PaymentLink, limit: int | None) -> None:
         **_asked_of(link.asks),
         "codes": link.allow_promotion_codes,
         "methods": list(link.payment_method_types or ()),
+        "blocked": blocked_by(link),
         "submit_type": "auto" if link.submit_type == "pay" else link.submit_type,
         "inactive_message": link.inactive_message,
         "description": data.get("description"),
@@ -117,6 +94,7 @@ def fill(form: MoreOfLink, link: PaymentLink, limit: int | None) -> None:
     }
     for name, value in values.items():
         form[name].data = value
+    said_rows.fill(form, link)
 
 
 def first_line(link: PaymentLink) -> tuple[BasketLine, bool]:
@@ -176,6 +154,7 @@ def _shared(form: MoreOfLink) -> Raw:
         "inactive_message": form.inactive_message.data or "",
         "name_collection": _names(form) or "",
         "payment_intent_data": _intent_data(form),
+        "payment_method_options": _blocking(form) or "",
         "payment_method_types": list(form.methods.data or ()) or "",
         "phone_number_collection": {"enabled": _flag(form.phone.data)},
         "shipping_address_collection": {"allowed_countries": form.countries.data} if form.countries.data else "",
@@ -213,6 +192,16 @@ def _after(form: MoreOfLink) -> Raw:
     if form.after.data == "redirect":
         return {"type": "redirect", "redirect": {"url": form.redirect.data.strip()}}
     return {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": form.message.data or ""}}
+
+
+def _blocking(form: MoreOfLink) -> Raw:
+    brands = list(form.blocked.data or ())
+    return {"card": {"restrictions": {"brands_blocked": brands}}} if brands else {}
+
+
+def blocked_by(link: PaymentLink) -> list[str]:
+    card = (link.payment_method_options or {}).get("card") or {}
+    return list((card.get("restrictions") or {}).get("brands_blocked", ()))
 
 
 def _texts(form: MoreOfLink) -> Raw:

@@ -20,8 +20,10 @@ from checkout.sessions.asks import Asks
 from checkout.sessions.basket import Basket, BasketLine
 from checkout.sessions.sessions import CheckoutSession
 from links import opened
-from links.dashboard.form import METHODS
+from links.dashboard.form import BRANDS, METHODS
 from links.dashboard.listed import paid_words, rows_of
+from links.dashboard.said import blocked_by
+from links.dashboard.shelf import tax_words
 from links.links import PaymentLink
 
 PAYMENTS = 20  # on a link's page
@@ -137,7 +139,8 @@ def _asked(asks: Asks) -> Iterator[str]:
         "phone number": asks.phone,
         "billing address": asks.full_address,
         "tax id": asks.tax_id,
-        "your terms": asks.terms,
+        "consent to your terms": asks.terms,
+        "consent to offers by e-mail": asks.promotions,
     }
     yield from (what for what, is_asked in said.items() if is_asked)
     if asks.shipping_countries:
@@ -150,8 +153,12 @@ def _terms_of(link: PaymentLink, basket: Basket) -> Iterator[Fact]:
         yield "Promotion codes", "taken"
     if basket.shipping is not None:
         yield "Shipping", ", ".join(way.name for way in basket.shipping.ways)
+    if taxes := {tax_words(rate): None for line in basket.lines for rate in line.tax_rates}:
+        yield "Taxes", "; ".join(taxes)
     if link.payment_method_types:
         yield "Ways to pay", ", ".join(words for type, words in METHODS if type in link.payment_method_types)
+    if blocked := blocked_by(link):
+        yield "Cards not taken", ", ".join(words for brand, words in BRANDS if brand in blocked)
     if (link.payment_intent_data or {}).get("capture_method") == "manual":
         yield "Capture", "later, by hand"
 

@@ -4,6 +4,7 @@ from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.dashboard import door
+from checkout.dashboard.figures import money_words
 from checkout.dashboard.price_words import price_words
 from checkout.kit.config import settings
 from checkout.kit.db import atomic
@@ -16,6 +17,10 @@ from links.links import PaymentLink
 from links.signing import make_personal, retire_earlier, roll
 
 INVALID = 422
+WORDS = {
+    "client_reference_id": "Use letters, digits, - and _ only.",
+    "promotion_code": "Use letters, digits and dashes only.",
+}  # by field: what it takes
 
 
 def personal_form(link_id: str) -> AnyResponse:
@@ -35,7 +40,7 @@ def sign(link_id: str) -> AnyResponse:
     try:
         made = make_personal(link, _said(form))
     except Refused as refused:
-        form.refuse(refused)
+        form.refuse(Refused(_words(link, refused), param=refused.param))
         return _page(link, form, INVALID)
     signed = personal.path_of(link, made).rpartition("/")[2]
     return door.to("payment_links.personal_form", link_id=link.id, signed=signed)
@@ -86,6 +91,15 @@ signer = URLSafeSerializer(
 said = {{"id": secrets.token_urlsafe(12), "email": "jo@example.com", "single_use": True}}
 print(f"{{BASE}}/{{signer.dumps(said)}}")
 '''
+
+
+def _words(link: PaymentLink, refused: Refused) -> str:
+    """A refusal in a merchant's words."""
+    bounds = first_line(link)[0].bounds
+    if refused.param == "amount" and bounds is not None and "between" in refused.message:
+        least, most = (money_words(it, bounds.currency) for it in (bounds.least, bounds.most))
+        return f"Give an amount from {least} to {most}."
+    return WORDS.get(refused.param or "", refused.message) if "Invalid" in refused.message else refused.message
 
 
 def _said(form: PersonalForm) -> dict[str, object]:

@@ -50,7 +50,9 @@ def test_a_public_url_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, g
 def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENDER_TRUSTED_HOSTS", "Tender, balancer.internal,")
     monkeypatch.setenv("TENDER_ALLOWED_NETWORKS", "10.1.0.0/16, fd00::/8")
+    monkeypatch.setenv("TENDER_TRUSTED_PROXIES", "10.2.0.7")
     assert environment.trusted_hosts() == ("tender", "balancer.internal")
+    assert environment.trusted_proxies() == (ip_network("10.2.0.7"),)
     assert environment.allowed_networks() == (ip_network("10.1.0.0/16"), ip_network("fd00::/8"))
 
 

@@ -220,6 +220,7 @@ def test_what_is_no_database_of_ours(tender: Warm, database: str, words: str) ->
         ("TENDER_SECRET_KEY", "abc"),
         ("TENDER_SECRET_KEY", "not hexadecimal, though it is long enough to be a secret"),
         ("TENDER_ALLOWED_NETWORKS", "10.0.0.1/8"),
+        ("TENDER_TRUSTED_PROXIES", "proxy.internal"),
         ("TENDER_SMTP_URL", "http://tender:sesame@mail.example"),
     ],
 )

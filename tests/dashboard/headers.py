@@ -39,6 +39,7 @@ WANTED = {
     "mail.letter": PAGE | {"Content-Security-Policy": LETTER},
     "mail.mail": PAGE | FRAMES,
     "payment_links.new": INSIDE | FRAMES,
+    "payment_links.edit": INSIDE | FRAMES,
     "payments.as_file": PRIVATE | {"Content-Type": "text/csv; charset=utf-8", "Referrer-Policy": "same-origin"},
     "receipts.show": PAGE | {"X-Robots-Tag": "noindex"},
     "sandbox_challenge.show": BANK,

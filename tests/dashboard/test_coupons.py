@@ -32,8 +32,8 @@ def test_a_share_and_an_amount(merchant: Visitor, house: House) -> None:
     assert (amount.max_redemptions, amount.redeem_by, amount.applies_to.products) == (10, 1840989600, [mug.id])
     assert "€5.00 EUR off, always" in merchant.page.text
     text = merchant.visit(COUPONS).text
-    assert f"{amount.id} €5.00 EUR off, always active 0 of 10 " in text
-    assert "Summer 12.5% off, for 3 months active 0 " in text
+    assert f"{amount.id} €5.00 EUR off, always active redeemed 0 of 10 " in text
+    assert "Summer 12.5% off, for 3 months active redeemed 0 " in text
 
 
 def test_a_code_is_made_redeemed_and_switched(merchant: Visitor, house: House) -> None:
@@ -42,12 +42,12 @@ def test_a_code_is_made_redeemed_and_switched(merchant: Visitor, house: House) -
     limits = {"max_redemptions": "2", "minimum": "10", "currency": "usd", "expires_at": "2099-05-03T18:00"}
     page = merchant.press("Make the code", code="spring", **limits)
     terms = "from $10.00 USD, until 3 May 2099, 18:00:00 UTC"
-    assert page.rows[1] == f"spring active {terms} 0 of 2 Switch off"
+    assert page.rows[1] == f"spring active {terms} redeemed 0 of 2 Switch off"
     mug = house.stripe.v1.prices.list().data[0]
     line = {"price": mug.id, "quantity": 1}
     link = house.stripe.v1.payment_links.create({"line_items": [line], "allow_promotion_codes": True})  # type: ignore[list-item]
     assert "$15.00" in Shopper(f"{link.url}?prefilled_promo_code=SPRING").get().words
-    assert merchant.press("Switch off").rows[1] == f"spring off {terms} 0 of 2 Switch on"
+    assert merchant.press("Switch off").rows[1] == f"spring off {terms} redeemed 0 of 2 Switch on"
     assert "$15.00" not in Shopper(f"{link.url}?prefilled_promo_code=SPRING").get().words
     assert merchant.press("Switch on").rows[1].startswith("spring active")
 
@@ -62,7 +62,7 @@ def test_a_code_for_one_customer(merchant: Visitor, house: House) -> None:
     page = merchant.press("Make the code", code="no good")
     assert page.text.count("Use letters, digits and dashes.") == 2
     page = merchant.press("Make the code", code="JO", customer=jo.id, first_time="y")
-    assert page.rows[1].startswith(f"JO active for {jo.id}, for a first payment 0")
+    assert page.rows[1].startswith(f"JO active for {jo.id}, for a first payment redeemed 0")
     merchant.visit(new)
     page = merchant.press("Make the code", code="jo")
     assert page.text.count("An active promotion code with `code: JO` already exists.") == 2

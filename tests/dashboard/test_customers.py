@@ -47,3 +47,20 @@ def test_what_they_pay_by_and_owe(house: House, merchant: Visitor) -> None:
     text = merchant.visit(f"{CUSTOMERS}/{customer.id}").text
     for words in ("$5.00 USD in credit", "Visa 4242, until", "DE123456789", "tier gold"):
         assert words in text
+
+
+def test_a_form_that_is_sent_twice_adds_one(house: House, merchant: Visitor) -> None:
+    merchant.visit(f"{CUSTOMERS}/new")
+    form = merchant.answer
+    for _ in range(2):
+        merchant.answer = form
+        merchant.press("Add customer", name="Jo Miller")
+    assert len(house.stripe.v1.customers.list().data) == 1
+
+
+def test_a_character_that_no_database_keeps_is_told(merchant: Visitor) -> None:
+    merchant.visit(f"{CUSTOMERS}/new")
+    page = merchant.press("Add customer", name="Jo\0", phone="1" * 21)
+    assert merchant.answer.status == 422
+    assert page.text.count("This holds a character that nobody can see") == 2
+    assert page.text.count("Use at most 20 characters.") == 2

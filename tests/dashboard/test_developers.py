@@ -61,8 +61,23 @@ def test_a_request_is_found_from_its_event_and_shown_whole(merchant: Visitor, ho
     ):
         rows = merchant.visit(f"{LOG}?{asked}").rows
         assert len(rows[1:]) == count, asked
-    merchant.visit(f"{LOG}/req_none")
-    assert merchant.answer.status == 404
+    page = merchant.visit(f"{LOG}/req_none")
+    assert (merchant.answer.status, page.links["Look again"]) == (404, "?")
+
+
+def test_an_error_leads_to_its_request(merchant: Visitor, house: House) -> None:
+    refused = call(house, "POST", "/v1/customers", {"nonsense": "1"})
+    write_log(house)
+    page = merchant.visit(refused.error["request_log_url"])
+    assert (merchant.answer.status, "parameter_unknown" in page.text) == (200, True)
+
+
+def test_polls_of_our_own_program_do_not_fill_the_log(merchant: Visitor, house: House) -> None:
+    for agent, count in (("Tender/cli", 1), ("curl/8", 4)):
+        for _ in range(3):
+            call(house, "GET", "/v1/events", User_Agent=agent)
+        write_log(house)
+        assert len(merchant.visit(LOG).rows[1:]) == count
 
 
 def test_tricks_are_played_once_they_are_switched_on(
@@ -76,7 +91,7 @@ def test_tricks_are_played_once_they_are_switched_on(
     house.work()
     assert len(inbox.bodies) == 2
     page = merchant.press("Save", late_s="-1")
-    assert "A number of seconds, 3,600 at most." in page.text
+    assert "Give a number from 0 to 3,600." in page.text
     merchant.visit(TOOLS)
     sent = merchant.page.form("Save").values
     del sent["twice"]

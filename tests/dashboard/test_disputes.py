@@ -1,5 +1,9 @@
 """Disputes: those that wait come first; evidence is handed in, or the dispute accepted."""
 
+import time_machine
+
+from checkout.kit import clock
+from checkout.merchants.sign_ins import PROOF_LASTS_S
 from tests.dashboard.visitors import Visitor
 from tests.houses import House
 from tests.payments.test_disputes import disputed
@@ -31,3 +35,14 @@ def test_one_is_accepted(house: House, merchant: Visitor) -> None:
         merchant.answer = sure
         assert "Accepted: $10.00 USD stays with the payer." in merchant.press("Accept the dispute").text
     assert house.stripe.v1.disputes.retrieve(dispute.id).status == "lost"
+
+
+def test_what_was_written_for_too_long_is_kept_and_not_handed_in(house: House, merchant: Visitor) -> None:
+    dispute = disputed(house)
+    merchant.visit(f"{DISPUTES}/{dispute.id}")
+    with time_machine.travel(clock.now() + PROOF_LASTS_S + 5, tick=False):
+        page = merchant.press("Hand in", uncategorized_text="It was delivered.")
+        assert "Nothing was handed in yet; what you wrote is kept." in page.text
+        page = merchant.visit(f"{DISPUTES}/{dispute.id}")
+        assert page.form("Hand in").values["uncategorized_text"] == "It was delivered."
+    assert house.stripe.v1.disputes.retrieve(dispute.id).status == "needs_response"

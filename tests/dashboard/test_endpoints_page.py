@@ -116,3 +116,12 @@ def test_many_are_sent_again(merchant: Visitor, house: House, scene: Scene, inbo
     assert len(inbox.types(secret)) == 4
     assert len(merchant.visit(f"{ENDPOINTS}/{endpoint}?status=delivered").rows) == 3
     assert "No delivery is in this state" in merchant.visit(f"{ENDPOINTS}/{endpoint}?status=failed").text
+
+
+def test_a_form_that_is_sent_twice_adds_one(merchant: Visitor, house: House) -> None:
+    merchant.visit(f"{ENDPOINTS}/new")
+    form = merchant.answer
+    for _ in range(2):
+        merchant.answer = form
+        assert "The endpoint was added" in merchant.press("Add the endpoint", url=NOWHERE, hears="all").text
+    assert len(house.stripe.v1.webhook_endpoints.list().data) == 1

@@ -56,7 +56,7 @@ def test_tiers_and_what_the_shopper_decides(merchant: Visitor, house: House) -> 
     page = merchant.press("Add the product", **NIGHT, kind="tiers", tier_0_end="2", tier_0_amount="120")
     assert page.text.count("The last tier must be open-ended") == 2
     page = merchant.press("Add the product", **NIGHT, kind="open", minimum="5", maximum="4", tier_0_end="")
-    assert page.text.count("`maximum` must be at least `minimum`.") == 2
+    assert page.text.count("“At most” must be at least “At least”.") == 2
 
 
 def test_a_price_is_added_made_the_default_and_archived(merchant: Visitor, house: House) -> None:

@@ -93,6 +93,19 @@ def test_proofs_may_not_be_tried_for_ever(person: Person) -> None:
         assert visitor.answer.status == 429
 
 
+def test_a_proof_is_all_that_they_sign_in_with(house: House) -> None:
+    careful = with_second_factor(house)
+    visitor = careful.type_password()
+    visitor.press("Sign in", code=careful.code())
+    with time_machine.travel(clock.now() + PROOF_LASTS_S + 5, tick=False):
+        visitor.visit("/dashboard/prove?next=/dashboard/test/security/password")
+        assert "Enter the code." in visitor.press("Go on", password=PASSWORD).text
+        assert "This code is not right." in visitor.press("Go on", password=PASSWORD, code="000000").text
+        assert "This is not your password." in visitor.press("Go on", password="not it", code=careful.code()).text
+        visitor.press("Go on", password=PASSWORD, code=careful.code())
+        assert visitor.answer.url == f"{house.url}{SECURITY}/password"
+
+
 def test_who_has_neither_is_told_to_open_a_new_link(merchant: Visitor, house: House) -> None:
     with time_machine.travel(clock.now() + PROOF_LASTS_S + 5, tick=False):
         merchant.visit(f"{SECURITY}/password")
@@ -211,3 +224,31 @@ def test_one_sign_in_is_ended_and_nobody_elses(person: Person, house: House) -> 
 )
 def test_browsers_are_told_in_words(agent: str, words: str, databases: object) -> None:
     assert agents.words(agent) == words
+
+
+FREE = {  # of what a form does: nothing of it moves money, is for good, or opens a door
+    *("coupons.make", "coupons.make_code", "coupons.switch_off", "coupons.switch_on"),
+    *("customers.add", "customers.edit", "disputes.hand_in"),  # which asks once the answer is kept
+    *("endpoints.again", "endpoints.delivery_again", "event_log.send_again", "payments.send_receipt"),
+    *("payment_links.make", "payment_links.preview", "payment_links.change", "payment_links.preview_change"),
+    *("payment_links.switch_off", "payment_links.switch_on", "payment_links.sign"),
+    *("products.make", "products.change", "products.archive", "products.unarchive"),
+    *("products.make_price", "products.make_default", "products.archive_price", "products.unarchive_price"),
+    *("security.end_sign_in", "security.end_others"),
+    *("settings.set_business", "settings.set_look", "settings.set_pictures", "settings.set_checkout"),
+    *("test_tools.trigger", "test_tools.play"),
+}
+
+
+def test_what_a_form_does_after_a_while_asks_for_a_proof_or_is_free(house: House, merchant: Visitor) -> None:
+    merchant.visit("/dashboard/test/test-tools")
+    token = merchant.page.form("Save").values["csrf_token"]
+    free = set()
+    with time_machine.travel(clock.now() + PROOF_LASTS_S + 5, tick=False):
+        for rule in house.app.url_map.iter_rules():
+            if rule.rule.startswith("/dashboard/<any(test, live):mode>/") and "POST" in (rule.methods or ()):
+                path = re.sub(r"<[^>]+>", "x", rule.rule.replace("<any(test, live):mode>", "test"))
+                answer = merchant.browser.post(f"{house.url}{path}", {"csrf_token": token})
+                if not answer.location.startswith(f"{house.url}/dashboard/prove"):
+                    free.add(rule.endpoint)
+    assert free == FREE

@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_at_its_field_and_stays_typed(merchant: Visito
     save(merchant, **bad)
     assert merchant.answer.status == 422
     text = merchant.page.text
-    for said in ("A shop needs a name.", "Not a valid URL", "This is not an e-mail address.", "Not a valid choice"):
+    for said in ("A shop needs a name.", "Not a valid URL", "This is not an e-mail address.", "Choose one of these"):
         assert said in text, said
     assert "javascript:alert(1)" in merchant.answer.text
     assert kept(house).name == "Tern & Tide"

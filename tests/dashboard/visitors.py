@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from checkout.cli.sign_in import entry_path
 from checkout.kit.db import atomic, db
@@ -105,6 +105,9 @@ class Visitor:
     def press(self, button: str, **changed: str) -> Page:
         """Presses a button of the page and follows where it leads."""
         form = self.page.form(button)
+        if form.method == "get":
+            address = urljoin(self.answer.url, form.action).partition("?")[0]
+            return self.visit(f"{address}?{urlencode(form.values | changed)}")
         self.answer = self.browser.post(urljoin(self.answer.url, form.action), form.values | changed)
         if self.answer.status == 303:
             return self.visit(self.answer.location)

@@ -11,6 +11,7 @@ from checkout.api.params import Created, ListParams, OnlyExpand, Params
 from checkout.catalogue.tax_rates import TaxRate
 from checkout.events import log
 from checkout.kit import wire
+from checkout.kit.resources import Account
 from checkout.kit.wire import Shape
 
 MAX_NAME_CHARS = 50  # Source: Stripe
@@ -83,10 +84,15 @@ class ListTaxRates(ListParams):
 
 @endpoint("POST /v1/tax_rates", CreateTaxRate)
 def create(call: Call, params: CreateTaxRate) -> Shape:
+    return new_rate(call.account, params).shape()
+
+
+def new_rate(account: Account, params: CreateTaxRate) -> TaxRate:
+    """In the open step, with its event."""
     columns = params.model_dump(exclude={"expand", "metadata"})
-    rate = TaxRate.add(call.account, metadata_=merge_metadata({}, params.metadata), **columns)
+    rate = TaxRate.add(account, metadata_=merge_metadata({}, params.metadata), **columns)
     log.record("tax_rate.created", rate)
-    return rate.shape()
+    return rate
 
 
 @endpoint("GET /v1/tax_rates/{tax_rate}", OnlyExpand)
