@@ -39,7 +39,7 @@ STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
 POOL_SIZE = 16
-PREPARED = 500  # statements that a connection to PostgreSQL keeps planned: those of the pages and of payments
+PREPARED = 500  # statements that a connection keeps planned: those of the pages and of payments
 REMEMBERED = 64  # rows of those that a request read by their keys: a page's order has fewer nouns
 ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
 
@@ -119,7 +119,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """Flask-SQLAlchemy's configuration for the settings' database."""
     if settings.on_sqlite:
         options = {
-            "connect_args": {"isolation_level": None},
+            "connect_args": {"isolation_level": None, "cached_statements": PREPARED},
             "pool_size": POOL_SIZE,
             "pool_use_lifo": True,  # the connection that was used last has pages and statements at hand
             "hide_parameters": True,
