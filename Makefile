@@ -20,7 +20,7 @@ install: ## Make .venv with what Tender needs
 test: lint ## Check the code and run every test
 	@$(bootstrap) browser
 	@$(bootstrap) sdks
-	$(python) -m pytest -n $(TEST_WORKERS)
+	PYTHONDONTWRITEBYTECODE= $(python) -m pytest -n $(TEST_WORKERS)
 
 lint: ## Check style, types, layers and templates
 	@$(bootstrap) install-test

@@ -11,7 +11,7 @@ from pathlib import Path
 import stripe
 from flask import Flask, Response, current_app, request
 from sqlalchemy import Connection, event
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from checkout import worker
@@ -19,7 +19,7 @@ from checkout.cli import schema, server
 from checkout.cli.house import World, let_go_of_connections
 from checkout.cli.verify import problems_beside
 from checkout.events.requests import WAITING
-from checkout.kit.config import Settings
+from checkout.kit.config import SETTINGS, Settings
 from checkout.kit.databases import url_of
 from checkout.kit.db import Table, db
 from checkout.kit.seal import Secrets
@@ -121,7 +121,7 @@ def _served(database: str, **settings: object) -> Iterator[tuple[Flask, Settings
     app = create_app(chosen)
     app.after_request(_judged)
     _refer_to_what_is_there(app)
-    serving = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
+    serving = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
     thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -132,6 +132,13 @@ def _served(database: str, **settings: object) -> Iterator[tuple[Flask, Settings
         listening.detach()
         thread.join()
     close(app)
+
+
+class _Quiet(WSGIRequestHandler):
+    """Without a line for each request: Tender's own server writes none, and they take time to be made."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
 
 
 def _judged(response: Response) -> Response:
@@ -194,8 +201,10 @@ class Databases:
         """The URL of an empty database with today's schema."""
         self.count += 1
         if self.kind == "postgresql":
-            self._clear()
-            return self._postgres
+            if self.count > 1:
+                clear(self._migrated)
+                close(self._migrated)
+            return str(self._migrated.extensions[SETTINGS].database)
         copy = self.folder / f"{self.count}.sqlite3"
         shutil.copy(self._template, copy)
         return url_of(str(copy))
@@ -212,22 +221,19 @@ class Databases:
     @cached_property
     def _template(self) -> Path:
         file = self.folder / "template.sqlite3"
-        self._migrate(url_of(str(file)))
+        _migrated(url_of(str(file)))
         return file
 
     @cached_property
-    def _postgres(self) -> str:
-        url = url_of(postgres.create_database("house"))
-        self._migrate(url)
-        return url
+    def _migrated(self) -> Flask:
+        """An application on the only database on PostgreSQL, which is emptied again and again."""
+        return _migrated(url_of(postgres.create_database("house")))
 
-    def _migrate(self, url: str) -> None:
-        app = create_app(Settings(database=url, secrets=SECRETS))
-        with app.app_context():
-            schema.bring_up_to_date()
-        close(app)
 
-    def _clear(self) -> None:
-        app = create_app(Settings(database=self._postgres, secrets=SECRETS))
-        clear(app)
-        close(app)
+def _migrated(url: str) -> Flask:
+    """An application that has brought an empty database to today's schema, and has let go of it."""
+    app = create_app(Settings(database=url, secrets=SECRETS))
+    with app.app_context():
+        schema.bring_up_to_date()
+    close(app)
+    return app

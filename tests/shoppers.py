@@ -4,11 +4,13 @@ import http.client
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
-from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
+
+from tests.markup import attributes, tokens
 
 TYPED = {
     "email": "jo@example.com",
@@ -53,7 +55,16 @@ class Answer:
     @property
     def values(self) -> dict[str, str]:
         """What its form holds before anything is typed."""
-        return _Form(self.text).values
+        return dict(self._form.values)
+
+    @property
+    def action(self) -> str:
+        """Where its form goes."""
+        return urljoin(self.url, self._form.action or "")
+
+    @cached_property
+    def _form(self) -> "_Form":
+        return _Form(self.text)
 
     @property
     def links(self) -> dict[str, str]:
@@ -68,27 +79,28 @@ class Answer:
         return found
 
 
-class _Form(HTMLParser):
+class _Form:
     """The first form of a page: where it goes, and the values it would send."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
         self.action: str | None = None
         self.values: dict[str, str] = {}
         self.select = ""
-        self.feed(html)
+        for kind, tag, given in tokens(html):
+            is_told = tag in ("form", "input", "select") or (tag == "option" and "selected" in given)
+            if kind == "start" and is_told:
+                self._read(tag, attributes(given))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def _read(self, tag: str, given: dict[str, str]) -> None:
         if tag == "form" and self.action is None:
-            self.action = given.get("action") or ""
+            self.action = given.get("action", "")
         is_off = given.get("type") in ("checkbox", "radio") and "checked" not in given
         if tag == "input" and given.get("name") and not is_off:
-            self.values[str(given["name"])] = given.get("value") or ""
+            self.values[given["name"]] = given.get("value", "")
         if tag == "select":
-            self.select = given.get("name") or ""
+            self.select = given.get("name", "")
         if tag == "option" and "selected" in given:
-            self.values[self.select] = given.get("value") or ""
+            self.values[self.select] = given.get("value", "")
 
 
 @dataclass
@@ -143,14 +155,12 @@ class Shopper:
 
     def send(self, sent: dict[str, str], *, json: bool = False) -> Answer:
         page = self.page or self.open()
-        action = urljoin(page.url, _Form(page.text).action or "")
-        return self._send("POST", action, sent, {"Accept": "application/json"} if json else {})
+        return self._send("POST", page.action, sent, {"Accept": "application/json"} if json else {})
 
     def send_bytes(self, body: bytes, content_type: str = "application/x-www-form-urlencoded") -> Answer:
         """What no form of ours would send."""
         page = self.page or self.open()
-        action = urljoin(page.url, _Form(page.text).action or "")
-        return self._send("POST", action, body, {"Content-Type": content_type})
+        return self._send("POST", page.action, body, {"Content-Type": content_type})
 
     def post(self, url: str, form: dict[str, str], headers: dict[str, str] | None = None) -> Answer:
         return self._send("POST", url, form, headers)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as ExtensionSession
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -38,6 +39,7 @@ STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients
 LOCK_TIMEOUT_MS = 5_000  # then the caller is told to try again
 CONNECT_TIMEOUT_S = 5  # on PostgreSQL: a server that does not answer is told, not waited for
 POOL_SIZE = 16
+PREPARED = 500  # statements that a connection keeps planned: those of the pages and of payments
 REMEMBERED = 64  # rows of those that a request read by their keys: a page's order has fewer nouns
 ID_LENGTH = 80  # the longest id (a Checkout Session's) has 66 characters
 
@@ -120,7 +122,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """Flask-SQLAlchemy's configuration for the settings' database."""
     if settings.on_sqlite:
         options = {
-            "connect_args": {"isolation_level": None},
+            "connect_args": {"isolation_level": None, "cached_statements": PREPARED},
             "pool_size": POOL_SIZE,
             "pool_use_lifo": True,  # the connection that was used last has pages and statements at hand
             "hide_parameters": True,
@@ -134,6 +136,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     options = {
         "connect_args": {"options": timeouts, "connect_timeout": CONNECT_TIMEOUT_S},
         "pool_size": POOL_SIZE,
+        "pool_use_lifo": True,
         "pool_pre_ping": True,
         "hide_parameters": True,
     }
@@ -148,9 +151,26 @@ def prepare_engines() -> None:
     if db.engine.dialect.name != "sqlite":
         engines: Any = db.engines  # typed as if it could not be added to
         engines[READ] = db.engine.execution_options(postgresql_readonly=True)  # of the same pool
+        _prepare_postgresql(db.engine)
         return
     _prepare_sqlite(db.engines[None], "BEGIN IMMEDIATE", read_only=False)
     _prepare_sqlite(db.engines[READ], "BEGIN", read_only=True)
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Statements stay prepared: psycopg forgets them all at a rollback, and ends no reading without one."""
+
+    @event.listens_for(engine, "connect")
+    def _keep_more(connection: Any, _record: object) -> None:
+        connection.prepared_max = PREPARED
+
+    def do_rollback(connection: Any) -> None:
+        if connection.read_only and connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+            connection.commit()  # the same, as nothing was written
+        else:
+            connection.rollback()
+
+    engine.dialect.do_rollback = do_rollback  # type: ignore[assignment]  # of this engine's own dialect
 
 
 def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:

@@ -1,14 +1,17 @@
 """Someone at the test-mode page, without a script: reads pages, follows links, presses buttons."""
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
 
 from checkout.cli.sign_in import entry_path
 from checkout.kit.db import atomic, db
 from checkout.merchants.accounts import Merchant, first_merchant
 from tests.houses import House
+from tests.markup import attributes, tokens
 from tests.shoppers import Answer, Shopper
+
+TOLD_BY_ATTRIBUTES = {"form", "input", "select", "textarea", "a"}
+UNSAID = {"style", "title", "datalist"}
 
 
 @dataclass
@@ -19,11 +22,10 @@ class Form:
     button: str = ""
 
 
-class Page(HTMLParser):
+class Page:
     """A page's forms, links by their text, table rows as words, and its whole text."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
         self.rows: list[str] = []
@@ -31,7 +33,13 @@ class Page(HTMLParser):
         self._open: list[str] = []
         self._href = ""
         self._field, self._takes_first = "", False
-        self.feed(html)
+        for kind, text, given in tokens(html):
+            if kind == "start":
+                self._starts(text, given)
+            elif kind == "end":
+                self._ends(text)
+            else:
+                self._says(text)
 
     @property
     def text(self) -> str:
@@ -43,9 +51,14 @@ class Page(HTMLParser):
     def buttons(self) -> list[str]:
         return [form.button for form in self.forms]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def _starts(self, tag: str, text: str) -> None:
         self._open.append(tag)
+        if tag in TOLD_BY_ATTRIBUTES or (tag == "option" and ("selected" in text or self._takes_first)):
+            self._reads(tag, attributes(text))
+        if tag == "tr":
+            self.rows.append("")
+
+    def _reads(self, tag: str, given: dict[str, str]) -> None:
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         is_off = given.get("type") in ("checkbox", "radio") and "checked" not in given
@@ -59,21 +72,19 @@ class Page(HTMLParser):
             self.forms[-1].values[self._field], self._takes_first = given.get("value", ""), False
         if tag == "a":
             self._href = given.get("href", "")
-        if tag == "tr":
-            self.rows.append("")
 
-    def handle_endtag(self, tag: str) -> None:
+    def _ends(self, tag: str) -> None:
         while self._open and self._open.pop() != tag:
             pass
 
-    def handle_data(self, data: str) -> None:
+    def _says(self, data: str) -> None:
         said = " ".join(data.split())
-        if not said or {"style", "title", "datalist"} & set(self._open):
+        if not said or not UNSAID.isdisjoint(self._open):
             return
         self.words.append(said)
         if "textarea" in self._open and self.forms:
             self.forms[-1].values[self._field] = data.strip()
-        if {"button", "form"} <= set(self._open):
+        if "button" in self._open and "form" in self._open:
             self.forms[-1].button = said
         if "a" in self._open:
             self.links[said] = self._href
@@ -89,13 +100,17 @@ class Visitor:
     browser: Shopper = field(init=False)
     answer: Answer = field(init=False)
     went: list[str] = field(default_factory=list)  # where it has been
+    _read: Answer | None = field(default=None, init=False)
+    _page: Page = field(init=False)
 
     def __post_init__(self) -> None:
         self.browser = Shopper(self.base)
 
     @property
     def page(self) -> Page:
-        return Page(self.answer.text)
+        if self.answer is not self._read:
+            self._read, self._page = self.answer, Page(self.answer.text)
+        return self._page
 
     def visit(self, path: str) -> Page:
         self.answer = self.browser.get(urljoin(self.base, path))

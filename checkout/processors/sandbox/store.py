@@ -74,6 +74,7 @@ class Store:
         with self._engine.connect() as connection:
             self._begin(connection, "BEGIN")
             yield connection
+            connection.commit()  # psycopg would forget its prepared statements at a rollback
 
     def _begin(self, connection: Connection, how: str) -> None:
         """By hand: an engine that has a listener for it asks for listeners several times with each statement."""
