@@ -8,6 +8,7 @@ from checkout.dashboard.figures import money_words
 from checkout.dashboard.payment_facts import metadata, money_facts, objects, other_facts
 from checkout.dashboard.payment_forms import CaptureForm, ReceiptForm, RefundForm, new_once, refund_id_of, said
 from checkout.dashboard.payment_history import history
+from checkout.dashboard.payment_order import order_of, told_of
 from checkout.dashboard.payment_parts import Parts
 from checkout.dashboard.payment_rows import method_words, state_of
 from checkout.kit.db import atomic
@@ -36,6 +37,8 @@ def show(payment_id: str, receipt: ReceiptForm | None = None, refusal: Refused |
         metadata=metadata(parts),
         money_facts=list(money_facts(parts)),
         objects=objects(parts),
+        order=order_of(parts.session),
+        told=told_of(parts.session, parts.charges[-1] if parts.charges else None),
         other_facts=list(other_facts(parts)),
         parts=parts,
         receipt=receipt or _receipt_form(parts),

@@ -1,10 +1,14 @@
 """One payment: what happened to it, and what can be done about it now, once however often it is pressed."""
 
 from tests.dashboard.visitors import Visitor
+from tests.flows.asking import ANSWERS, EVERYTHING, with_terms
 from tests.flows.scenes import CHALLENGED, NO_MONEY, answer_bank, at_the_bank, order, shopper_of
 from tests.houses import House
 from tests.payments.authorised import authorised, paid
 from tests.shoppers import Shopper
+
+
+POSTAGE = {"amount": 500, "currency": "eur"}
 
 
 def place(intent_id: str) -> str:
@@ -40,6 +44,23 @@ def test_its_story_from_a_decline_to_the_receipt(house: House, merchant: Visitor
     assert "no endpoint listened" in page.text
     assert "Net $14.12 USD" in page.text
     assert '"object": "payment_intent"' in page.text
+
+
+def test_what_was_ordered_and_where_it_goes(house: House, merchant: Visitor) -> None:
+    with_terms(house)
+    ways = [{"shipping_rate_data": {"display_name": "By post", "type": "fixed_amount", "fixed_amount": POSTAGE}}]
+    shopper = shopper_of(order(house, **EVERYTHING, shipping_options=ways))
+    told = shopper.fill(**ANSWERS, enableTaxId="y", businessName="Doe Ltd", taxId="91 1144442")
+    assert shopper.land(shopper.send(told)).state == "paid"
+    page = merchant.visit(place(newest(house)))
+    for words in (
+        "Order Tea 2 × €12.50 EUR €25.00 EUR By post €5.00 EUR",
+        "Ship to Jo Doe 1 Main Street 94107 Springfield CA US",
+        "Phone +14155552671 Person Jo Doe Business Doe Ltd Tax id us_ein 91-1144442",
+        "Engraving For Al Your age 41 Size Small Terms Agreed News and offers Not agreed",
+    ):
+        assert words in page.text, words
+    assert "Ship to" not in merchant.visit(place(paid(house, 1000).id)).text
 
 
 def test_a_challenge_that_was_passed(house: House, merchant: Visitor) -> None:
