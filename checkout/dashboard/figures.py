@@ -1,13 +1,11 @@
 """Money as the dashboard shows it: in English, whatever the browser's language."""
 
-import re
-
 from babel.numbers import format_compact_currency
 
 from checkout.kit import money
+from checkout.web import typed
 
 LOCALE = "en"
-_AMOUNT = re.compile(r"(\d{1,12})(?:[.,](\d{1,3}))?", re.ASCII)
 
 
 def money_words(amount: int, currency: str) -> str:
@@ -26,9 +24,5 @@ def plain_amount(amount: int, currency: str) -> str:
 
 
 def minor_units(text: str, currency: str) -> int | None:
-    """What ``12``, ``12.50`` or ``12,50`` comes to; None where it is no amount of the currency."""
-    found = _AMOUNT.fullmatch(text.strip())
-    decimals = money.exponent(currency)
-    if found is None or len(found[2] or "") > decimals:
-        return None
-    return int(found[1] + (found[2] or "").ljust(decimals, "0"))
+    """What ``12``, ``12.50`` or ``12,50`` comes to; None where it is no amount of the currency, or may mean two."""
+    return None if typed.may_mean_two(text, currency) else typed.read_amount(text, currency)

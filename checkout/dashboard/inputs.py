@@ -54,7 +54,6 @@ def whole(label: str, least: int, most: int, **settings: Any) -> WholeField:
     return WholeField(label, [Optional(), NumberRange(least, most, said)], **settings)
 
 
-TWO_WAYS = re.compile(r"\D*\d{1,3}[.,]\d{3}\D*")
 TWO_MEANINGS = "This may be thousands or decimals: write it without a sign between thousands."
 
 
@@ -71,7 +70,7 @@ class AmountField(StringField):  # type: ignore[misc]  # as above
         text, code = (self.data or "").strip(), form[self.currency].data
         if not text or code not in money.SUPPORTED:
             return
-        if money.exponent(code) < typed.THOUSAND and TWO_WAYS.fullmatch(text):
+        if typed.may_mean_two(text, code):
             raise StopValidation(TWO_MEANINGS)
         self.minor = typed.read_amount(text, code)
         if self.minor is None:

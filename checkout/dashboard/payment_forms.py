@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from checkout.dashboard.figures import minor_units, money_words, plain_amount
 from checkout.dashboard.forms import Form, choices
+from checkout.dashboard.inputs import SAMPLE
 from checkout.dashboard.payment_words import REFUND_REASONS
 from checkout.kit.signer import Signer
 from checkout.payments.refunds import new_refund_id
@@ -43,7 +44,7 @@ class _Amount(Form):
     def validate_amount(self, field: Any) -> None:
         amount = minor_units(field.data or "", self.currency)
         if not amount:
-            raise ValidationError("Write an amount like 12.50.")
+            raise ValidationError(f"Write an amount like {plain_amount(SAMPLE, self.currency)}, more than nothing.")
         if amount > self.most:
             raise ValidationError(f"At most {money_words(self.most, self.currency)}.")
 

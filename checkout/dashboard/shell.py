@@ -42,4 +42,4 @@ def init_app(app: Flask, settings: Settings, sections: Sequence[Section]) -> Non
     app.jinja_env.globals.update(section_groups=groups, zone=zone_words)
     app.register_blueprint(sign_in.pages)
     app.register_blueprint(entries.pages)
-    app.add_url_rule(door.PREFIX, "dashboard", lambda: door.to("home.home", mode="test"))
+    app.add_url_rule(door.PREFIX, "dashboard", lambda: door.to("home.home", mode="test"), strict_slashes=False)

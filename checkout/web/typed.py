@@ -21,6 +21,7 @@ _ARABIC_SIGNS = str.maketrans({"\N{ARABIC DECIMAL SEPARATOR}": ".", "\N{ARABIC T
 _AMOUNT = re.compile(_UNIT + r"(\d+(?:[.,'\s]\d+)*)" + _UNIT, re.ASCII)
 _GROUP_SIGNS = re.compile(r"[.,'\s]")
 _SPACES_AND_DASHES = {"Zs", "Pd", "Cf"}  # invisible marks too: they come along when a number is pasted
+_TWO_WAYS = re.compile(r"\D*\d{1,3}[.,]\d{3}\D*", re.ASCII)
 _UNUSABLE = {"Cc", "Cs", "Zl", "Zp"}
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -64,6 +65,11 @@ def read_amount(text: str, currency: str) -> int | None:
     return int(whole + fraction.ljust(decimals, "0"))
 
 
+def may_mean_two(text: str, currency: str) -> bool:
+    """``1.234`` and ``1,234``, where a currency has fewer than three decimals: thousands, or one and a slip."""
+    return money.exponent(currency) < THOUSAND and _TWO_WAYS.fullmatch(in_ascii(text)) is not None
+
+
 def in_ascii(text: str) -> str:
     """Every script's digits as ASCII, all else as it is."""
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain(text))
@@ -74,6 +80,8 @@ def _parts(figure: str, decimals: int) -> tuple[str | None, str]:
     groups = _GROUP_SIGNS.split(figure)
     last = figure[-len(groups[-1]) - 1] if len(groups) > 1 else ""
     thousands = len(groups[-1]) == THOUSAND and (decimals < THOUSAND or figure.count(last) > 1)
+    if thousands and {".", ","} <= set(figure):
+        return None, ""  # 12.345,678: one of them would have to be a decimal sign
     if last and last in ".," and not thousands:
         if decimals >= THOUSAND and last == "," and len(groups[-1]) == THOUSAND:
             return None, ""  # 1,200: with three decimals it may be either

@@ -7,7 +7,6 @@ from tests.houses import House
 from tests.payments.authorised import authorised, paid
 from tests.shoppers import Shopper
 
-
 POSTAGE = {"amount": 500, "currency": "eur"}
 
 

@@ -33,6 +33,8 @@ CURRENCIES = st.sampled_from(sorted(money.SUPPORTED))
         ("١٬٢٠٠٫٥٠", "eur", 120050),
         ("１２．５", "eur", 1250),
         ("1,200", "jpy", 1200),
+        ("12.345,678", "eur", None),
+        ("12,345.678", "eur", None),
         ("12.5", "jpy", None),
         ("12.345", "kwd", 12345),
         ("1.234", "kwd", 1234),
