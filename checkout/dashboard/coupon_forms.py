@@ -74,11 +74,11 @@ class CodeForm(Form):
 
     id = HiddenField()
     code = StringField("Code", [Optional(), Regexp(rf"^{CODE.pattern}$", message="Use letters, digits and dashes.")])
-    customer = StringField("Only for the customer", render_kw={"autocomplete": "off"})
     max_redemptions = whole("How often it can be redeemed", 1, MAX_REDEMPTIONS)
     expires_at = MomentField("Ends at")
     minimum = AmountField("Only for orders of at least")
     currency = currencies()
+    customer = StringField("Only for the customer", render_kw={"autocomplete": "off"})
     first_time = BooleanField("Only for who has never paid before")
 
     @property

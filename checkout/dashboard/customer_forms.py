@@ -26,9 +26,9 @@ class CustomerForm(Form):
     description = TextAreaField("Description", [Length(max=500)])
     line1 = StringField("Address", [Length(max=200)])
     line2 = StringField("Address, second line", [Length(max=200)])
+    postal_code = StringField("Postal code", [Length(max=50)])
     city = StringField("City", [Length(max=200)])
     state = StringField("State or region", [Length(max=200)])
-    postal_code = StringField("Postal code", [Length(max=50)])
     country = SelectField(
         "Country",
         default="",

@@ -1,8 +1,8 @@
 """Forms of the dashboard: each refusal stands at its field, and what was typed stays."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -13,6 +13,7 @@ from checkout.web import fields
 
 _NAMED = re.compile(r"`([a-z_\[\]0-9]+)`")  # a parameter
 _LAST = re.compile(r"[a-z_]+")
+_OF_MANY = re.compile(r"_\d+_\w+")  # what follows the name of a group: ``row_0_price``
 
 
 WORDS = {
@@ -37,6 +38,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Sent with the token of its visitor's session."""
 
     general: str | None = None  # what is wrong with the whole of it
+    page_order: ClassVar[Sequence[str]] = ()  # names of fields and of groups, where they are declared in another
 
     class Meta(fields.Written, FlaskForm.Meta):  # type: ignore[misc]  # as above
         def get_translations(self, form: FlaskForm) -> _Words:  # noqa: ARG002 - as WTForms calls it
@@ -57,8 +59,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     @property
     def problems(self) -> Mapping[str, str]:
-        """HTML id to the first sentence that is wrong with a field, in the order of the form."""
-        return {field.id: str(field.errors[0]) for field in self if field.errors and field.type != "CSRFTokenField"}
+        """HTML id to the first sentence that is wrong with a field, which it names, in the order of the page."""
+        wrong = [field for field in self if field.errors and field.type != "CSRFTokenField"]
+        return {field.id: _naming(field) for field in sorted(wrong, key=self._place)}
 
     @property
     def is_wrong(self) -> bool:
@@ -86,10 +89,23 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """With the words of this form in place of the names of parameters."""
         return _NAMED.sub(lambda named: f"“{self._called(named[1])}”", message)
 
+    def _place(self, field: Field) -> int:
+        """On the page; those that ``page_order`` leaves out come last, as they are declared."""
+        name = _OF_MANY.sub("", field.short_name)
+        return self.page_order.index(name) if name in self.page_order else len(self.page_order)
+
     def _called(self, param: str) -> str:
         last = _LAST.findall(param)[-1:] or [param]
         field = self._fields.get(last[0])
         return str(field.label.text) if field is not None else last[0].replace("_", " ")
+
+
+def _naming(field: Field) -> str:
+    """What is wrong with a field, as it is said away from it; nobody sees the label of a hidden one."""
+    label, said = str(field.label.text), str(field.errors[0])
+    if field.type == "HiddenField" or said.casefold().startswith(label.casefold()):
+        return said
+    return f"{label} {said}" if label.endswith("?") else f"{label}: {said}"
 
 
 def choices(words: Mapping[str, str]) -> list[SelectChoice]:

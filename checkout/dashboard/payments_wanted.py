@@ -51,14 +51,14 @@ class Filters(Form):
         csrf = False
 
     status = SelectField("Status", default="", choices=choices({"": "Any"} | {it: MARKS[it].word for it in MARKS}))
-    min = StringField("Amount from", [Length(max=40)])
-    max = StringField("Amount to", [Length(max=40)])
     currency = SelectField(
         "Currency",
         default="",
         choices=choices({"": "Any"} | {it: it.upper() for it in CURRENCIES}),
         widget=LongSelect(),
     )
+    min = StringField("Amount from", [Length(max=40)])
+    max = StringField("Amount to", [Length(max=40)])
     since = DateField("From day", [Optional()])
     until = DateField("Until day", [Optional()])
     email = StringField("E-mail", [Length(max=MAX_CHARS)])

@@ -1,5 +1,6 @@
 """The forms of products and prices, and the columns that they say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -22,6 +23,8 @@ MOST_UNITS = 1_000_000_000
 KINDS = (("fixed", "One price"), ("tiers", "Tiers, by the quantity"), ("open", "The shopper decides"))
 TAXES = (("unspecified", "Not said"), ("inclusive", "In the price"), ("exclusive", "On top of the price"))
 MODES = (("graduated", "Each unit at its own tier"), ("volume", "All units at the tier of the last"))
+# What a price costs, as pages ask for it.
+COST: Sequence[str] = ("kind", "amount", "currency", "minimum", "maximum", "preset", "tier", "tiers_mode")
 NO_IMAGE = "Give the whole address of each image, such as https://example.com/mug.jpg."
 
 
@@ -64,6 +67,7 @@ class ProductForm(Form):
 class PriceForm(Form):
     """``id``: what the price will be called."""
 
+    page_order = COST
     id = HiddenField()
     kind = RadioField("What does it cost?", choices=choices(KINDS), default="fixed")
     amount = AmountField("Price")
@@ -72,9 +76,9 @@ class PriceForm(Form):
     maximum = AmountField("At most")
     preset = AmountField("Suggested")
     tiers_mode = SelectField("How tiers count", choices=choices(MODES), default="graduated")
+    tax_behavior = SelectField("Tax", choices=choices(TAXES), default="unspecified")
     nickname = StringField("Your own name for it", [_most(MAX_NAME_CHARS)])
     lookup_key = StringField("Lookup key", [_most(MAX_LOOKUP_KEY_CHARS)])
-    tax_behavior = SelectField("Tax", choices=choices(TAXES), default="unspecified")
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
@@ -137,6 +141,8 @@ for _place in range(MOST_TIERS):
 
 class NewProductForm(ProductForm, PriceForm):
     """A product with the price that is its default."""
+
+    page_order = ("name", *COST)
 
 
 def _tier(end: Any, amount: Any, flat: Any) -> Shape:

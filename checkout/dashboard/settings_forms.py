@@ -127,8 +127,8 @@ class PicturesForm(Form):
 
 
 class CheckoutForm(Form):
-    redirect_url = _url("Where new links send shoppers after paying")
     locale = SelectField("Language", choices=_choices({**AS_PREFERRED, **LANGUAGES}))
+    redirect_url = _url("Where new links send shoppers after paying")
     session_life_s = SelectField("A checkout stays open for", choices=_choices(LIVES_S), coerce=int)
     max_refusals = WholeField(
         "Refused payments in 10 minutes",

@@ -59,11 +59,19 @@ BRANDS = (
 )
 TAX_IDS = (("", "Not asked"), ("never", "Asked"), ("if_supported", "Required"))
 NAMES = (("", "Not asked"), ("optional", "Asked, may stay empty"), ("required", "Required"))
+ORDER = (
+    *("sells", "name", "amount", "currency", "minimum", "maximum", "preset", "price", "about", "image", "row"),
+    *("quantity", "adjustable", "least", "most", "limit", "expires_at", "after", "message", "redirect"),
+    *("phone", "billing", "individual_name", "business_name", "tax_id", "countries", "field"),
+    *("rates", "rate_name", "rate_amount", "taxes", "tax_name", "tax_percent", "tax_included"),
+    *("codes", "methods", "blocked", "keep_card", "capture_later", "terms", "accept_terms", "promotions"),
+)  # of their pages; what is declared last of ``MoreOfLink`` follows
 
 
 class MoreOfLink(Form):
     """What may be said when a link is made, and changed later."""
 
+    page_order = ORDER
     currency: Any = HiddenField()
     quantity = whole("Quantity", 1, MAX_QUANTITY, default=1)
     adjustable = BooleanField("Shoppers may change the quantity")
@@ -226,9 +234,9 @@ class PersonalForm(Form):
     """What is signed into a link for one shopper."""
 
     currency = HiddenField()
+    email = StringField("E-mail address", render_kw={"inputmode": "email", "autocomplete": "off"})
     amount = AmountField("Amount")
     quantity = whole("Quantity", 1, MAX_QUANTITY)
-    email = StringField("E-mail address", render_kw={"inputmode": "email", "autocomplete": "off"})
     client_reference_id = text("Your reference", 200)
     promotion_code = text("Promotion code", 500)
     expires_at = MomentField("Ends at")
