@@ -48,12 +48,9 @@ MASKS = (
 WITH_FOOT = ("form", "languages")  # elsewhere it is the same
 
 
-def said(browser: Browser, house: House, name: str, language: str = "en") -> list[str]:
-    """Line by line, in reading order; what stands in a landmark or a group is indented."""
-    with staged(browser, house, language, DESK) as stage:
-        stage.page.emulate_media(reduced_motion="reduce")
-        SCENES[name](stage)
-        return [_masked(line) for line in _lines(stage.page, with_foot=name in WITH_FOOT)]
+def said(page: Page, name: str) -> list[str]:
+    """Of a scene, line by line, in reading order; what stands in a landmark or a group is indented."""
+    return [_masked(line) for line in _lines(page, with_foot=name in WITH_FOOT)]
 
 
 def kept() -> dict[str, list[str]]:
@@ -140,9 +137,16 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     with opened_house() as house, chromium() as browser:
         with_terms(house)
-        scenes = [f"# {name}\n" + "\n".join(said(browser, house, name)) for name in SCENES]
+        scenes = [f"# {name}\n" + "\n".join(_played(browser, house, name)) for name in SCENES]
     KEPT.write_text("What a screen reader says of each scene.\n\n" + "\n\n".join(scenes) + "\n", encoding="utf-8")
     print(f"{len(scenes)} scenes: {KEPT}")
+
+
+def _played(browser: Browser, house: House, name: str) -> list[str]:
+    with staged(browser, house, "en", DESK) as stage:
+        stage.page.emulate_media(reduced_motion="reduce")
+        SCENES[name](stage)
+        return said(stage.page, name)
 
 
 if __name__ == "__main__":
