@@ -78,7 +78,8 @@ from checkout.hosted_page.openers import OPENERS
 from checkout.hosted_page.receipts import page as receipt_page
 from checkout.kit import logs
 from checkout.kit.config import SETTINGS, Settings
-from checkout.kit.db import db, engine_options, prepare_engines
+from checkout.kit.db import db
+from checkout.kit.engines import engine_options, prepare_engines
 from checkout.processors.registry import PROCESSOR, open_plugin
 from checkout.web import assets, compress, error_pages, filters, hosts, languages
 from checkout.web import security as headers
@@ -186,7 +187,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     schema.init_app(app, ROOT / "migrations")
     with app.app_context():
-        prepare_engines()
+        prepare_engines(db.engines)
     _open_processor(app, settings)
     _open_doors(app, settings)
     return app

@@ -10,7 +10,8 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import inspect
 
 from checkout.kit.databases import Unusable
-from checkout.kit.db import READ, db
+from checkout.kit.db import db
+from checkout.kit.engines import READ
 
 NEWER = "This database was made by a newer version of Tender. Update Tender, or name another database."
 OLDER = "This database has another version than this Tender. Start `tender serve` on it once."

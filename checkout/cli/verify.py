@@ -13,7 +13,8 @@ from checkout.cli.house import House, let_go_of_connections
 from checkout.cli.options import database_option, json_option, pass_house
 from checkout.kit.config import Settings
 from checkout.kit.databases import check_there
-from checkout.kit.db import db, engine_options, prepare_engines
+from checkout.kit.db import db
+from checkout.kit.engines import engine_options, prepare_engines
 from checkout.kit.seal import MIN_ROOT_BYTES, Secrets
 from checkout.processors.sandbox import books as network_books
 from checkout.processors.sandbox.store import DEFAULT_SCHEMA, Store, network_url
@@ -80,5 +81,5 @@ def _reader(url: str, root: Path) -> Flask:
     db.init_app(app)
     schema.init_app(app, root / "migrations")
     with app.app_context():
-        prepare_engines()
+        prepare_engines(db.engines)
     return app

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from sqlalchemy import event
 
-from checkout.kit.db import READ, db
+from checkout.kit.db import db
+from checkout.kit.engines import READ
 from tests.callers import call
 from tests.contract.everything import fill
 from tests.houses import House

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import create_engine, event, text, update
 
 from app import create_app
-from checkout.kit import db as kit_db
+from checkout.kit import engines
 from checkout.kit.config import Settings
 from checkout.kit.db import atomic, now_writing
 from checkout.kit.errors import Busy
@@ -22,8 +22,8 @@ WAIT_MS = 50
 @pytest.fixture
 def app(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application that waits for nobody for long."""
-    monkeypatch.setattr(kit_db, "SQLITE_BUSY_MS", WAIT_MS)
-    monkeypatch.setattr(kit_db, "LOCK_TIMEOUT_MS", WAIT_MS)
+    monkeypatch.setattr(engines, "SQLITE_BUSY_MS", WAIT_MS)
+    monkeypatch.setattr(engines, "LOCK_TIMEOUT_MS", WAIT_MS)
     opened = create_app(Settings(database=databases.fresh(), secrets=SECRETS))
     with opened.app_context():
         yield opened
