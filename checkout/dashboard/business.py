@@ -39,10 +39,7 @@ class Trade:
 class Money:
     available: str
     pending: str
-
-    @property
-    def is_short(self) -> bool:
-        return self.available.startswith("-")
+    is_short: bool  # more went back than has become available
 
 
 def trades(account: Account) -> list[Trade]:
@@ -62,12 +59,10 @@ def balances(account: Account, default_currency: str) -> list[Money]:
     over = kept(("balance", account, closed), lambda: balance.sums(account, 0, closed))
     today = balance.sums(account, closed, now + 1, known)
     pending = balance.sums(account, now + 1, currencies=known)
+    available = {it: over.get(it, 0) + today.get(it, 0) for it in known or [default_currency]}
     return [
-        Money(
-            money_words(over.get(it, 0) + today.get(it, 0), it),
-            money_words(pending.get(it, 0), it),
-        )
-        for it in known or [default_currency]
+        Money(money_words(amount, it), money_words(pending.get(it, 0), it), amount < 0)
+        for it, amount in available.items()
     ]
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from checkout.dashboard.figures import money_words
-from checkout.kit.wire import Shape
+from babel import Locale
+
+from checkout.dashboard.figures import LOCALE, money_words
 from checkout.payments.charges import Charge
 from checkout.sessions import line_items
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import LineItem
 from checkout.sessions.sessions import CheckoutSession
+from checkout.web.envelopes import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class OrderLine:
     each: str = ""
     is_step: bool = False
 
+
+ENGLISH = Locale(LOCALE)
 
 Told = tuple[str, tuple[str, ...]]  # a label, and what was said line by line
 
@@ -51,8 +54,7 @@ def _steps(session: CheckoutSession, lines: list[LineItem]) -> Iterator[OrderLin
     if session.shipping is not None:
         amount = money_words(session.amount_shipping, session.currency)
         yield OrderLine(session.shipping.way.name, amount, is_step=True)
-    for rate_id, (tax, _taxable) in line_items.taxes_by_rate(lines).items():
-        rate = line_items.rate_of(session.account, rate_id)
+    for rate, tax in line_items.taxes_of(session.account, lines):
         name = f"{rate.display_name} ({'inside' if rate.inclusive else 'on top'})"
         yield OrderLine(name, money_words(tax, session.currency), is_step=True)
 
@@ -60,19 +62,10 @@ def _steps(session: CheckoutSession, lines: list[LineItem]) -> Iterator[OrderLin
 def _places(session: CheckoutSession | None, charge: Charge | None) -> Iterator[Told]:
     shipping = (session.given.shipping if session else None) or (charge.shipping if charge else None) or {}
     billing = charge.billing_details if charge else {}
-    yield "Ship to", _lines(shipping.get("name"), shipping.get("address"))
-    yield "Billed to", _lines(billing.get("name"), billing.get("address"))
+    yield "Ship to", lines_of(shipping.get("address"), shipping.get("name"), ENGLISH)
+    yield "Billed to", lines_of(billing.get("address"), billing.get("name"), ENGLISH)
     phone = (session.given.phone if session else None) or shipping.get("phone") or billing.get("phone")
     yield "Phone", (phone,) if phone else ()
-
-
-def _lines(name: str | None, address: Shape | None) -> tuple[str, ...]:
-    """As an envelope has it, each on a line of its own; nothing where only a card's country is known."""
-    said: dict[str, Any] = dict(address or {})
-    if not said.get("line1"):
-        return ()
-    town = " ".join(said[part] for part in ("postal_code", "city", "state") if said.get(part))
-    return tuple(it for it in (name, said.get("line1"), said.get("line2"), town, said.get("country")) if it)
 
 
 def _answers(session: CheckoutSession) -> Iterator[Told]:
@@ -83,8 +76,7 @@ def _answers(session: CheckoutSession) -> Iterator[Told]:
         ("Tax id", " ".join(given.tax_id) if given.tax_id else None),
     ):
         yield label, (text,) if text else ()
-    for field in session.asks.custom_fields:
-        said = given.custom_fields.get(field.key)
-        yield field.label, ((field.options or {}).get(said, said),) if said else ()
+    for label, said in session.asks.answers(given.custom_fields):
+        yield label, (said,)
     for label, agreed in (("Terms", given.terms), ("News and offers", given.promotions)):
         yield label, () if agreed is None else ("Agreed" if agreed else "Not agreed",)

@@ -1,6 +1,6 @@
 """What a Checkout Session, or a link for its sessions, asks the shopper for beside the card, and in which dress."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Self
 
@@ -110,6 +110,12 @@ class Asks:
             "saved_payment_method_options": self._saved_shape(),
             **({"branding_settings": dict(self.branding)} if self.branding else {}),
         }
+
+    def answers(self, said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """To the merchant's own questions, as they are read: a choice by its label. ``said``: by key."""
+        for field in self.custom_fields:
+            if value := said.get(field.key):
+                yield field.label, (field.options or {}).get(value, value)
 
     def _consent(self, what: str) -> Any:
         return (self.consent or {}).get(what)

@@ -174,6 +174,11 @@ def taxes_by_rate(lines: Iterable[LineItem]) -> dict[str, tuple[int, int]]:
     return found
 
 
+def taxes_of(account: Account, lines: Iterable[LineItem]) -> list[tuple[TaxRate, int]]:
+    """The same, for who is to read it."""
+    return [(rate_of(account, id), tax) for id, (tax, _taxable) in taxes_by_rate(lines).items()]
+
+
 def ordered(lines: Iterable[LineItem]) -> list[LineItem]:
     """Without what is only offered, or was taken out."""
     return [line for line in lines if line.quantity]

@@ -17,9 +17,9 @@ def country_names(locale: Locale | None = None) -> Mapping[str, str]:
     return _country_names(locale or current_locale())
 
 
-def names_among(codes: Iterable[str]) -> dict[str, str]:
+def names_among(codes: Iterable[str], locale: Locale | None = None) -> dict[str, str]:
     """Those of these codes, in the order of their names; also the few that only parcels go to."""
-    locale = current_locale()
+    locale = locale or current_locale()
     return _sorted({code: str(locale.territories.get(code, code)) for code in codes}, locale)
 
 

@@ -21,8 +21,9 @@ def money_words(amount: int, currency: str) -> str:
 
 def money_off(amount: int, currency: str) -> str:
     """What is taken off, with the sign where the language has it: ``−€2.50``, ``€ −2,50``."""
-    shown, locale = money.show(-amount, currency, str(current_locale())), current_locale()
-    return shown.replace("-", (LEFT_TO_RIGHT if locale.text_direction == "rtl" else "") + MINUS)
+    locale = current_locale()
+    sign = LEFT_TO_RIGHT + MINUS if locale.text_direction == "rtl" else MINUS
+    return money.show(-amount, currency, str(locale)).replace("-", sign)
 
 
 def number_words(number: Decimal) -> str:

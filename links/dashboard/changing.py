@@ -95,8 +95,6 @@ def _link(link_id: str) -> PaymentLink:
 
 
 def _page(link: PaymentLink, form: MoreOfLink, status: int = 200) -> AnyResponse:
-    line, _is_only = said.first_line(link)
     allow_frames()
-    return door.page(
-        "link_edit", status=status, link=link, row=rows_of([link])[0], form=form, counts=line.bounds is None
-    )
+    counts = said.first_line(link).bounds is None
+    return door.page("link_edit", status=status, link=link, row=rows_of([link])[0], form=form, counts=counts)

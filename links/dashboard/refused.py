@@ -20,7 +20,7 @@ PLACES = {
     "allow_promotion_codes": "codes",
     "shipping_options": "rate_name",
     "percentage": "tax_percent",
-    "optional_items": "currency",
+    "optional_items": "row_0_price",
     "payment_method_types": "methods",
     "capture_method": "methods",
     "restrictions[expires_at]": "expires_at",

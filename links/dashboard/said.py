@@ -58,7 +58,7 @@ def of_changes(form: MoreOfLink, link: PaymentLink, price_of: said_rows.PriceOf)
     said["restrictions"] = _restrictions(form, link)
     said["custom_text"] = {**_other_texts(link.asks), **_texts(form)} or ""
     said["payment_intent_data"] |= _other_intent_data(link)
-    line, _is_only = first_line(link)
+    line = first_line(link)
     if line.bounds is None:
         kept = {} if line.adjustable is None else {"adjustable_quantity": {"enabled": "false"}}
         first = {"id": line.id, "quantity": _number(form.quantity.data or 1), **_adjustable(form, kept)}
@@ -69,7 +69,7 @@ def of_changes(form: MoreOfLink, link: PaymentLink, price_of: said_rows.PriceOf)
 
 def fill(form: MoreOfLink, link: PaymentLink, limit: int | None) -> None:
     """With what the link says now, where nothing was sent."""
-    line, _is_only = first_line(link)
+    line = first_line(link)
     adjustable = line.adjustable if line.adjustable and line.adjustable.enabled else None
     data = link.payment_intent_data or {}
     values = {
@@ -97,10 +97,8 @@ def fill(form: MoreOfLink, link: PaymentLink, limit: int | None) -> None:
     said_rows.fill(form, link)
 
 
-def first_line(link: PaymentLink) -> tuple[BasketLine, bool]:
-    """And whether it is the only one."""
-    lines = [line for line in link.basket.lines if line.offered is None]
-    return lines[0], len(lines) == 1
+def first_line(link: PaymentLink) -> BasketLine:
+    return said_rows.lines_of(link)[0]
 
 
 def _other_texts(asks: Asks) -> Raw:

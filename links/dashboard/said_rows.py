@@ -18,20 +18,16 @@ PLACE = re.compile(r"(line_items|optional_items)\[(\d+)\](.*)")
 
 def lines(form: MoreOfLink, price_of: PriceOf) -> list[Raw]:
     """Those of a new link behind its first."""
-    return [
-        {"price": price_of(row), "quantity": row.how_many, **_adjustable(row)} for row in rows.said(form.rows, LINE)
-    ]
+    return [_said(row, price_of) for row in rows.said(form.rows, LINE)]
 
 
 def items(form: MoreOfLink, price_of: PriceOf) -> list[Raw]:
-    return [
-        {"price": price_of(row), "quantity": row.how_many, **_adjustable(row)} for row in rows.said(form.rows, OPTIONAL)
-    ]
+    return [_said(row, price_of) for row in rows.said(form.rows, OPTIONAL)]
 
 
 def changed_lines(form: MoreOfLink, link: PaymentLink) -> list[Raw]:
     """Of the lines behind the first, what differs: bounds that the form does not have stay."""
-    before = {line.id: line for line in _lines_of(link)[1:]}
+    before = {line.id: line for line in lines_of(link)[1:]}
     said = [(row, before[row.line.data]) for row in form.rows if row.line.data in before]
     changes = [{"id": line.id, **_differing(row, line)} for row, line in said]
     return [it for it in changes if len(it) > 1]
@@ -50,7 +46,7 @@ def changed_items(form: MoreOfLink, link: PaymentLink, price_of: PriceOf) -> lis
 
 def fill(form: MoreOfLink, link: PaymentLink) -> None:
     """With what the link sells behind its first line now."""
-    for row, line in zip(form.rows, [*_lines_of(link)[1:], *_items_of(link)], strict=False):
+    for row, line in zip(form.rows, [*lines_of(link)[1:], *_items_of(link)], strict=False):
         row.price.data, row.quantity.data = line.price.id, line.offered or line.quantity
         row.adjustable.data = _is_adjustable(line)
     name_lines(form, link)
@@ -58,7 +54,7 @@ def fill(form: MoreOfLink, link: PaymentLink) -> None:
 
 def name_lines(form: MoreOfLink, link: PaymentLink) -> None:
     """Which rows are lines that stay, whatever was sent; the others are what may be added."""
-    fixed = _lines_of(link)[1:]
+    fixed = lines_of(link)[1:]
     for place, row in enumerate(form.rows):
         line = fixed[place] if place < len(fixed) else None
         row.line.data, row.role.data = (line.id, LINE) if line else ("", OPTIONAL)
@@ -78,7 +74,7 @@ def place_of(form: MoreOfLink, param: str) -> str | None:
     return str((of_role[number].quantity if "quantity" in found[3] else of_role[number].price).name)
 
 
-def _lines_of(link: PaymentLink) -> list[BasketLine]:
+def lines_of(link: PaymentLink) -> list[BasketLine]:
     return [line for line in link.basket.lines if line.offered is None]
 
 
@@ -95,7 +91,7 @@ def _differing(row: Row, line: BasketLine) -> Raw:
 
 def _item(row: Row, known: dict[str, BasketLine], price_of: PriceOf) -> Raw:
     before = known.get(row.price.data)
-    said = {"price": price_of(row), "quantity": row.how_many, **_adjustable(row)}
+    said = _said(row, price_of)
     if row.adjustable.data and before is not None and _is_adjustable(before):
         assert before.adjustable is not None
         bounds = {"minimum": before.adjustable.minimum, "maximum": before.adjustable.maximum}
@@ -103,8 +99,9 @@ def _item(row: Row, known: dict[str, BasketLine], price_of: PriceOf) -> Raw:
     return said
 
 
-def _adjustable(row: Row) -> Raw:
-    return {"adjustable_quantity": {"enabled": "true"}} if row.adjustable.data else {}
+def _said(row: Row, price_of: PriceOf) -> Raw:
+    changeable = {"adjustable_quantity": {"enabled": "true"}} if row.adjustable.data else {}
+    return {"price": price_of(row), "quantity": row.how_many, **changeable}
 
 
 def _is_adjustable(line: BasketLine) -> bool:

@@ -13,6 +13,7 @@ from links import personal
 from links.dashboard.form import PersonalForm
 from links.dashboard.listed import rows_of
 from links.dashboard.said import first_line
+from links.dashboard.said_rows import lines_of
 from links.links import PaymentLink
 from links.signing import make_personal, retire_earlier, roll
 
@@ -95,7 +96,7 @@ print(f"{{BASE}}/{{signer.dumps(said)}}")
 
 def _words(link: PaymentLink, refused: Refused) -> str:
     """A refusal in a merchant's words."""
-    bounds = first_line(link)[0].bounds
+    bounds = first_line(link).bounds
     if refused.param == "amount" and bounds is not None and "between" in refused.message:
         least, most = (money_words(it, bounds.currency) for it in (bounds.least, bounds.most))
         return f"Give an amount from {least} to {most}."
@@ -114,7 +115,7 @@ def _link(link_id: str) -> PaymentLink:
 
 
 def _page(link: PaymentLink, form: PersonalForm, status: int = 200, url: str | None = None) -> AnyResponse:
-    line, is_only = first_line(link)
+    line, is_only = first_line(link), len(lines_of(link)) == 1
     return door.page(
         "link_personal",
         status=status,

@@ -54,7 +54,7 @@ def test_what_was_ordered_and_where_it_goes(house: House, merchant: Visitor) -> 
     page = merchant.visit(place(newest(house)))
     for words in (
         "Order Tea 2 × €12.50 EUR €25.00 EUR By post €5.00 EUR",
-        "Ship to Jo Doe 1 Main Street 94107 Springfield CA US",
+        "Ship to Jo Doe 1 Main Street Springfield, CA 94107 United States",
         "Phone +14155552671 Person Jo Doe Business Doe Ltd Tax id us_ein 91-1144442",
         "Engraving For Al Your age 41 Size Small Terms Agreed News and offers Not agreed",
     ):

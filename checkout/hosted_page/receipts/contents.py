@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from checkout.hosted_page import envelopes
 from checkout.hosted_page.counter import seller_of, shipping_words, tax_words
 from checkout.hosted_page.receipts import words
 from checkout.hosted_page.receipts.views import ReceiptLine, ReceiptView
@@ -15,6 +14,7 @@ from checkout.sessions import line_items, sessions
 from checkout.sessions.discounts import Discount
 from checkout.sessions.line_items import LineItem
 from checkout.sessions.sessions import CheckoutSession
+from checkout.web import envelopes
 from checkout.web.figures import day_words, money_off, money_words
 from checkout.web.sentences import gettext as _
 
@@ -66,9 +66,8 @@ def _addresses(charge: Charge) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _answers(session: CheckoutSession) -> Iterator[tuple[str, tuple[str, ...]]]:
     """To the merchant's own questions."""
-    for field in session.asks.custom_fields:
-        if said := session.given.custom_fields.get(field.key):
-            yield field.label, ((field.options or {}).get(said, said),)
+    for label, said in session.asks.answers(session.given.custom_fields):
+        yield label, (said,)
 
 
 def _one_line(charge: Charge) -> ReceiptLine:
@@ -99,11 +98,8 @@ def _steps(session: CheckoutSession) -> tuple[Adjustment, ...]:
 
 
 def _taxes(session: CheckoutSession) -> list[Adjustment]:
-    found = []
-    for rate_id, (tax, _taxable) in line_items.taxes_by_rate(line_items.of_owner(session.id)).items():
-        rate = line_items.rate_of(session.account, rate_id)
-        found.append(Adjustment(tax_words(rate), money_words(tax, session.currency)))
-    return found
+    found = line_items.taxes_of(session.account, line_items.of_owner(session.id))
+    return [Adjustment(tax_words(rate), money_words(tax, session.currency)) for rate, tax in found]
 
 
 def _refunds(charge: Charge) -> list[Refund]:

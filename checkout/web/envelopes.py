@@ -1,5 +1,7 @@
 """An address as it is written on an envelope: line by line, the town and its postal code in its country's order."""
 
+from babel import Locale
+
 from checkout.kit.wire import Shape
 from checkout.web.countries import names_among
 
@@ -13,11 +15,14 @@ _CODE_FIRST = frozenset(
 )
 
 
-def lines_of(address: Shape | None, name: str | None = None) -> tuple[str, ...]:
-    """Those that there are; none for an address of which nothing is known, whoever's it is."""
+def lines_of(address: Shape | None, name: str | None = None, locale: Locale | None = None) -> tuple[str, ...]:
+    """Those that there are; none for an address of which nothing is known, whoever's it is.
+
+    ``locale``: where the country is not to be in the page's language.
+    """
     found = address or {}
     country = found.get("country")
-    where = [found.get("line1"), found.get("line2"), _town(found), country and names_among([country])[country]]
+    where = [found.get("line1"), found.get("line2"), _town(found), country and names_among([country], locale)[country]]
     return tuple(line for line in (name, *where) if line) if any(where) else ()
 
 

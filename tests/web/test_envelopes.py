@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from checkout.hosted_page.envelopes import lines_of
 from checkout.kit.wire import Shape
+from checkout.web.envelopes import lines_of
 
 HOME: Shape = {"line1": "1 Main Street", "line2": None, "city": "Springfield", "state": "CA", "postal_code": "94107"}
 
