@@ -44,9 +44,9 @@ class CustomerForm(Form):
         except EmailNotValidError as why:
             raise ValidationError("This is not an e-mail address.") from why
 
-    def validate_description(self, _field: Any) -> None:
+    def validate_name(self, _field: Any) -> None:
         if not any(self._text(name) for name in PLAIN):
-            raise ValidationError("Give at least a name, an e-mail, a phone number or a description.")
+            raise ValidationError("Give at least this, an e-mail, a phone number or a description.")
 
     @property
     def says_address(self) -> bool:

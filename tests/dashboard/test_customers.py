@@ -25,7 +25,7 @@ def test_from_nobody_to_one_who_is_deleted(house: House, merchant: Visitor) -> N
     merchant.visit(f"{CUSTOMERS}/{made.id}")
     assert merchant.answer.status == 404
     merchant.visit(f"{CUSTOMERS}/new")
-    assert "Give at least a name" in merchant.press("Add customer").text
+    assert "Name: Give at least this" in merchant.press("Add customer").text
 
 
 def test_they_are_found_by_how_they_begin(house: House, merchant: Visitor) -> None:
