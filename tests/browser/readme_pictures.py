@@ -1,4 +1,4 @@
-"""The pictures of the checkout page in README.md: a decline on a desk, and four states side by side on phones."""
+"""The pictures in README.md: a decline on a desk, four states side by side on phones, and the dashboard's."""
 
 from io import BytesIO
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser
 
+from tests.browser import readme_dashboard
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.scenes import SCENES, staged
 from tests.houses import ROOT, House
@@ -31,7 +32,8 @@ def take(browser: Browser, house: House) -> list[Path]:
     for place, (name, language, scheme) in enumerate(ON_A_PHONE):
         phone = _picture(browser, house, name, language, scheme, (wide, HEIGHT))
         row.paste(phone.crop((0, 0, wide, HEIGHT)), ((wide + GAP) * place, 0))
-    return [_saved(desk, "checkout-page.png"), _saved(row, "on-a-phone.png")]
+    of_page = [_saved(desk, "checkout-page.png"), _saved(row, "on-a-phone.png")]
+    return [*of_page, *(_saved(picture, name) for name, picture in readme_dashboard.take(browser, house))]
 
 
 def _picture(
