@@ -45,6 +45,8 @@ class Tally:
         with self._lock:
             counts, self._counts = self._counts, {}
             self._written_at = time.monotonic()
+        if not counts:
+            return
         try:
             with atomic("links: count"):
                 write_down(counts.values())

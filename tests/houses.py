@@ -29,6 +29,7 @@ from checkout.processors.registry import PROCESSOR
 from checkout.processors.sandbox import tables as network_tables
 from checkout.processors.sandbox.processor import SandboxProcessor
 from checkout.processors.sandbox.store import Store
+from links.tally import tally
 from links.world import open_world
 from tests import postgres
 from tests.contract.sdk_types import misshapen
@@ -61,7 +62,9 @@ class House:
         return stripe.StripeClient(self.world.secret_key, base_addresses={"api": self.url}, max_network_retries=0)
 
     def work(self) -> int:
-        """All that is due: deliveries, reconciliation, expiry."""
+        """All that is due: deliveries, reconciliation, expiry; and what was counted is written down."""
+        with self.app.app_context():
+            tally().write_down()
         return worker.run_once(self.app)
 
     def problems(self) -> list[str]:

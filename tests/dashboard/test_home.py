@@ -70,17 +70,12 @@ def test_openings_of_a_link_are_counted_and_none_writes(house: House, merchant: 
     assert written(house) == before
     Shopper(house.link).pay()
     with time_machine.travel(clock.now() + 1):
-        _count(house)
+        house.work()
     assert re.search(r"Enamel mug 4 opened 1 paid 25.0 %", merchant.visit(HOME).text)
     Shopper(house.link).open()
     Shopper(house.link).pay()
-    _count(house)
+    house.work()
     assert re.search(r"Enamel mug 6 opened 2 paid 33.3 %", merchant.visit(HOME).text), "added to what was there"
-
-
-def _count(house: House) -> None:
-    with house.app.app_context():
-        house.app.extensions["tender.tally"].write_down()
 
 
 def test_a_chart_has_a_round_scale() -> None:
