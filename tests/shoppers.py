@@ -58,6 +58,11 @@ class Answer:
         return dict(self._form.values)
 
     @property
+    def typed(self) -> dict[str, str]:
+        """The same without what the page says of itself."""
+        return {name: value for name, value in self.values.items() if name not in ("checkout", "says")}
+
+    @property
     def action(self) -> str:
         """Where its form goes."""
         return urljoin(self.url, self._form.action or "")
@@ -72,6 +77,12 @@ class Answer:
         found = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', self.text, flags=re.DOTALL)
         plain = {" ".join(re.sub(r"<[^>]+>", "", inner).split()): href for href, inner in found}
         return {unescape(words): urljoin(self.url, unescape(href)) for words, href in plain.items()}
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The names of the languages that its form can be had in, and where it goes for that."""
+        found = re.findall(r'formaction="([^"]*)".*?<bdi>(.*?)</bdi>', self.text, flags=re.DOTALL)
+        return {name: urljoin(self.url, unescape(where)) for where, name in found}
 
     def json(self) -> dict[str, Any]:
         found = json.loads(self.text)
@@ -156,6 +167,13 @@ class Shopper:
     def send(self, sent: dict[str, str], *, json: bool = False) -> Answer:
         page = self.page or self.open()
         return self._send("POST", page.action, sent, {"Accept": "application/json"} if json else {})
+
+    def change_language(self, name: str, **typed: str) -> Answer:
+        """With the form as far as it was filled in, and stays on the page that comes back."""
+        page = self.page or self.open()
+        self.page = self._send("POST", page.languages[name], page.values | typed | {"update": "language"})
+        self.url = self.page.url
+        return self.page
 
     def send_bytes(self, body: bytes, content_type: str = "application/x-www-form-urlencoded") -> Answer:
         """What no form of ours would send."""

@@ -7,8 +7,8 @@ from wtforms.validators import Length, Optional, Regexp
 
 from checkout.catalogue.offers import restrictions
 from checkout.catalogue.promotion_codes import CODE
-from checkout.dashboard.forms import Form
-from checkout.dashboard.inputs import AmountField, MomentField, PercentField, blame, choices, currencies, whole
+from checkout.dashboard.forms import Form, choices
+from checkout.dashboard.inputs import AmountField, MomentField, PercentField, blame, currencies, whole
 from checkout.kit.wire import Shape
 
 MAX_NAME_CHARS = 40  # Source: Stripe

@@ -13,7 +13,7 @@ from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, remove_
 from checkout.dashboard import door, lists
 from checkout.dashboard.coupon_forms import CodeForm, CouponForm
 from checkout.dashboard.figures import money_words
-from checkout.dashboard.inputs import choices
+from checkout.dashboard.forms import choices
 from checkout.dashboard.made_once import make_once, name_of
 from checkout.dashboard.moments import Moment, zone_words
 from checkout.dashboard.products import last_currency

@@ -7,12 +7,13 @@ from typing import Any
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from checkout.dashboard.forms import Form
+from checkout.dashboard.forms import Form, choices
 from checkout.dashboard.inputs import MomentField
 from checkout.events.resend import Wanted
 from checkout.events.types import EVERY, by_group, known_types
 
 MAX_DESCRIPTION_CHARS = 500
+SECRET_OVERLAPS = {"24": "signs beside it for 24 hours", "0": "ends now"}  # by hours
 FIRST = (
     *("checkout", "payment_intent", "charge", "refund", "customer", "payment_method", "setup_intent", "payment_link"),
     *("product", "price", "coupon", "promotion_code", "mandate", "tax_rate"),
@@ -43,8 +44,8 @@ class EndpointForm(Form):
     id = HiddenField()
     url = StringField("URL", validators=[InputRequired("Where should events go?")])
     description = StringField("Description", validators=[Length(max=MAX_DESCRIPTION_CHARS)])
-    hears = RadioField("Events to send", choices=[("all", "Every event"), ("some", "Only the chosen ones")])
-    types = SelectMultipleField("Types", choices=[(type, type) for type in sorted(known_types())])
+    hears = RadioField("Events to send", choices=choices({"all": "Every event", "some": "Only the chosen ones"}))
+    types = SelectMultipleField("Types", choices=choices({type: type for type in sorted(known_types())}))
 
     def validate_types(self, field: Any) -> None:
         if self.hears.data == "some" and not field.data:
@@ -58,12 +59,12 @@ class EndpointForm(Form):
 class RollForm(Form):
     """``version``: of the endpoint as the page showed it."""
 
-    overlap = SelectField("The old secret", choices=[("24", "signs beside it for 24 hours"), ("0", "ends now")])
+    overlap = SelectField("The old secret", choices=choices(SECRET_OVERLAPS))
     version = HiddenField()
 
 
 class AgainForm(Form):
-    which = SelectField("Which", choices=[("failed", "Those that failed"), ("all", "All, delivered ones too")])
+    which = SelectField("Which", choices=choices({"failed": "Those that failed", "all": "All, delivered ones too"}))
     since = MomentField("Of events from")
     until = MomentField("Until")
 

@@ -1,7 +1,7 @@
 """Forms of the dashboard: each refusal stands at its field, and what was typed stays."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import request
@@ -108,9 +108,9 @@ def _naming(field: Field) -> str:
     return f"{label} {said}" if label.endswith("?") else f"{label}: {said}"
 
 
-def choices(words: Mapping[str, str]) -> list[SelectChoice]:
-    """Of a field, by their values."""
-    return [SelectChoice(value, label) for value, label in words.items()]
+def choices(words: Mapping[Any, str] | Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Of a field: values and the words for them."""
+    return [SelectChoice(str(value), label) for value, label in dict(words).items()]
 
 
 def filled(form: Form, values: Mapping[str, Any]) -> Form:

@@ -1,16 +1,15 @@
 """Fields of the dashboard's forms that are more than a text: whole numbers, amounts of money, moments, lines."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import DateTimeLocalInput, TextInput
 
+from checkout.dashboard.forms import choices
 from checkout.dashboard.moments import zone
 from checkout.kit import money
 from checkout.kit.decimals import plain
@@ -140,11 +139,6 @@ def currencies(label: str = "Currency", **settings: Any) -> SelectField:
         widget=LongSelect(),
         **settings,
     )
-
-
-def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """Of values and the words for them."""
-    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def blame(field: Field, sentence: str) -> bool:

@@ -7,8 +7,8 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length
 
 from checkout.catalogue.amounts import check_bounds, check_size, check_tiers
-from checkout.dashboard.forms import Form
-from checkout.dashboard.inputs import AmountField, PairsField, blame, choices, currencies, whole
+from checkout.dashboard.forms import Form, choices
+from checkout.dashboard.inputs import AmountField, PairsField, blame, currencies, whole
 from checkout.kit.contacts import is_web_address
 from checkout.kit.errors import Refused
 from checkout.kit.wire import Shape

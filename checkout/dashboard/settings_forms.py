@@ -1,6 +1,5 @@
 """Forms of the shop's settings."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,15 +10,15 @@ from wtforms import (
     ColorField,
     EmailField,
     FileField,
+    SelectChoice,
     SelectField,
     StringField,
     TelField,
     URLField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from checkout.dashboard.forms import Form
+from checkout.dashboard.forms import Form, choices
 from checkout.dashboard.inputs import WholeField
 from checkout.kit import clock
 from checkout.kit.errors import InvalidRequest
@@ -55,15 +54,11 @@ AS_PREFERRED = {"": "As each shopper's browser prefers"}
 assert set(BORDERS) == set(RADII), "each that there is can be chosen"
 
 
-def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
-    return [SelectChoice(str(value), label) for value, label in words.items()]
-
-
 @cache
 def _zones() -> list[SelectChoice]:
     """Those of places, by continent; and UTC first."""
     places = sorted(name for name in available_timezones() if name.partition("/")[0] in CONTINENTS and "/" in name)
-    return [SelectChoice(UTC, "UTC"), *(SelectChoice(name, name.replace("_", " ")) for name in places)]
+    return choices([(UTC, "UTC"), *((name, name.replace("_", " ")) for name in places)])
 
 
 def _web_address(_form: object, field: Any) -> None:
@@ -95,7 +90,7 @@ def _url(label: str) -> URLField:
 
 class BusinessForm(Form):
     name = StringField("Name", [DataRequired("A shop needs a name."), _longest(MAX_NAME_CHARS)])
-    country = SelectField("Country", choices=lambda: _choices(country_names(Locale("en"))), widget=LongSelect())
+    country = SelectField("Country", choices=lambda: choices(country_names(Locale("en"))), widget=LongSelect())
     support_email = EmailField("E-mail", [Optional(), _longest(MAX_TEXT_CHARS), _email])
     support_phone = TelField("Phone", [Optional(), _longest(MAX_TEXT_CHARS)])
     support_url = _url("Page of help")
@@ -109,10 +104,10 @@ class LookForm(Form):
 
     accent_color = ColorField("Colour of the button", [_colour])
     background_color = ColorField("Colour behind the order", [_colour])
-    border_style = SelectField("Corners", choices=_choices(BORDERS), default=DEFAULT_BORDERS)
+    border_style = SelectField("Corners", choices=choices(BORDERS), default=DEFAULT_BORDERS)
     font_family = SelectField(
         "Font",
-        choices=_choices({name: family or "The system's own" for name, (family, _stand_in) in FONTS.items()}),
+        choices=choices({name: family or "The system's own" for name, (family, _stand_in) in FONTS.items()}),
         default=DEFAULT_FONT,
     )
 
@@ -127,9 +122,9 @@ class PicturesForm(Form):
 
 
 class CheckoutForm(Form):
-    locale = SelectField("Language", choices=_choices({**AS_PREFERRED, **LANGUAGES}))
+    locale = SelectField("Language", choices=choices({**AS_PREFERRED, **LANGUAGES}))
     redirect_url = _url("Where new links send shoppers after paying")
-    session_life_s = SelectField("A checkout stays open for", choices=_choices(LIVES_S), coerce=int)
+    session_life_s = SelectField("A checkout stays open for", choices=choices(LIVES_S), coerce=int)
     max_refusals = WholeField(
         "Refused payments in 10 minutes",
         [InputRequired(REFUSALS), NumberRange(1, MOST_REFUSALS, REFUSALS)],

@@ -13,7 +13,7 @@ from checkout.hosted_page.counter import Counter
 from checkout.hosted_page.form_token import FormToken
 from checkout.hosted_page.forms import OrderForm, PaymentForm
 from checkout.hosted_page.method_words import account_field, account_words
-from checkout.hosted_page.state_pages import STATUS, state_page, way_on
+from checkout.hosted_page.state_pages import answered, state_page, way_on
 from checkout.hosted_page.views import CheckoutView
 from checkout.hosted_page.ways import wants_json
 from checkout.hosted_page.words import StateKind, Words, decline_words, field_of, state_words
@@ -117,7 +117,7 @@ def _account_refused(counter: Counter, form: PaymentForm | None, error: Shape, s
 def turned_down(kind: StateKind, counter: Counter, form: OrderForm) -> AnyResponse:
     """A try that was not made: its own page, or for the script the form with the same words above the card."""
     if wants_json():
-        return form_page(counter, form, panel=state_words(kind, counter.seller.name), status=STATUS[kind])
+        return answered(kind, form_page(counter, form, panel=state_words(kind, counter.seller.name)))
     return state_page(kind, counter, actions=way_on(kind, counter))
 
 

@@ -44,6 +44,7 @@ class OrderForm(Form):  # type: ignore[misc]  # WTForms ships no types
         """As WTForms merges it into its own."""
 
     takes_card = False
+    is_refused = False  # by the bank, for what is in one of its fields
     checkout = HiddenField()
     email = StringField(later("Email"), [rule(checks.email_problem)], render_kw=inputs.EMAIL)
 
@@ -168,6 +169,7 @@ class PaymentForm(OrderForm):
         """Puts what the bank said at its field: ``html_name`` is one that ``words.field_of`` gave."""
         field = next(field for field in self if field.name == html_name)
         field.errors = [*field.errors, sentence]
+        self.is_refused = True
 
     def card(self) -> Card:
         """Only after ``validate()`` found nothing."""

@@ -1,6 +1,6 @@
 """The pages without a form: each says what is, and leads on."""
 
-from flask import make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.hosted_page import methods
@@ -12,6 +12,7 @@ from checkout.hosted_page.words import StateKind, Words, state_words
 from checkout.kit.texts import marked
 from checkout.mail import mails
 from checkout.sessions import heard, return_urls
+from checkout.sessions.pay import REFUSAL_WINDOW_S
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.standing import Standing, paid_charge, saved_method, undecided_charge
 from checkout.web.figures import moment_words
@@ -35,6 +36,7 @@ STATUS: dict[StateKind, int] = {
     "out_of_reach": 503,
     "failed": 500,
 }
+RETRY_AFTER_S: dict[StateKind, int] = {"too_many_tries": REFUSAL_WINDOW_S, "busy": 2, "out_of_reach": 30}
 CONFIRMING_CARD = Words(marked("Confirming your card"), marked("We are asking your bank. This page updates by itself."))
 TRY_AGAIN_NOW, TRY_AGAIN_LATER = ("busy", "out_of_reach"), ("too_many_tries",)
 
@@ -63,7 +65,15 @@ def state_page(
         test_mode=counter is not None and not counter.account.livemode,
         theme=counter.theme if counter else None,
     )
-    return make_response(render_template("hosted_page/state.html", view=view), STATUS.get(kind, 200))
+    return answered(kind, make_response(render_template("hosted_page/state.html", view=view)))
+
+
+def answered(kind: StateKind, response: Response) -> Response:
+    """With the status of a state and, where it passes by itself, after how long. Source: RFC 9110, section 10.2.3."""
+    response.status_code = STATUS.get(kind, 200)
+    if kind in RETRY_AFTER_S:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S[kind])
+    return response
 
 
 def way_on(kind: StateKind, counter: Counter) -> tuple[Action, ...]:

@@ -27,7 +27,8 @@ from checkout.web.sentences import gettext as _
 
 MAX_FORM_BYTES = 64 * 1024  # a filled form has one or two; more is no shopper's
 MAX_FORM_FIELDS = 500
-TOO_LARGE = 413
+OK, TOO_LARGE = 200, 413
+LANGUAGE = "language"  # the value of the buttons that ask for the page in another one
 
 
 def check_size() -> None:
@@ -75,6 +76,8 @@ def take(counter: Counter, opening: Opening, look: Callable[[], Counter]) -> Any
         return _without_card(counter, session, request.form["remove"])
     if form.takes_card == counter.is_free:  # what is left to pay has changed
         form = form_pages.form_of(counter, request.form)
+    if request.form.get("update") == LANGUAGE:
+        return _in_other_words(counter, session, form)
     if "update" in request.form:
         return form_pages.form_page(counter, form)
     if (token.total, token.currency) != (counter.basket.totals.total, counter.basket.currency):
@@ -104,6 +107,19 @@ def _without_card(counter: Counter, session: CheckoutSession, card: str) -> AnyR
         typed.pop("savedCard")
     counter = counter.without(card)
     return form_pages.form_page(counter, form_pages.form_of(counter, typed))
+
+
+def _in_other_words(counter: Counter, session: CheckoutSession | None, form: OrderForm) -> AnyResponse:
+    """The page in another language: it says what it said, and nothing else is wrong with it yet."""
+    says, now = request.form.get("says"), standing.of(session) if session is not None else None
+    if says == "refused" and now is not None and now.error is not None:
+        return form_pages.refused(counter, form if isinstance(form, PaymentForm) else None, now.error, status=OK)
+    if says == "problems":
+        form.validate()
+    elif says != "order":
+        counter = replace(counter, sent=replace(counter.sent, problems={}))
+    turned_away = form_pages.TURNED_AWAY.said if says == "refused" and counter.turned_from is not None else None
+    return form_pages.form_page(counter, form, panel=turned_away)
 
 
 def _not_now(

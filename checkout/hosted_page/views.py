@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from checkout.hosted_page import deeds
 from checkout.hosted_page.deeds import Deed, State
@@ -15,6 +16,7 @@ from checkout.payments.payment_methods import PaymentMethod
 from checkout.web.sentences import gettext as _
 
 FORM_ID = "payment-form"
+Says = Literal["refused", "problems", "order"]  # a try; what was typed; what was ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,15 @@ class CheckoutView:
     def problems(self) -> Mapping[str, str]:
         """HTML name to the first sentence that is wrong with it, in the order of the page."""
         return {**self.order_problems, **self.form.problems}
+
+    @property
+    def says(self) -> Says | None:
+        """What is wrong, for its form to tell when it asks for this page in another language."""
+        if self.panel or self.form.is_refused:
+            return "refused"
+        if self.form.problems:
+            return "problems"
+        return "order" if self.order_problems else None
 
     @property
     def has_more(self) -> bool:

@@ -18,14 +18,13 @@ from wtforms import (
 from checkout.api.asks_params import MAX_TEXT_CHARS
 from checkout.api.custom_field_params import MAX_LABEL_CHARS
 from checkout.api.shipping_countries import SHIPPABLE
-from checkout.dashboard.forms import Form
+from checkout.dashboard.forms import Form, choices
 from checkout.dashboard.inputs import (
     AmountField,
     MomentField,
     PairsField,
     PercentField,
     blame,
-    choices,
     currencies,
     long_text,
     text,

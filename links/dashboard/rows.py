@@ -7,7 +7,8 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, SelectField
 
-from checkout.dashboard.inputs import AmountField, blame, choices, text, whole
+from checkout.dashboard.forms import choices
+from checkout.dashboard.inputs import AmountField, blame, text, whole
 from checkout.sessions.quantities import MAX_QUANTITY
 
 ROOM = 8  # rows of a new link: the API takes more

@@ -209,18 +209,42 @@
         const caret = active.selectionStart ?? null;
         const restore = isUpdate ? remember(active) : () => {};
         const before = total();
-        const unfolded = ["#order details[open]", "#changes details[open]"].filter((it) => document.querySelector(it));
+        const unfold = unfolded();
         stop();
         byId("payment").innerHTML = html;
         if (order) byId("order").innerHTML = order;
         document.title = title;
         if (total() !== before) byId("progress").textContent = total(); // said by screen readers, wherever the focus is
-        for (const it of unfolded) document.querySelector(it.replace("[open]", ""))?.setAttribute("open", "");
+        unfold();
         keep(typed);
         restore();
         const next = document.querySelector(focused);
         (next ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
         if (next?.id === active.id && caret !== null) next.setSelectionRange?.(caret, caret); // an applied code is no input
+    }
+
+    // Another language: all that is said changes, and nothing that was typed, nor a card that the server never tells.
+    async function speak({ formAction: url, name, value }) {
+        const form = document.querySelector("#payment form");
+        const answer = await fetch(url, { method: "POST", body: new URLSearchParams([...new FormData(form), [name, value]]) });
+        const text = (await answer.text()).replace(/<style[^]*?<\/style>/g, ""); // it has this page's, with another nonce
+        const said = new DOMParser().parseFromString(text, "text/html");
+        if (!said.getElementById("payment")) return location.assign(url);
+        const typed = SECRET.filter(byId).map((id) => [id, byId(id).value]);
+        const [unfold, restore] = [unfolded(), remember(document.activeElement)];
+        for (const it of ["lang", "dir"]) document.documentElement[it] = said.documentElement[it];
+        document.title = said.title;
+        document.body.replaceWith(said.body);
+        history.replaceState(null, "", url);
+        unfold();
+        keep(typed);
+        restore();
+        document.querySelector(".languages summary").focus();
+    }
+
+    function unfolded() {
+        const open = ["#order details", "#changes details"].filter((it) => document.querySelector(`${it}[open]`));
+        return () => open.forEach((it) => document.querySelector(it)?.setAttribute("open", ""));
     }
 
     const total = () => document.querySelector("#order .total")?.textContent.replace(/\s+/g, " ").trim() ?? "";
@@ -302,6 +326,7 @@
         if (paying) return;
         forget();
         const { name, value } = event.submitter ?? {};
+        if (value === "language") return speak(event.submitter).catch(() => location.assign(event.submitter.formAction));
         if (name === "update") return recount([[name, value]]);
         const button = event.target.querySelector("[data-busy]");
         start(button);

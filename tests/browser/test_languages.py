@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import DESK, PHONE, Checkout, Window, opened
+from tests.browser.conftest import DESK, PHONE, TYPED, Checkout, Window, opened
 from tests.browser.test_asked import url_of
 from tests.flows.scenes import DECLINED, TEA, order
 from tests.houses import House
@@ -59,3 +59,27 @@ def test_german_on_a_desk_where_everything_is_asked(house: House, browser: Brows
         html_says(checkout, "ar", "rtl")
         checkout.page.locator(".languages summary").click()
         is_well(checkout, "arabic-asked")
+
+
+def test_another_language_in_the_middle_of_typing(checkout: Checkout) -> None:
+    """A script keeps the card too, which the server never sends back, and the order's lines as they were unfolded."""
+    checkout.type(billingPostalCode="")
+    folds = checkout.window.size == PHONE
+    if folds:
+        checkout.page.locator("#order summary").first.click()
+    choose(checkout, "Français")
+    html_says(checkout, "fr", "ltr")
+    expect(checkout.button).to_have_text("Payer 20,00\xa0$US")
+    expect(checkout.page.locator("#problems")).to_have_count(0)
+    expect(checkout.field("email")).to_have_value(TYPED["email"])
+    expect(checkout.field("billingName")).to_have_value(TYPED["billingName"])
+    if checkout.window.script:
+        expect(checkout.field("cardNumber")).to_have_value("4242 4242 4242 4242")
+        expect(checkout.page.locator("#order details[open]")).to_have_count(1 if folds else 0)
+        expect(checkout.page.locator(".languages summary")).to_be_focused()
+        assert "language=fr" in checkout.page.url, "it stays when the page is loaded anew"
+    choose(checkout, "العربية")
+    html_says(checkout, "ar", "rtl")
+    checkout.pay()
+    checkout.is_paid()
+    html_says(checkout, "ar", "rtl")

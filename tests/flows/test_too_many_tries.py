@@ -26,6 +26,7 @@ def test_five_declines_then_ten_minutes_then_it_opens_again(house: House) -> Non
         assert_waits(shopper.send(filled | {"cardNumber": "", "checkout": "forged"}), "whatever is sent")
         told = shopper.send(filled, json=True)
         assert (told.status, set(told.json())) == (429, {"html", "title"})
+        assert told.headers["Retry-After"] == "600"
         assert "Wait 10 minutes, or contact Tern &amp; Tide." in told.json()["html"]
 
         clock.shift(9 * MINUTE_S)
@@ -42,6 +43,7 @@ def test_five_declines_then_ten_minutes_then_it_opens_again(house: House) -> Non
 def assert_waits(answer: Answer, why: str = "") -> None:
     assert (answer.status, answer.state) == (429, "too_many_tries"), why
     assert SAID in answer.words
+    assert answer.headers["Retry-After"] == "600", "in seconds"
     assert "hello@ternandtide.example" in answer.links, "how to contact them"
     assert "Try again" in answer.links
 
