@@ -13,7 +13,7 @@ from checkout.web import fields
 
 _NAMED = re.compile(r"`([a-z_\[\]0-9]+)`")  # a parameter
 _LAST = re.compile(r"[a-z_]+")
-_OF_MANY = re.compile(r"_\d+_\w+")  # what follows the name of a group: ``row_0_price``
+_OF_MANY = re.compile(r"_(\d+)_\w+")  # what follows the name of a group: ``row_0_price``
 
 
 WORDS = {
@@ -39,6 +39,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     general: str | None = None  # what is wrong with the whole of it
     page_order: ClassVar[Sequence[str]] = ()  # names of fields and of groups, where they are declared in another
+    groups: ClassVar[Mapping[str, str]] = {}  # what one of many is called on the page, by the name of its group
 
     class Meta(fields.Written, FlaskForm.Meta):  # type: ignore[misc]  # as above
         def get_translations(self, form: FlaskForm) -> _Words:  # noqa: ARG002 - as WTForms calls it
@@ -61,7 +62,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def problems(self) -> Mapping[str, str]:
         """HTML id to the first sentence that is wrong with a field, which it names, in the order of the page."""
         wrong = [field for field in self if field.errors and field.type != "CSRFTokenField"]
-        return {field.id: _naming(field) for field in sorted(wrong, key=self._place)}
+        return {field.id: self._one_of_many(field) + _naming(field) for field in sorted(wrong, key=self._place)}
 
     @property
     def is_wrong(self) -> bool:
@@ -93,6 +94,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """On the page; those that ``page_order`` leaves out come last, as they are declared."""
         name = _OF_MANY.sub("", field.short_name)
         return self.page_order.index(name) if name in self.page_order else len(self.page_order)
+
+    def _one_of_many(self, field: Field) -> str:
+        """Which: those of a group read alike else."""
+        found = _OF_MANY.search(field.short_name)
+        group = self.groups.get(_OF_MANY.sub("", field.short_name))
+        return f"{group} {int(found[1]) + 1}, " if found and group else ""
 
     def _called(self, param: str) -> str:
         last = _LAST.findall(param)[-1:] or [param]

@@ -68,6 +68,7 @@ class PriceForm(Form):
     """``id``: what the price will be called."""
 
     page_order = COST
+    groups = {"tier": "Tier"}
     id = HiddenField()
     kind = RadioField("What does it cost?", choices=choices(KINDS), default="fixed")
     amount = AmountField("Price")

@@ -43,6 +43,7 @@ MAX_URL_CHARS = 2_000
 MAX_RATE_NAME_CHARS = 100  # Source: Stripe
 MAX_TAX_NAME_CHARS = 50  # Source: Stripe
 TAX_PLACES = 4  # of a percentage. Source: Stripe
+OWN_FIELD = "Field of your own"
 MOST_FIELDS = 10  # of the merchant's own that the form has room for
 METHODS = (
     ("card", "Cards"),
@@ -71,6 +72,7 @@ class MoreOfLink(Form):
     """What may be said when a link is made, and changed later."""
 
     page_order = ORDER
+    groups = {"row": rows.CALLED, "field": OWN_FIELD}
     currency: Any = HiddenField()
     quantity = whole("Quantity", 1, MAX_QUANTITY, default=1)
     adjustable = BooleanField("Shoppers may change the quantity")

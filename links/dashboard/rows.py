@@ -15,6 +15,7 @@ ROOM = 8  # rows of a new link: the API takes more
 SPARE = 2  # beyond those that a link has
 MAX_NAME_CHARS = 250  # of a product: longer ones no page shows well
 NEW = "new"  # in place of a price: what is not in the catalogue yet
+CALLED = "Also"  # a row, before its number
 LINE, OPTIONAL = "line", "optional"
 ROLES = ((LINE, "Sold with it"), (OPTIONAL, "Offered beside it"))
 
