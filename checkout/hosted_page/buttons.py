@@ -16,7 +16,7 @@ def button_words(deed: Deed, submit_type: str | None, basket: Basket) -> str:
             return _("Save")
         case "order":
             return _("Complete order")
-        case "pay":
+        case "pay" | "donate":
             total = basket.totals.total
             return of_payment(submit_type, money_words(total, basket.currency) if total else None)
 

@@ -114,7 +114,9 @@ class Counter:
         """What is done here."""
         if self.saves_card:
             return "save_card" if self.types == CARD_ONLY else "save_method"
-        return "order" if self.is_free else "pay"
+        if self.is_free:
+            return "order"
+        return "donate" if self.submit_type == "donate" else "pay"
 
     @property
     def done_now(self) -> str:

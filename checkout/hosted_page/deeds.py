@@ -4,7 +4,7 @@ from typing import Literal
 
 from checkout.web.sentences import gettext as _
 
-Deed = Literal["pay", "order", "save_card", "save_method"]  # an order is what has nothing to pay
+Deed = Literal["pay", "donate", "order", "save_card", "save_method"]  # an order is what has nothing to pay
 State = Literal["paid", "processing", "failed"]
 
 
@@ -14,6 +14,9 @@ def to_do(deed: Deed, merchant: str) -> str:
         case "pay":
             # Translators: a heading; the amount stands below it
             return _("Pay %(merchant)s", merchant=merchant)
+        case "donate":
+            # Translators: a heading; the amount stands below it
+            return _("Donate to %(merchant)s", merchant=merchant)
         case "order":
             return _("Order from %(merchant)s", merchant=merchant)
         case "save_card":
@@ -31,21 +34,24 @@ def done(deed: Deed, state: State, merchant: str) -> str:
             return _("You saved a way to pay with %(merchant)s", merchant=merchant)
         case "order", _any:
             return _("You ordered from %(merchant)s", merchant=merchant)
-        case "pay", "processing":
+        case "pay" | "donate", "processing":
             # Translators: a heading; the bank has not confirmed the payment yet
             return _("You are paying %(merchant)s", merchant=merchant)
-        case "pay", "failed":
+        case "pay" | "donate", "failed":
             # Translators: a heading; the bank did not make the payment to this merchant
             return _("Not paid: %(merchant)s", merchant=merchant)
         case "pay", "paid":
             # Translators: a heading; the amount stands below it
             return _("You paid %(merchant)s", merchant=merchant)
+        case "donate", "paid":
+            # Translators: a heading; the amount stands below it
+            return _("You donated to %(merchant)s", merchant=merchant)
 
 
 def done_shortly(deed: Deed) -> str:
     """Where its shopper goes on to the merchant."""
     match deed:
-        case "pay":
+        case "pay" | "donate":
             return _("Payment received")
         case "order":
             return _("Order received")

@@ -140,7 +140,7 @@ def test_as_much_as_the_customer_wants(house: House) -> None:
     assert (session.amount_total, session.payment_status) == (0, "unpaid")
     shopper = shopper_of(session)
     page = shopper.open()
-    assert "Amount in EUR From €2.00 to €500.00." in page.words
+    assert "Donate to Tern & Tide Gift Donate Your order Amount in EUR From €2.00 to €500.00." in page.words
     assert page.values["customUnitAmount"] == ""
     for text, problem in (
         ("", "Enter the amount you want to pay."),
@@ -159,7 +159,8 @@ def test_as_much_as_the_customer_wants(house: House) -> None:
     update(shopper, customUnitAmount="1 000")
     assert "Enter €500.00 or less." in str(shopper.page and shopper.page.words)
     update(shopper, customUnitAmount="20")
-    assert shopper.land(shopper.pay()).state == "paid"
+    paid = shopper.land(shopper.pay())
+    assert (paid.state, "You donated to Tern & Tide €20.00" in paid.words) == ("paid", True)
     assert [it.amount_received for it in intents(house)] == [2000]
     assert lines(house, session) == [("Gift", 1, 2000)]
 
