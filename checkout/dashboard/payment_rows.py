@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.moments import Moment
@@ -12,6 +12,7 @@ from checkout.dashboard.payment_states import MARKS, STATE
 from checkout.dashboard.words import Mark
 from checkout.kit.db import reading
 from checkout.payments.charges import Charge
+from checkout.payments.customers import Customer
 from checkout.payments.intents import PaymentIntent
 
 _BRANDS = {"amex": "American Express", "diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay"}
@@ -31,12 +32,14 @@ class PaymentRow:
 
 def rows_of(intent_ids: Sequence[str]) -> list[PaymentRow]:
     """In the order of the ids."""
+    known = and_(Customer.id == PaymentIntent.customer_id, Customer.deleted.is_(False))
     query = (
-        select(PaymentIntent, Charge, STATE)
+        select(PaymentIntent, Charge, STATE, func.coalesce(Customer.email, Customer.name))
         .outerjoin(Charge, Charge.id == PaymentIntent.latest_charge_id)
+        .outerjoin(Customer, known)
         .where(PaymentIntent.id.in_(intent_ids))
     )
-    found = {intent.id: _row(intent, charge, state) for intent, charge, state in reading().execute(query)}
+    found = {intent.id: _row(intent, *more) for intent, *more in reading().execute(query)}
     return [found[id] for id in intent_ids]
 
 
@@ -68,8 +71,8 @@ def came_to(status: str, amount: int, received: int) -> int:
     return received if status == "succeeded" else amount
 
 
-def _row(intent: PaymentIntent, charge: Charge | None, state: str) -> PaymentRow:
-    who = (charge.email if charge else None) or intent.receipt_email or ""
+def _row(intent: PaymentIntent, charge: Charge | None, state: str, customer: str | None) -> PaymentRow:
+    who = (charge.email if charge else None) or intent.receipt_email or customer or ""
     return PaymentRow(
         id=intent.id,
         amount=money_words(came_to(intent.status, intent.amount, intent.amount_received), intent.currency),
