@@ -45,7 +45,7 @@ def new() -> AnyResponse:
 @door.proved
 def add() -> AnyResponse:
     form = EndpointForm()
-    if form.validate():
+    if _is_right(form):
         try:
             endpoint = _add(door.here().account, form)
         except Refused as refused:
@@ -86,7 +86,7 @@ def edit(endpoint_id: str) -> AnyResponse:
 def change(endpoint_id: str) -> AnyResponse:
     account, form = door.here().account, EndpointForm()
     found = noun.alive(account, endpoint_id)
-    if form.validate():
+    if _is_right(form, found.full_url):
         try:
             _change(account, endpoint_id, form)
         except Refused as refused:
@@ -152,13 +152,24 @@ def delivery_again(delivery_id: str) -> AnyResponse:
     return door.done(AGAIN, "endpoints.delivery", delivery_id=delivery_id)
 
 
+def _is_right(form: EndpointForm, url: str | None = None) -> bool:
+    """All that is wrong is said at once. ``url``: where events go already."""
+    is_right = form.validate()
+    if form.url.data and form.url.data != url:
+        try:
+            noun.check_url(door.here().account, form.url.data)
+        except Refused as refused:
+            form.refuse(refused)
+            return False
+    return is_right
+
+
 def _add(account: Account, form: EndpointForm) -> WebhookEndpoint:
     id = name_of(WebhookEndpoint, account, form.id.data)
     return make_once(WebhookEndpoint, account, id, lambda: _made(account, form, id))
 
 
 def _made(account: Account, form: EndpointForm, id: str) -> WebhookEndpoint:
-    noun.check_url(account, form.url.data)
     check_types(form.chosen)
     said = form.description.data or None
     return noun.add_endpoint(account, id=id, url=form.url.data, enabled_events=form.chosen, description=said)
@@ -168,7 +179,6 @@ def _change(account: Account, endpoint_id: str, form: EndpointForm) -> None:
     with atomic("dashboard: change endpoint"):
         found = noun.alive(account, endpoint_id)
         if form.url.data != found.full_url:
-            noun.check_url(account, form.url.data)
             found.url = form.url.data
         check_types(form.chosen)
         found.enabled_events, found.description = form.chosen, form.description.data or None

@@ -21,6 +21,7 @@ WORDS = {
     "'%(value)s' is not a valid choice for this field.": "Choose among these.",
     "Field cannot be longer than %(max)d characters.": "Use at most %(max)d characters.",
     "This field is required.": "Fill this in.",
+    "Not a valid date value.": "Write the day as 2026-11-30.",
 }  # what WTForms says, in our words
 
 

@@ -40,6 +40,12 @@ def home() -> AnyResponse:
     )
 
 
+@pages.get("/<path:elsewhere>")
+def nothing(elsewhere: str) -> AnyResponse:  # noqa: ARG001 - as Flask calls it
+    """Addresses that no section has: whoever is signed in keeps the way around."""
+    return door.page("missing", status=404)
+
+
 def first_steps(account: Account, *, has_paid: bool) -> list[Step]:
     """None once all of them are done."""
     path, listens = link_facts().path(account), bool(endpoints.of_account(account))

@@ -33,6 +33,9 @@ def money_facts(parts: Parts) -> Iterator[Fact]:
         yield Fact("Can be captured", money_words(intent.amount_capturable, intent.currency))
     if charge is not None and charge.amount_refunded:
         yield Fact("Refunded", money_words(-charge.amount_refunded, charge.currency))
+    disputed = sum(it.amount for it in parts.movements if it.source_id in {dispute.id for dispute in parts.disputes})
+    if disputed:
+        yield Fact("Disputed", money_words(disputed, intent.currency))
     if parts.movements:
         fee, net = (sum(getattr(it, name) for it in parts.movements) for name in ("fee", "net"))
         yield Fact("Fees", money_words(-fee, intent.currency))

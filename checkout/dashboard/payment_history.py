@@ -67,8 +67,8 @@ def _tries(parts: Parts) -> Iterator[Entry]:
     by_id = {charge.id: charge for charge in parts.charges}
     for attempt in parts.attempts:
         charge = by_id.get(attempt.charge_id)
-        yield from _challenge(parts, attempt, charge)
-        yield _outcome(parts, attempt, charge)
+        asked, came = list(_challenge(parts, attempt, charge)), _outcome(parts, attempt, charge)
+        yield from [came, *asked] if attempt.status == "challenged" else [*asked, came]
 
 
 def _challenge(parts: Parts, attempt: Attempt, charge: Charge | None) -> Iterator[Entry]:

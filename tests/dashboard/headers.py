@@ -55,6 +55,7 @@ OF_NOWHERE = {
     "hosted_page.come_back",
     "entries.enter",
     "entries.reset",
+    "home.nothing",
     "links.show_personal",
 }
 

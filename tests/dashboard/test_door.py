@@ -97,3 +97,10 @@ def test_payments_are_listed_page_by_page(merchant: Visitor, house: House) -> No
     assert "Newer" in page.links
     merchant.visit(f"{PAYMENTS}?before=pi_unknown")
     assert merchant.answer.status == 404
+
+
+def test_an_address_that_no_section_has_keeps_the_way_around(merchant: Visitor) -> None:
+    page = merchant.visit("/dashboard/test/what/no/section/has")
+    assert merchant.answer.status == 404
+    assert "There is nothing here" in page.text
+    assert "Payments" in page.text

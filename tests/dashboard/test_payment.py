@@ -66,11 +66,18 @@ def test_a_challenge_that_was_passed(house: House, merchant: Visitor) -> None:
     shopper = shopper_of(order(house))
     at_the_bank(shopper, number=CHALLENGED)
     waits = merchant.visit(place(newest(house))).text
-    assert "The bank asked the payer to confirm" in waits
+    assert in_order(waits, "Checkout opened", "Tried to pay €25.00 EUR", "The bank asked the payer to confirm")
     assert "waits for the payer" in waits
     answer_bank(shopper, "approve")
     text = merchant.visit(place(newest(house))).text
     assert in_order(text, "The bank asked the payer to confirm", "The payer confirmed", "Paid €25.00 EUR")
+
+
+def test_what_a_dispute_took_is_counted(house: House, merchant: Visitor) -> None:
+    disputed = paid(house, 6000, "pm_card_createDispute")
+    house.work()
+    facts = merchant.visit(place(disputed.id)).text
+    assert in_order(facts, "Amount $60.00 USD", "Disputed -$60.00 USD", "Fees -$17.04 USD", "Net -$17.04 USD")
 
 
 def test_a_refund_says_its_amount_first_and_is_made_once(house: House, merchant: Visitor) -> None:

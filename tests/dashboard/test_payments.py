@@ -184,3 +184,14 @@ def test_one_day_of_a_card_that_everyone_has_is_found_at_once(
         with time_machine.travel(f"2027-05-{day}T12:00:00Z"):
             paid(house, amount)
     assert set(amounts(merchant, "last4=4242&since=2027-05-03&until=2027-05-03")) == {"$7.00", "$8.00"}
+
+
+def test_a_payment_says_whose_customer_paid_it(house: House, merchant: Visitor) -> None:
+    v1 = house.stripe.v1
+    jo = v1.customers.create({"name": "Jo Doe"})
+    known = v1.customers.create({"email": "zoe@example.com"})
+    for customer in (jo, known):
+        v1.payment_intents.create({"amount": 100, "currency": "eur", "customer": customer.id})
+    assert [row.split()[-5] for row in merchant.visit(PAYMENTS).rows[1:]] == ["zoe@example.com", "Doe"]
+    v1.customers.delete(known.id)
+    assert "zoe@example.com" not in merchant.visit(PAYMENTS).text

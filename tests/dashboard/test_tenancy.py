@@ -164,6 +164,7 @@ def things_of(house: House) -> dict[str, str]:
         "refund_id": refund.id,
         "dispute_id": disputes[0].id,
         "personal_link_id": personal.json["id"],
+        "elsewhere": "what/no/section/has",
     }
 
 
