@@ -76,7 +76,7 @@ class MoreOfLink(Form):
     currency: Any = HiddenField()
     quantity = whole("Quantity", 1, MAX_QUANTITY, default=1)
     adjustable = BooleanField("Shoppers may change the quantity")
-    least = whole("At least", 0, MAX_QUANTITY)
+    least = whole("At least", 0, MAX_QUANTITY, default=1)
     most = whole("At most", 1, MAX_QUANTITY)
     limit = whole("How many payments it takes", 1, MAX_LIMIT)
     expires_at = MomentField("Ends at")

@@ -63,11 +63,12 @@ def _row(link: PaymentLink, lines: Sequence[LineItem], place: Capacity, chosen: 
     ordered = [line for line in lines if line.offered is None]
     more = f" and {len(ordered) - 1} more" if len(ordered) > 1 else ""
     is_open = any(line.price_id in chosen for line in ordered)
-    total = sum(line.amount_total for line in ordered)
+    total = money_words(sum(line.amount_total for line in ordered), link.currency)
+    costs_more = link.shipping is not None and any(way.amount for way in link.shipping.ways)
     return LinkRow(
         id=link.id,
         name=ordered[0].description + more,
-        amount=ANY_AMOUNT if is_open else money_words(total, link.currency),
+        amount=ANY_AMOUNT if is_open else f"{total} and shipping" if costs_more else total,
         mark=mark_of(link, place),
         paid=paid_words(place),
         created=Moment(link.created),

@@ -85,6 +85,12 @@ def test_a_name_and_a_price_make_a_link_that_is_paid(merchant: Visitor, house: H
     assert merchant.visit(f"{LINKS}/new").form("Make the link").values["currency"] == "eur", "as it was used last"
 
 
+@on_sqlite
+def test_who_may_change_a_quantity_may_not_take_nothing(merchant: Visitor, house: House) -> None:
+    line = make(house, merchant, **TEA, adjustable="y").line_items.data[0]
+    assert (line.adjustable_quantity.minimum, line.adjustable_quantity.maximum) == (1, 99)
+
+
 def test_a_form_that_is_sent_twice_makes_one_link(merchant: Visitor, house: House) -> None:
     merchant.visit(f"{LINKS}/new")
     form = merchant.page.form("Make the link")
@@ -166,6 +172,7 @@ def test_more_things_taxes_shipping_brands_and_consent(merchant: Visitor, house:
     assert link.consent_collection.promotions == "auto"
     shown = merchant.visit(f"{LINKS}/{link.id}").text
     for words in (
+        "€18.50 EUR and shipping",
         "2 × Scone",
         "1 × Jam",
         "VAT, 19.5 % in the price",
