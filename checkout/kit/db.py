@@ -27,7 +27,7 @@ from sqlalchemy.orm.util import identity_key
 from checkout.kit import rows
 from checkout.kit.checkpoints import reached
 from checkout.kit.engines import READ
-from checkout.kit.errors import Busy
+from checkout.kit.errors import Busy, NotInTime
 from checkout.kit.fair_lock import FairLock
 
 REMEMBERED = 64  # rows of those that a request read by their keys: a page's order has fewer nouns
@@ -144,7 +144,7 @@ def atomic(step: str) -> Iterator[Session]:
             raise Busy from error
         except DBAPIError as error:
             _roll_back(session)
-            raise (Busy() if _is_contention(error) else error) from error
+            raise (_why_not(error) or error) from error
         except BaseException:
             _roll_back(session)
             raise
@@ -185,12 +185,13 @@ def _writer() -> Iterator[None]:
         yield
 
 
-def _is_contention(error: DBAPIError) -> bool:
-    """Lock time-outs, deadlocks and serialization failures; SQLite's busy."""
+def _why_not(error: DBAPIError) -> Busy | None:
+    """Another writer: its lock timed out, or it came to a deadlock or to a serialization failure."""
     sqlstate = getattr(error.orig, "sqlstate", None)
-    return sqlstate in {"40001", "40P01", "55P03"} or (
-        isinstance(error, OperationalError) and "database is locked" in str(error.orig)
-    )
+    if sqlstate in {"40001", "40P01"}:
+        return Busy()
+    locked = isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+    return NotInTime() if locked or sqlstate == "55P03" else None
 
 
 def now_writing() -> Session:

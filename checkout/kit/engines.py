@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event
 
 from checkout.kit.config import Settings
 
-SQLITE_BUSY_MS = 10_000  # short commands beside the serving process wait this long for its writer
+SQLITE_BUSY_MS = 5_000  # for the writer of another process, such as that which serves; then try again
 WAL_PAGES = 4_000  # 16 MB, 50 payments: what each of them writes to the same pages is put into the file once
 WRITERS_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"wal_autocheckpoint={WAL_PAGES}")
 STATEMENT_TIMEOUT_MS = 15_000  # on PostgreSQL: below the time-outs of clients

@@ -113,3 +113,7 @@ class Busy(Refused):
             or "This object cannot be accessed right now because another API request or process is accessing it. "
             "Please try again."
         )
+
+
+class NotInTime(Busy):
+    """Whoever held it did not let go while we waited: to try again at once would only be to wait again."""

@@ -3,9 +3,9 @@
 import threading
 from collections import deque
 
-from checkout.kit.errors import Busy
+from checkout.kit.errors import NotInTime
 
-WRITER_WAIT_S = 15.0  # for one's turn; then the caller is told to try again
+WRITER_WAIT_S = 5.0  # for one's turn; then the caller is told to try again
 
 
 class FairLock:
@@ -42,7 +42,7 @@ class FairLock:
             raise
         if not came:
             self._leave(turn)
-            raise Busy
+            raise NotInTime
 
     def _leave(self, turn: threading.Event) -> None:
         with self._guard:

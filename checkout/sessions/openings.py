@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
-from checkout.kit.errors import Busy, Refused
+from checkout.kit.errors import Busy, NotInTime, Refused
 from checkout.sessions.sessions import CheckoutSession
 
 T = TypeVar("T")
@@ -46,5 +46,7 @@ def once_more(begin: Callable[[], T]) -> T:
     """Two first submits may both find no session, or one without an intent: the second then finds the first's."""
     try:
         return begin()
+    except NotInTime:
+        raise
     except (Busy, IntegrityError):
         return begin()

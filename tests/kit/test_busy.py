@@ -10,7 +10,7 @@ from app import create_app
 from checkout.kit import engines
 from checkout.kit.config import Settings
 from checkout.kit.db import atomic, now_writing
-from checkout.kit.errors import Busy
+from checkout.kit.errors import Busy, NotInTime
 from checkout.merchants.accounts import first_merchant, open_merchant
 from checkout.payments.customers import Customer
 from checkout.sessions.capacity import Capacity, find, open_capacity, take
@@ -43,7 +43,7 @@ def test_another_process_that_writes(app: Flask) -> None:
         event.listen(other, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with other.begin() as connection:
         connection.execute(update(Capacity).values(completed=0))
-        with pytest.raises(Busy):
+        with pytest.raises(NotInTime):
             step(capacity)
     other.dispose()
     step(capacity)
