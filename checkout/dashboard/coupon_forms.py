@@ -8,7 +8,7 @@ from wtforms.validators import Length, Optional, Regexp
 from checkout.catalogue.offers import restrictions
 from checkout.catalogue.promotion_codes import CODE
 from checkout.dashboard.forms import Form, choices
-from checkout.dashboard.inputs import AmountField, MomentField, PercentField, blame, currencies, whole
+from checkout.dashboard.inputs import AmountField, MomentField, PairsField, PercentField, blame, currencies, whole
 from checkout.kit.wire import Shape
 
 MAX_NAME_CHARS = 40  # Source: Stripe
@@ -67,6 +67,17 @@ class CouponForm(Form):
     def _has_months(self) -> bool:
         good = self.duration.data != "repeating" or self.months.data is not None or self.months.errors
         return bool(good) or blame(self.months, "Say for how many months.")
+
+
+class CouponChangeForm(Form):
+    """What may be said anew of a coupon; what it takes off never changes."""
+
+    name = StringField("Name", [Length(max=MAX_NAME_CHARS, message=f"Use at most {MAX_NAME_CHARS} characters.")])
+    metadata = PairsField("Metadata")
+
+    @property
+    def columns(self) -> Shape:
+        return {"name": (self.name.data or "").strip() or None, "metadata_": dict(self.metadata.data or {})}
 
 
 class CodeForm(Form):

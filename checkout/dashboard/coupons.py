@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.catalogue.changes import change_code
+from checkout.catalogue.changes import change_code, change_coupon
 from checkout.catalogue.coupons import ID_CHARS, Coupon
 from checkout.catalogue.offers import open_code, open_coupon
 from checkout.catalogue.products import Product
 from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, remove_coupon
 from checkout.dashboard import door, lists
-from checkout.dashboard.coupon_forms import CodeForm, CouponForm
+from checkout.dashboard.coupon_forms import CodeForm, CouponChangeForm, CouponForm
 from checkout.dashboard.figures import money_words
 from checkout.dashboard.forms import choices
 from checkout.dashboard.made_once import make_once, name_of
@@ -98,6 +98,23 @@ def coupon(coupon_id: str) -> AnyResponse:
     )
 
 
+@pages.get("/coupons/<coupon_id>/edit")
+def edit(coupon_id: str) -> AnyResponse:
+    found, form = _coupon(coupon_id), CouponChangeForm()
+    form.name.data, form.metadata.data = found.name, dict(found.metadata_)
+    return door.page("coupon_edit", form=form, row=row_of(found))
+
+
+@pages.post("/coupons/<coupon_id>/edit")
+def change(coupon_id: str) -> AnyResponse:
+    form = CouponChangeForm()
+    if not form.validate_on_submit():
+        return door.page("coupon_edit", status=INVALID, form=form, row=row_of(_coupon(coupon_id)))
+    with atomic("dashboard: change coupon"):
+        change_coupon(_coupon(coupon_id), form.columns)
+    return door.done("The coupon was changed.", "coupons.coupon", coupon_id=coupon_id)
+
+
 @pages.post("/coupons/<coupon_id>/delete")
 @door.proved
 def delete(coupon_id: str) -> AnyResponse:
@@ -166,6 +183,7 @@ def _facts(coupon: Coupon) -> list[tuple[str, str]]:
         ("Only for", names or "everything"),
         ("Redeemed", _used(coupon.times_redeemed, coupon.max_redemptions)),
         ("Until", until),
+        *((f"Metadata: {name}", value) for name, value in coupon.metadata_.items()),
         ("Created", _when(coupon.created)),
     ]
 

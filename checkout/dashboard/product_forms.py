@@ -64,7 +64,30 @@ class ProductForm(Form):
         return not url or is_web_address(url) or blame(self.url, "Give the whole address, such as https://example.com.")
 
 
-class PriceForm(Form):
+class PriceTermsForm(Form):
+    """What is said of a price beside what it costs."""
+
+    tax_behavior = SelectField("Tax", choices=choices(TAXES), default="unspecified")
+    nickname = StringField("Your own name for it", [_most(MAX_NAME_CHARS)])
+    lookup_key = StringField("Lookup key", [_most(MAX_LOOKUP_KEY_CHARS)])
+
+    @property
+    def said(self) -> Shape:
+        names = {name: (self[name].data or "").strip() or None for name in ("nickname", "lookup_key")}
+        return {"tax_behavior": self.tax_behavior.data, **names}
+
+
+class PriceChangeForm(PriceTermsForm):
+    """What may be said anew of a price; what it costs never changes."""
+
+    metadata = PairsField("Metadata")
+
+    @property
+    def columns(self) -> Shape:
+        return {**self.said, "metadata_": dict(self.metadata.data or {})}
+
+
+class PriceForm(PriceTermsForm):
     """``id``: what the price will be called."""
 
     page_order = COST
@@ -77,9 +100,6 @@ class PriceForm(Form):
     maximum = AmountField("At most")
     preset = AmountField("Suggested")
     tiers_mode = SelectField("How tiers count", choices=choices(MODES), default="graduated")
-    tax_behavior = SelectField("Tax", choices=choices(TAXES), default="unspecified")
-    nickname = StringField("Your own name for it", [_most(MAX_NAME_CHARS)])
-    lookup_key = StringField("Lookup key", [_most(MAX_LOOKUP_KEY_CHARS)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
@@ -105,8 +125,7 @@ class PriceForm(Form):
 
     def price_columns(self) -> Shape:
         """Raises ``Refused`` for amounts that no price may have."""
-        said = {name: (self[name].data or "").strip() or None for name in ("nickname", "lookup_key")}
-        return {"currency": self.currency.data, "tax_behavior": self.tax_behavior.data, **said, **self._amounts()}
+        return {"currency": self.currency.data, **self.said, **self._amounts()}
 
     def _amounts(self) -> Shape:
         currency = self.currency.data

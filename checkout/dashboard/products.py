@@ -14,7 +14,7 @@ from checkout.dashboard import door, lists
 from checkout.dashboard.made_once import make_once, name_of
 from checkout.dashboard.moments import Moment
 from checkout.dashboard.price_words import price_words
-from checkout.dashboard.product_forms import NewProductForm, PriceForm, ProductForm
+from checkout.dashboard.product_forms import NewProductForm, PriceChangeForm, PriceForm, ProductForm
 from checkout.dashboard.words import Mark
 from checkout.kit.chosen_ids import public
 from checkout.kit.db import atomic, reading
@@ -136,6 +136,24 @@ def make_price(product_id: str) -> AnyResponse:
     return door.to("products.product", product_id=product_id)
 
 
+@pages.get("/prices/<price_id>/edit")
+def edit_price(price_id: str) -> AnyResponse:
+    found, form = _price(price_id), PriceChangeForm()
+    for name in ("tax_behavior", "nickname", "lookup_key"):
+        form[name].data = getattr(found, name)
+    form.metadata.data = dict(found.metadata_)
+    return _edit_page(form, found)
+
+
+@pages.post("/prices/<price_id>/edit")
+def change_one_price(price_id: str) -> AnyResponse:
+    form = PriceChangeForm()
+    if not (form.validate_on_submit() and _is_changed(form, price_id)):
+        return _edit_page(form, _price(price_id), INVALID)
+    flash("The price was changed.")
+    return _to_product_of(_price(price_id))
+
+
 @pages.post("/prices/<price_id>/default")
 def make_default(price_id: str) -> AnyResponse:
     with atomic("dashboard: default price"):
@@ -227,6 +245,24 @@ def _price_of(form: PriceForm, product_key: str, id: str) -> Price:
     account, columns = door.here().account, form.price_columns()
     free_lookup_key(account, columns["lookup_key"], transfer=False)
     return add_price(account, id=id, product_id=product_key, **columns)
+
+
+def _is_changed(form: PriceChangeForm, price_id: str) -> bool:
+    """False where it was refused, and the form says why."""
+    try:
+        with atomic("dashboard: change price"):
+            price = _price(price_id)
+            if form.said["lookup_key"] != price.lookup_key:
+                free_lookup_key(price.account, form.said["lookup_key"], transfer=False)
+            change_price(price, form.columns)
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _edit_page(form: PriceChangeForm, price: Price, status: int = 200) -> AnyResponse:
+    return door.page("price_edit", status=status, form=form, product=price.product, words=price_words(price))
 
 
 def _switched(product_id: str, *, active: bool, told: str) -> AnyResponse:

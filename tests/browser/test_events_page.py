@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Checkout, Window, opened
 from tests.events.scenes import NOWHERE, Scene
 from tests.houses import House
@@ -23,8 +23,7 @@ def visit(request: pytest.FixtureRequest, house: House, browser: Browser) -> Ite
 def seen(looking: Checkout, name: str) -> None:
     page = looking.page
     looking.picture(f"events-{name}")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     assert off_the_edge(page) == 0
 
 

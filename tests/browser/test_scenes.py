@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.scenes import SCENES, Stage, staged
 from tests.browser.spoken import kept, said
@@ -20,15 +20,6 @@ LOOKS: tuple[tuple[str, tuple[int, int], tuple[Scheme, Scheme]], ...] = (
     ("en", DESK, ("light", "dark")),
     ("ar", PHONE, ("dark", "light")),
 )  # from left to right and the other way; the first theme is looked at whole, in the second only colours change
-RUN = """
-async (colours) => {
-    const all = { rules: { "target-size": { enabled: true } } };
-    const chosen = colours ? { runOnly: ["color-contrast"] } : all;
-    const options = { ...chosen, resultTypes: ["violations"], reporter: "no-passes", iframes: false };
-    const { violations } = await axe.run({ exclude: [["option"]] }, options);
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +51,8 @@ def _assert_said(lines: list[str], name: str, language: str) -> None:
 
 
 def _assert_sound(stage: Stage, other: Scheme) -> None:
-    stage.page.evaluate(Axe().axe_script)
-    assert stage.page.evaluate(RUN, False) == []
+    assert violations(stage.page) == []
     stage.page.emulate_media(color_scheme=other, reduced_motion="reduce")
-    assert stage.page.evaluate(RUN, True) == []
+    assert violations(stage.page, of_colours=True) == []
     stage.page.set_viewport_size({"width": NARROW, "height": DESK[1]})
     assert stage.page.evaluate("document.documentElement.scrollWidth") == NARROW

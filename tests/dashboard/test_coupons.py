@@ -36,6 +36,20 @@ def test_a_share_and_an_amount(merchant: Visitor, house: House) -> None:
     assert "Summer 12.5% off, for 3 months active redeemed 0 " in text
 
 
+def test_what_is_said_of_a_coupon_is_changed(merchant: Visitor, house: House) -> None:
+    coupon = make(house, merchant, name="Summer")
+    form = merchant.visit(f"{COUPONS}/{coupon.id}/edit").form("Save")
+    assert form.values["name"] == "Summer"
+    page = merchant.press("Save", name="S" * 41)
+    assert page.text.count("Use at most 40 characters.") == 2
+    page = merchant.press("Save", name="Autumn", metadata="season: 3")
+    assert "The coupon was changed." in page.text
+    assert "Metadata: season 3" in page.text
+    after = house.stripe.v1.coupons.retrieve(coupon.id)
+    assert (after.name, after.metadata and after.metadata.to_dict()) == ("Autumn", {"season": "3"})
+    assert [it.type for it in house.stripe.v1.events.list({"type": "coupon.updated"}).data] == ["coupon.updated"]
+
+
 def test_a_code_is_made_redeemed_and_switched(merchant: Visitor, house: House) -> None:
     make(house, merchant, name="Summer")
     merchant.visit(merchant.page.links["New code"])

@@ -39,7 +39,7 @@ def test_a_product_is_made_with_its_price(merchant: Visitor, house: House) -> No
     price = made.default_price
     assert (price.unit_amount, price.currency, price.nickname) == (12000, "eur", "Summer")
     assert (price.lookup_key, price.tax_behavior) == ("night", "inclusive")
-    assert merchant.page.rows[1] == "€120.00 EUR default Summer, key night, tax included Make a link"
+    assert merchant.page.rows[1] == "€120.00 EUR default Summer, key night, tax included Make a link Edit"
     assert merchant.visit(PRODUCTS).rows[1].startswith("Night in the lighthouse €120.00 EUR active")
 
 
@@ -63,17 +63,37 @@ def test_a_price_is_added_made_the_default_and_archived(merchant: Visitor, house
     product = make(house, merchant)
     merchant.visit(f"{PRODUCTS}/{product.id}/prices/new")
     page = merchant.press("Add the price", amount="99", currency="eur", nickname="Winter")
-    assert page.rows[1] == "€99.00 EUR active Winter Make a link Make default Archive"
+    assert page.rows[1] == "€99.00 EUR active Winter Make a link Edit Make default Archive"
     page = merchant.press("Make default")
-    assert page.rows[1] == "€99.00 EUR default Winter Make a link"
-    assert page.rows[2] == "€120.00 EUR active Make a link Make default Archive"
+    assert page.rows[1] == "€99.00 EUR default Winter Make a link Edit"
+    assert page.rows[2] == "€120.00 EUR active Make a link Edit Make default Archive"
     page = merchant.press("Archive")
-    assert page.rows[2] == "€120.00 EUR archived Unarchive"
+    assert page.rows[2] == "€120.00 EUR archived Edit Unarchive"
     assert not house.stripe.v1.prices.retrieve(product.default_price.id).active
-    assert merchant.press("Unarchive").rows[2] == "€120.00 EUR active Make a link Make default Archive"
+    assert merchant.press("Unarchive").rows[2] == "€120.00 EUR active Make a link Edit Make default Archive"
     link = merchant.page.links["Make a link"]
     form = merchant.visit(link).form("Make the link")
     assert form.values["price"] == product.default_price.id
+
+
+def test_what_is_said_of_a_price_is_changed(merchant: Visitor, house: House) -> None:
+    product = make(house, merchant)
+    place = f"/dashboard/test/prices/{product.default_price.id}/edit"
+    merchant.visit(place)
+    page = merchant.press("Save", tax_behavior="exclusive", nickname="Winter", lookup_key="night", metadata="floor: 9")
+    assert "€120.00 EUR default Winter, key night, tax on top" in page.rows[1]
+    price = house.stripe.v1.prices.retrieve(product.default_price.id)
+    assert (price.tax_behavior, price.nickname, price.metadata.to_dict()) == ("exclusive", "Winter", {"floor": "9"})
+    assert merchant.visit(place).form("Save").values["metadata"] == "floor: 9"
+    refused = merchant.press("Save", tax_behavior="inclusive", nickname="Summer")
+    assert refused.text.count("You cannot change the tax behavior of a price once it is inclusive or exclusive.") == 2
+    assert refused.form("Save").values["nickname"] == "Summer", "what was typed stays"
+    merchant.visit(f"{PRODUCTS}/{product.id}/prices/new")
+    merchant.press("Add the price", amount="99", currency="eur")
+    other = house.stripe.v1.prices.list({"product": product.id}).data[0]
+    merchant.visit(f"/dashboard/test/prices/{other.id}/edit")
+    assert merchant.press("Save", lookup_key="night").text.count("already uses that lookup key") == 2
+    assert len(house.stripe.v1.events.list({"type": "price.updated"}).data) == 1
 
 
 def test_a_default_price_is_not_archived(merchant: Visitor, house: House) -> None:

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Keyboard, Page, expect
 
 from checkout.cli.sign_in import entry_path
 from checkout.kit.db import atomic
 from checkout.merchants.accounts import first_merchant
+from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Checkout, Window, opened
 from tests.houses import House
 
 WINDOWS = [Window(PHONE), Window(DESK, scheme="dark")]
-SCHEMES = ("light", "dark")
 MOST_TABS = 300  # once around the longest form, and the page beside it
 
 _NAME = """() => {
@@ -47,7 +46,11 @@ class Desk:
         if self.looking.window.size == PHONE:
             self.press("Menu")
         self.press(section)
-        expect(self.page.get_by_role("heading", level=1, name=section)).to_be_visible()
+        self.is_at(section)
+
+    def is_at(self, heading: str) -> None:
+        """A page that was gone to is there."""
+        expect(self.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
 
     def reach(self, name: str) -> None:
         """Goes from one thing to the next until it stands at what is called so."""
@@ -108,10 +111,11 @@ class Desk:
     def is_sound(self, name: str) -> None:
         """Nothing for axe, in light and in dark; nothing off the edge; and a picture."""
         self.looking.picture(f"desk-{name}")
-        for scheme in SCHEMES:
-            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, f"{name}, {scheme}: {found.generate_report()}"
+        found = violations(self.page)
+        assert found == [], f"{name}: {found}"
+        self.page.emulate_media(color_scheme="light" if self.looking.window.scheme == "dark" else "dark")
+        found = violations(self.page, of_colours=True)
+        assert found == [], f"{name}, in the other theme: {found}"
         self.page.emulate_media(color_scheme=self.looking.window.scheme)
         assert off_the_edge(self.page) == 0, name
 

@@ -122,10 +122,12 @@ def test_a_link_is_changed_signed_and_switched_off(house: House, desk: Desk) -> 
     desk.is_told("The link is off")
     assert "Back in May." in Shopper(house.link).get().words
     desk.press("Links")
+    desk.is_at("Links")
     desk.is_sound("links-none-on")
     desk.press("All")
     desk.press("Enamel mug")
     desk.press("Switch on")
     desk.is_told("The link is on again.")
     desk.press("Links")
+    desk.is_at("Links")
     desk.is_sound("links")

@@ -66,6 +66,7 @@ def test_a_capture_and_a_cancel(house: House, desk: Desk) -> None:
     desk.press("Capture…")
     desk.write("Amount", "30")
     desk.keys.press("Enter")
+    desk.is_at("Capture $30.00 USD?")
     desk.is_sound("capture-sure")
     desk.press("Capture $30.00 USD")
     desk.is_told("$30.00 USD captured.")

@@ -45,6 +45,7 @@ def test_from_a_link_to_a_second_factor(house: House, browser: Browser, window: 
         if window.name.startswith("390"):
             desk.press("Menu")
         desk.press("Sign out")
+        desk.is_at("Sign in")
         desk.is_sound("sign-in")
         desk.write("E-mail", DEMO_EMAIL)
         desk.write("Password", "not it")
@@ -62,6 +63,7 @@ def test_from_a_link_to_a_second_factor(house: House, browser: Browser, window: 
         _leave_alone(house)
         desk.go("API keys")
         desk.press("Make a key")
+        desk.is_at("Is it you?")
         desk.is_sound("prove")
         desk.write("Password", PASSWORD)
         desk.press("Go on")
