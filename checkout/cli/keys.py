@@ -85,6 +85,25 @@ def roll(
     _tell(made, as_json=as_json, moments=("old_key_ends",))
 
 
+@keys.command("end")
+@click.argument("id")
+@click.option("--yes", is_flag=True, help="Do not ask before it is done.")
+@merchant_option
+@database_option
+@json_option
+@pass_house
+def end(house: House, *, id: str, yes: bool, merchant_id: str | None, database: str | None, as_json: bool) -> None:
+    """End a key at once and for good. It asks first, unless --yes or --json."""
+    with house.opened(database):
+        key = _key(merchant_id, id)
+        if not (yes or as_json):
+            click.confirm(f"Refuse every request with {key.hint} from now on?", abort=True)
+        with atomic("keys: end"):
+            api_keys.end_key(key)
+        ended = {"id": key.id, "ended": key.expires_at}
+    _tell(ended, as_json=as_json, moments=("ended",))
+
+
 @keys.command("restrict")
 @click.argument("id", required=False)
 @permission_option

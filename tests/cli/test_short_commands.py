@@ -122,6 +122,19 @@ def test_keys_are_listed_rolled_and_restricted(tender: Warm, tmp_path: Path) -> 
         assert told.err.splitlines()[-1].startswith(words)
 
 
+def test_a_key_ends_once_that_was_wanted(tender: Warm, tmp_path: Path) -> None:
+    where = ("--json", "--database", str(tmp_path / "shop.sqlite3"))
+    tender.run("keys", "create", *where)
+    secret, _publishable = tender.run("keys", "list", *where).answer
+    asked = tender.run("keys", "end", secret["id"], *where[1:])
+    assert (asked.code, f"Refuse every request with {secret['key']} from now on? [y/N]" in asked.out) == (1, True)
+    assert tender.run("keys", "list", *where).answer[0]["expires_at"] is None
+    ended = tender.run("keys", "end", secret["id"], "--yes", *where[1:])
+    assert (ended.code, ended.out.split()[:3]) == (0, ["id", secret["id"], "ended"])
+    again = tender.run("keys", "end", secret["id"], *where)
+    assert again.err == f"Error: The key {secret['id']} has ended.\n"
+
+
 def test_what_shoppers_are_told_of_the_shop(tender: Warm, shop: str) -> None:
     terms = "https://shop.example/terms"
     set_to = tender.run("shop", "--terms-url", terms, "--accent-color", "#1f5f8b", "--json", "--database", shop).answer
