@@ -17,6 +17,9 @@ STATEMENT_TIMEOUT_MS = 10_000  # on PostgreSQL, where no statement of ours takes
 AUDIT_TIMEOUT_MS = 600_000  # but those of an audit, which reads whole tables
 LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
+# On PostgreSQL a step of the network is on disk with the next one of Tender's own: both are in one log, in the order in
+# which they were made, so that a crash never leaves an answer written down that the network does not know it gave.
+WITH_WHAT_FOLLOWS = "-c synchronous_commit=off"
 POOL_SIZE = 16  # as many as the threads that may ask at once
 
 # In numbered order; each must do no harm where it finds its work done, since the first makes today's tables.
@@ -106,10 +109,10 @@ def _engine(url: URL, schema: str, *, read_only: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, read_only=read_only)
     longest_ms = AUDIT_TIMEOUT_MS if read_only else STATEMENT_TIMEOUT_MS
-    timeouts = f"-c statement_timeout={longest_ms} -c lock_timeout={LOCK_TIMEOUT_MS}"
+    options = f"-c statement_timeout={longest_ms} -c lock_timeout={LOCK_TIMEOUT_MS} {WITH_WHAT_FOLLOWS}"
     return create_engine(
         url,
-        connect_args={"options": timeouts, "connect_timeout": CONNECT_TIMEOUT_S},
+        connect_args={"options": options, "connect_timeout": CONNECT_TIMEOUT_S},
         pool_size=POOL_SIZE,
         pool_pre_ping=True,
         hide_parameters=True,
