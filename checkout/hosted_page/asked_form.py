@@ -87,12 +87,22 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         return self.asks.full_address or self.asks.tax_id is not None
 
     @property
-    def chosen_card(self) -> str | None:
-        """The id of the saved card that is to pay, None where another one is."""
+    def picked_card(self) -> str | None:
+        """The id of the saved card that is chosen among the cards, None where another one is."""
         if not (self.saved and self.takes_card):
             return None
         chosen = str(self._typed.get("savedCard") or self.saved[0])
         return chosen if chosen in self.saved else None
+
+    @property
+    def chosen_card(self) -> str | None:
+        """The same where a card is to pay."""
+        return None if self._pays_otherwise else self.picked_card
+
+    @property
+    def _pays_otherwise(self) -> bool:
+        """By what is no card, where the page offers that."""
+        return str(self._typed.get("method", "card")) != "card"
 
     @property
     def makes_needless(self) -> tuple[str, ...]:
@@ -122,7 +132,7 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
             individual_name=typed.plain(said.get("individualName")) or None,
             phone=read_phone(said["phoneNumber"], self._phone_country) if asks.phone else None,
             promotions=bool(said["promotionalEmailConsent"]) if asks.promotions else None,
-            saves_card=bool(said.get("saveCard")) and self.chosen_card is None,
+            saves_card=bool(said.get("saveCard")) and self.picked_card is None and not self._pays_otherwise,
             shipping=shipping and {"address": shipping, "name": typed.plain(said["shippingName"])},
             tax_id=tax_id,
             terms=bool(said["termsOfServiceConsentCheckbox"]) if asks.terms else None,

@@ -274,14 +274,19 @@ def saved_cards_another(stage: Stage) -> None:
     stage.page.locator("#newCard").check()
 
 
-def _open_saved(stage: Stage) -> None:
+@scene
+def saved_cards_among_ways(stage: Stage) -> None:
+    _open_saved(stage, payment_method_types=["card", "ideal", "sepa_debit"])
+
+
+def _open_saved(stage: Stage, **more: Any) -> None:
     v1 = stage.house.stripe.v1
     jo = v1.customers.create({"name": "Jo", "email": "jo@example.com"}).id
     for alias in ("pm_card_visa", "pm_card_mastercard"):
         kept = v1.payment_methods.attach(alias, {"customer": jo})
         v1.payment_methods.update(kept.id, {"allow_redisplay": "always"})
     options = {"payment_method_save": "enabled", "payment_method_remove": "enabled"}
-    stage.open(order(stage.house, customer=jo, saved_payment_method_options=options).url)
+    stage.open(order(stage.house, customer=jo, saved_payment_method_options=options, **more).url)
 
 
 @scene

@@ -118,3 +118,31 @@ def test_by_keyboard(house: House, browser: Browser) -> None:
         expect(checkout.button).to_be_focused()
         keyboard.press("Enter")
         is_processing(checkout)
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=lambda window: window.name)
+def test_saved_cards_among_other_ways(house: House, browser: Browser, window: Window) -> None:
+    v1 = house.stripe.v1
+    jo = v1.customers.create({"name": "Jo", "email": "jo@example.com"}).id
+    kept = v1.payment_methods.attach("pm_card_visa", {"customer": jo})
+    home: Any = {"line1": "Damrak 1", "city": "Amsterdam", "postal_code": "1012 LG", "country": "NL"}
+    v1.payment_methods.update(kept.id, {"allow_redisplay": "always", "billing_details": {"address": home}})
+    more: Any = {"customer": jo, "billing_address_collection": "required"}
+    with opened(browser, url_of(house, *WAYS, **more), window) as checkout:
+        page, address = checkout.page, checkout.field("billingAddressLine1")
+        expect(page.get_by_role("radio", name="Visa ending in 4242")).to_be_checked()
+        expect(checkout.field("cardNumber")).to_be_hidden()
+        expect(address).to_be_hidden()
+        checkout.picture("ways-saved")
+        choose(checkout, "sepa_debit")
+        expect(page.get_by_role("radio", name="Visa ending in 4242")).to_be_hidden()
+        expect(checkout.field("iban")).to_be_visible()
+        expect(address).to_be_visible()
+        choose(checkout, "card")
+        page.get_by_text("Another card").click()
+        expect(checkout.field("cardNumber")).to_be_visible()
+        expect(address).to_be_visible()
+        page.get_by_text("Visa ending in 4242").click()
+        checkout.button.click()
+        checkout.is_paid()
+        checkout.shows("Visa ending in 4242")

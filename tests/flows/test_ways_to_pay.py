@@ -229,3 +229,30 @@ def test_numbers_of_accounts_stay_nowhere(house: House, caplog: pytest.LogCaptur
     for number in ("RABO0300065264", "0300065264", "0300 0652 64"):
         assert number not in repr(shown)
         assert number not in caplog.text
+
+
+def test_saved_cards_among_other_ways(house: House) -> None:
+    """Who pays by debit is asked for their address, whichever card would be the first."""
+    v1 = house.stripe.v1
+    jo = v1.customers.create({"name": "Jo", "email": "jo@example.com"}).id
+    kept = v1.payment_methods.attach("pm_card_visa", {"customer": jo})
+    home: Any = {"line1": "Damrak 1", "city": "Amsterdam", "postal_code": "1012 LG", "country": "NL"}
+    v1.payment_methods.update(kept.id, {"allow_redisplay": "always", "billing_details": {"address": home}})
+    options: Any = {"payment_method_save": "enabled"}
+    more: Any = {"customer": jo, "billing_address_collection": "required", "saved_payment_method_options": options}
+    session, shopper = ordered(house, *EUR_WAYS, **more)
+    assert shopper.open().values["savedCard"] == kept.id
+    refused = shopper.pay(**SEPA, country="NL", postal_code="", saveCard="y")
+    assert refused.status == 422
+    assert "Enter the first line of the billing address." in refused.words
+    assert refused.values["savedCard"] == kept.id, "should they change their mind"
+    typed: Any = {"billingAddressLine1": "Dam 1", "billingLocality": "Amsterdam", "postal_code": "1012 JS"}
+    assert shopper.land(shopper.pay(**SEPA, country="NL", saveCard="y", **typed)).state == "processing"
+    details = scenes.session_of(house, session).customer_details
+    assert details is not None
+    assert details.address is not None
+    assert details.address.line1 == "Dam 1"
+    assert [it.type for it in v1.customers.payment_methods.list(jo).data] == ["card"], "no card was typed to be saved"
+    by_card, again = ordered(house, *EUR_WAYS, **more)
+    assert again.land(again.pay(method="card")).state == "paid"
+    assert intent_of(house, by_card).payment_method == kept.id
