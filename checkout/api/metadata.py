@@ -8,12 +8,8 @@ from pydantic import BeforeValidator
 from checkout.api.complaints import bad, wrong_shape
 from checkout.api.decode import Numbered
 from checkout.kit.errors import InvalidRequest
+from checkout.kit.metadata import MAX_KEY_CHARS, MAX_KEYS, MAX_VALUE_CHARS, NOT_IN_KEYS
 from checkout.kit.texts import is_text
-
-# docs.stripe.com/api/metadata
-MAX_KEYS = 50
-MAX_KEY_CHARS = 40
-MAX_VALUE_CHARS = 500
 
 
 def _parsed(given: Any) -> dict[str, str] | None:
@@ -36,7 +32,7 @@ def _check(key: str, value: Any) -> None:
         raise wrong_shape(value, below=[key])
     if len(value) > MAX_VALUE_CHARS:
         raise bad(_too_long("values", "value", MAX_VALUE_CHARS, len(value)), below=[key])
-    if not key or set(key) & set("[]") or not (is_text(key) and is_text(value)):
+    if not key or set(key) & NOT_IN_KEYS or not (is_text(key) and is_text(value)):
         raise bad("Metadata must be valid UTF-8 without NUL, and its keys cannot have brackets.", below=[key])
 
 

@@ -77,7 +77,7 @@ class CouponChangeForm(Form):
 
     @property
     def columns(self) -> Shape:
-        return {"name": (self.name.data or "").strip() or None, "metadata_": dict(self.metadata.data or {})}
+        return {"name": (self.name.data or "").strip() or None, "metadata_": self.metadata.pairs}
 
 
 class CodeForm(Form):

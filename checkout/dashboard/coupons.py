@@ -100,14 +100,15 @@ def coupon(coupon_id: str) -> AnyResponse:
 
 @pages.get("/coupons/<coupon_id>/edit")
 def edit(coupon_id: str) -> AnyResponse:
-    found, form = _coupon(coupon_id), CouponChangeForm()
-    form.name.data, form.metadata.data = found.name, dict(found.metadata_)
+    found = _coupon(coupon_id)
+    form = _change_form(found)
+    form.name.data = found.name
     return door.page("coupon_edit", form=form, row=row_of(found))
 
 
 @pages.post("/coupons/<coupon_id>/edit")
 def change(coupon_id: str) -> AnyResponse:
-    form = CouponChangeForm()
+    form = _change_form(_coupon(coupon_id))
     if not form.validate_on_submit():
         return door.page("coupon_edit", status=INVALID, form=form, row=row_of(_coupon(coupon_id)))
     with atomic("dashboard: change coupon"):
@@ -224,6 +225,12 @@ def _form() -> CouponForm:
     newest = query.order_by(Product.created.desc(), Product.id.desc()).limit(MOST_CHOICES)
     named = reading().execute(newest.with_only_columns(Product.id, Product.name))
     form.products.choices = choices((public(row.id), row.name) for row in named)
+    return form
+
+
+def _change_form(coupon: Coupon) -> CouponChangeForm:
+    form = CouponChangeForm()
+    form.metadata.start_from(coupon.metadata_)
     return form
 
 

@@ -1,6 +1,7 @@
 """Fields of the dashboard's forms that are more than a text: whole numbers, amounts of money, moments, lines."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from checkout.dashboard.forms import choices
 from checkout.dashboard.moments import zone
 from checkout.kit import money
 from checkout.kit.decimals import plain
+from checkout.kit.metadata import MAX_KEY_CHARS, MAX_KEYS, MAX_VALUE_CHARS, NOT_IN_KEYS
 from checkout.web import typed
 from checkout.web.fields import LongSelect
 
@@ -112,7 +114,23 @@ class MomentField(Field):  # type: ignore[misc]  # as above
 
 
 class PairsField(TextAreaField):  # type: ignore[misc]  # as above
-    """``data``: names and values, each pair a line of its own: ``order: 17``."""
+    """``data``: names and values, each pair a line of its own: ``order: 17``.
+
+    What is there already and no line can say, such as a value of two lines, is not shown, and stays as it is.
+    """
+
+    unsaid: Mapping[str, str] = {}
+
+    def start_from(self, pairs: Mapping[str, str]) -> None:
+        """With those that are there already; what was sent is left as it was sent."""
+        self.unsaid = {name: value for name, value in pairs.items() if not _is_line(name, value)}
+        if self.raw_data is None:
+            self.data = {name: value for name, value in pairs.items() if name not in self.unsaid}
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """All that there shall be."""
+        return {**self.unsaid, **(self.data or {})}
 
     def _value(self) -> str:
         if self.raw_data:
@@ -121,14 +139,32 @@ class PairsField(TextAreaField):  # type: ignore[misc]  # as above
 
     def process_formdata(self, valuelist: list[str]) -> None:
         lines = [line for line in (valuelist[0] if valuelist else "").splitlines() if line.strip()]
-        self.data = dict(map(_pair, lines))
+        pairs = [_pair(line) for line in lines]
+        names = [name for name, _value in pairs]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"“{twice}” is there twice.")
+        if len(pairs) > MAX_KEYS:
+            raise ValueError(f"Write at most {MAX_KEYS} lines.")
+        self.data = dict(pairs)
 
 
 def _pair(line: str) -> tuple[str, str]:
     name, colon, value = (part.strip() for part in line.partition(":"))
     if not (name and colon and value):
         raise ValueError("Write each line as a name, a colon and a value.")
+    if len(name) > MAX_KEY_CHARS or set(name) & NOT_IN_KEYS:
+        raise ValueError(f"Use at most {MAX_KEY_CHARS} characters for a name, and no brackets.")
+    if len(value) > MAX_VALUE_CHARS:
+        raise ValueError(f"Use at most {MAX_VALUE_CHARS} characters for a value.")
     return name, value
+
+
+def _is_line(name: str, value: str) -> bool:
+    line = f"{name}: {value}"
+    try:
+        return line.splitlines() == [line] and _pair(line) == (name, value)
+    except ValueError:
+        return False
 
 
 def currencies(label: str = "Currency", **settings: Any) -> SelectField:

@@ -52,7 +52,7 @@ class ProductForm(Form):
     def columns(self) -> Shape:
         texts = {name: (self[name].data or "").strip() or None for name in ("description", "url", "unit_label")}
         name, images = self.name.data.strip(), self.image_urls
-        return {"name": name, "images": images, "metadata_": dict(self.metadata.data or {}), **texts}
+        return {"name": name, "images": images, "metadata_": self.metadata.pairs, **texts}
 
     def _are_images_there(self) -> bool:
         if len(self.image_urls) > MAX_IMAGES:
@@ -84,7 +84,7 @@ class PriceChangeForm(PriceTermsForm):
 
     @property
     def columns(self) -> Shape:
-        return {**self.said, "metadata_": dict(self.metadata.data or {})}
+        return {**self.said, "metadata_": self.metadata.pairs}
 
 
 class PriceForm(PriceTermsForm):

@@ -90,16 +90,18 @@ def product(product_id: str) -> AnyResponse:
 
 @pages.get("/products/<product_id>/edit")
 def edit(product_id: str) -> AnyResponse:
-    found, form = _product(product_id), ProductForm()
+    found = _product(product_id)
+    form = _change_form(found)
     for name in ("name", "description", "url", "unit_label"):
         form[name].data = getattr(found, name)
-    form.images.data, form.metadata.data = "\n".join(found.images), dict(found.metadata_)
+    form.images.data = "\n".join(found.images)
     return door.page("product_edit", form=form, product=found)
 
 
 @pages.post("/products/<product_id>/edit")
 def change(product_id: str) -> AnyResponse:
-    found, form = _product(product_id), ProductForm()
+    found = _product(product_id)
+    form = _change_form(found)
     if not form.validate_on_submit():
         return door.page("product_edit", status=INVALID, form=form, product=found)
     with atomic("dashboard: change product"):
@@ -138,16 +140,16 @@ def make_price(product_id: str) -> AnyResponse:
 
 @pages.get("/prices/<price_id>/edit")
 def edit_price(price_id: str) -> AnyResponse:
-    found, form = _price(price_id), PriceChangeForm()
+    found = _price(price_id)
+    form = _price_form(found)
     for name in ("tax_behavior", "nickname", "lookup_key"):
         form[name].data = getattr(found, name)
-    form.metadata.data = dict(found.metadata_)
     return _edit_page(form, found)
 
 
 @pages.post("/prices/<price_id>/edit")
 def change_one_price(price_id: str) -> AnyResponse:
-    form = PriceChangeForm()
+    form = _price_form(_price(price_id))
     if not (form.validate_on_submit() and _is_changed(form, price_id)):
         return _edit_page(form, _price(price_id), INVALID)
     flash("The price was changed.")
@@ -245,6 +247,18 @@ def _price_of(form: PriceForm, product_key: str, id: str) -> Price:
     account, columns = door.here().account, form.price_columns()
     free_lookup_key(account, columns["lookup_key"], transfer=False)
     return add_price(account, id=id, product_id=product_key, **columns)
+
+
+def _change_form(product: Product) -> ProductForm:
+    form = ProductForm()
+    form.metadata.start_from(product.metadata_)
+    return form
+
+
+def _price_form(price: Price) -> PriceChangeForm:
+    form = PriceChangeForm()
+    form.metadata.start_from(price.metadata_)
+    return form
 
 
 def _is_changed(form: PriceChangeForm, price_id: str) -> bool:

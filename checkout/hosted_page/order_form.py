@@ -1,7 +1,7 @@
 """The part of the form that changes the order: quantities, extras, an amount, a promotion code."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
 
@@ -31,6 +31,11 @@ class Sent:
     choices: Choices = field(default_factory=Choices)
     texts: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def so_far(self) -> "Sent":
+        """As long as its shopper is not done: what they did not come to yet is not wrong."""
+        return replace(self, problems={name: it for name, it in self.problems.items() if self.texts.get(name)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _in_other_words(counter: Counter, session: CheckoutSession | None, form: Ord
     if says == "problems":
         form.validate()
     elif says != "order":
-        counter = replace(counter, sent=replace(counter.sent, problems={}))
+        counter = replace(counter, sent=counter.sent.so_far)
     turned_away = form_pages.TURNED_AWAY.said if says == "refused" and counter.turned_from is not None else None
     return form_pages.form_page(counter, form, panel=turned_away)
 

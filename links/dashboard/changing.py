@@ -87,6 +87,7 @@ def _form(link: PaymentLink) -> MoreOfLink:
     sold = [line.price.id for line in link.basket.lines]
     form = more_form(link.currency, shelf.prices(link.account, sold), said_rows.count(link))
     said_rows.name_lines(form, link)
+    form.metadata.start_from(link.metadata_)
     return form
 
 

@@ -37,7 +37,7 @@ def of_new(form: NewLinkForm, new: New) -> Raw:
     said["line_items"] = [{**line, **taxed} for line in (first, *said_rows.lines(form, new.price_of))]
     said["optional_items"] = said_rows.items(form, new.price_of)
     said["shipping_options"] = [{"shipping_rate": way} for way in new.ways]
-    said["metadata"] = dict(form.metadata.data or {})
+    said["metadata"] = form.metadata.pairs
     said["restrictions"] = _restrictions(form)
     said["consent_collection"] = {
         **({"terms_of_service": "required"} if form.terms.data else {}),
@@ -53,8 +53,7 @@ def of_new(form: NewLinkForm, new: New) -> Raw:
 def of_changes(form: MoreOfLink, link: PaymentLink, price_of: said_rows.PriceOf) -> Raw:
     """Of ``POST /v1/payment_links/{id}``: what stands in no field any more is unset."""
     said = _shared(form)
-    metadata = dict(form.metadata.data or {})
-    said["metadata"] = {**dict.fromkeys(link.metadata_, ""), **metadata} or ""
+    said["metadata"] = {**dict.fromkeys(link.metadata_, ""), **form.metadata.pairs} or ""
     said["restrictions"] = _restrictions(form, link)
     said["custom_text"] = {**_other_texts(link.asks), **_texts(form)} or ""
     said["payment_intent_data"] |= _other_intent_data(link)
@@ -90,7 +89,6 @@ def fill(form: MoreOfLink, link: PaymentLink, limit: int | None) -> None:
         "suffix": data.get("statement_descriptor_suffix"),
         "always_customer": link.customer_creation == "always",
         "keep_card": bool(data.get("setup_future_usage")),
-        "metadata": dict(link.metadata_),
     }
     for name, value in values.items():
         form[name].data = value

@@ -50,6 +50,37 @@ def test_what_is_said_of_a_coupon_is_changed(merchant: Visitor, house: House) ->
     assert [it.type for it in house.stripe.v1.events.list({"type": "coupon.updated"}).data] == ["coupon.updated"]
 
 
+def test_metadata_that_no_line_can_say_stays(merchant: Visitor, house: House) -> None:
+    odd = {"a:b": "c", "note": "line 1\nk2: v", "edge": " x "}
+    coupon = house.stripe.v1.coupons.create({"percent_off": 5, "metadata": {**odd, "plain": "1"}})
+    page = merchant.visit(f"{COUPONS}/{coupon.id}/edit")
+    assert page.form("Save").values["metadata"] == "plain: 1"
+    assert "What no line can say stays as it is: a:b, note, edge." in page.text
+    merchant.press("Save", name="Autumn", metadata="plain: 2")
+    after = house.stripe.v1.coupons.retrieve(coupon.id)
+    assert (after.name, after.metadata and after.metadata.to_dict()) == ("Autumn", {**odd, "plain": "2"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("a" * 41 + ": 1", "Use at most 40 characters for a name, and no brackets."),
+        ("a[b]: 1", "Use at most 40 characters for a name, and no brackets."),
+        ("a: " + "1" * 501, "Use at most 500 characters for a value."),
+        ("\n".join(f"k{n}: 1" for n in range(51)), "Write at most 50 lines."),
+        ("a: 1\na: 2", "“a” is there twice."),
+        ("a", "Write each line as a name, a colon and a value."),
+    ],
+)
+def test_metadata_has_its_limits(merchant: Visitor, house: House, typed: str, words: str) -> None:
+    coupon = house.stripe.v1.coupons.create({"percent_off": 5})
+    merchant.visit(f"{COUPONS}/{coupon.id}/edit")
+    page = merchant.press("Save", metadata=typed)
+    assert page.text.count(words) == 2
+    after = house.stripe.v1.coupons.retrieve(coupon.id)
+    assert (after.metadata and after.metadata.to_dict()) == {}
+
+
 def test_a_code_is_made_redeemed_and_switched(merchant: Visitor, house: House) -> None:
     make(house, merchant, name="Summer")
     merchant.visit(merchant.page.links["New code"])

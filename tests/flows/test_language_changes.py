@@ -34,6 +34,20 @@ def test_a_changed_order_stays(house: House) -> None:
     assert ("7,50 €" in polish.words, polish.values["customUnitAmount"]) == (True, "7.50")
 
 
+def test_what_was_typed_wrong_in_the_order_stays_and_is_said(house: House) -> None:
+    shopper = donation(house)
+    shopper.open()
+    for typed, why in (("1", "2.00"), ("5000", "500.00"), ("much", "12.50")):
+        page = shopper.change_language("English", customUnitAmount=typed)
+        assert (page.values["customUnitAmount"], WRONG in page.text, why in page.words) == (typed, True, True)
+    cup = price(house)
+    one = {"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}
+    buyer = Shopper(link(house, line_items=[one]).url)
+    buyer.open()
+    page = buyer.change_language("English", **{f"quantity-{cup}": "9999"})
+    assert (page.values[f"quantity-{cup}"], WRONG in page.text) == ("9999", True)
+
+
 def test_what_was_wrong_is_said_in_the_new_language(house: House) -> None:
     shopper = Shopper(house.link)
     assert "Enter your email address." in shopper.pay(email="").words
