@@ -58,7 +58,7 @@ class CouponForm(Form):
 
     def _has_percent(self) -> bool:
         good = self.kind.data != "percent" or self.percent.share not in (None, "0")
-        return good or blame(self.percent, "Give a share from 0.01 to 100 percent.")
+        return good or blame(self.percent, "Give a share from 0.01 to 100 percent, with two decimals at most.")
 
     def _has_amount(self) -> bool:
         good = self.kind.data != "amount" or self.amount.minor or self.amount.errors

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from checkout.dashboard.forms import Form, choices
 from checkout.dashboard.inputs import MomentField
@@ -42,7 +42,13 @@ class EndpointForm(Form):
     """``id``: what a new one will be called."""
 
     id = HiddenField()
-    url = StringField("URL", validators=[InputRequired("Where should events go?")])
+    url = StringField(
+        "URL",
+        validators=[
+            InputRequired("Where should events go?"),
+            Regexp(r"(?i)https?://", message="Begin it with https://, or in test mode with http://."),
+        ],
+    )
     description = StringField("Description", validators=[Length(max=MAX_DESCRIPTION_CHARS)])
     hears = RadioField("Events to send", choices=choices({"all": "Every event", "some": "Only the chosen ones"}))
     types = SelectMultipleField("Types", choices=choices({type: type for type in sorted(known_types())}))

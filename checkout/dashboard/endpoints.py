@@ -155,7 +155,7 @@ def delivery_again(delivery_id: str) -> AnyResponse:
 def _is_right(form: EndpointForm, url: str | None = None) -> bool:
     """All that is wrong is said at once. ``url``: where events go already."""
     is_right = form.validate()
-    if form.url.data and form.url.data != url:
+    if not form.url.errors and form.url.data != url:
         try:
             noun.check_url(door.here().account, form.url.data)
         except Refused as refused:

@@ -11,7 +11,7 @@ from wtforms import Field, SelectChoice
 from checkout.kit.errors import Refused
 from checkout.web import fields
 
-_NAMED = re.compile(r"`([a-z_\[\]0-9]+)`")  # a parameter
+_NAMED = re.compile(r"`([a-z][a-z_\[\]0-9]*)`")  # a parameter
 _LAST = re.compile(r"[a-z_]+")
 _OF_MANY = re.compile(r"_(\d+)_\w+")  # what follows the name of a group: ``row_0_price``
 

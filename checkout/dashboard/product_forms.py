@@ -25,6 +25,7 @@ TAXES = (("unspecified", "Not said"), ("inclusive", "In the price"), ("exclusive
 MODES = (("graduated", "Each unit at its own tier"), ("volume", "All units at the tier of the last"))
 # What a price costs, as pages ask for it.
 COST: Sequence[str] = ("kind", "amount", "currency", "minimum", "maximum", "preset", "tier", "tiers_mode")
+LAST_TIER, NO_END = "The last tier has no end: leave this empty.", "Say where this tier ends: only the last has no end."
 NO_IMAGE = "Give the whole address of each image, such as https://example.com/mug.jpg."
 
 
@@ -103,7 +104,7 @@ class PriceForm(PriceTermsForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
-        return all([good, self._has_amount(), self._has_tiers()])
+        return all([good, self._has_amount(), self._has_tiers(), self._has_last_tier()])
 
     @property
     def tiers(self) -> list[tuple[Any, Any, Any]]:
@@ -151,6 +152,14 @@ class PriceForm(PriceTermsForm):
     def _has_tiers(self) -> bool:
         good = self.kind.data != "tiers" or self._said_tiers
         return bool(good) or blame(self.tiers[0][1], "Say what a unit costs.")
+
+    def _has_last_tier(self) -> bool:
+        if self.kind.data != "tiers":
+            return True
+        *others, last = [end for end, _amount, _flat in self._said_tiers] or [self.tiers[0][0]]
+        wrong = next((end for end in others if end.data is None and not end.errors), None)
+        wrong = last if wrong is None and last.data is not None else wrong
+        return wrong is None or blame(wrong, LAST_TIER if wrong is last else NO_END)
 
 
 for _place in range(MOST_TIERS):

@@ -26,7 +26,8 @@ def rule(problem: Problem) -> Callable[[Form, Field], None]:
 
 
 def text_field(label: str, problem: Problem, *, needed: bool = True, **attributes: str) -> Field:
-    return StringField(labelled(label, needed=needed), [rule(problem)], render_kw=_told(attributes, needed=needed))
+    told = _told({"dir": "auto", **attributes}, needed=needed)
+    return StringField(labelled(label, needed=needed), [rule(problem)], render_kw=told)
 
 
 def choice_field(

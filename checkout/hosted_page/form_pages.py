@@ -20,6 +20,8 @@ from checkout.hosted_page.words import StateKind, Words, decline_words, field_of
 from checkout.kit.texts import marked
 from checkout.kit.wire import Shape
 from checkout.sessions import return_urls
+from checkout.sessions.sessions import CheckoutSession
+from checkout.sessions.standing import tried_card
 from checkout.web.figures import money_words
 from checkout.web.languages import kept_in
 from checkout.web.security import allow_form_action
@@ -92,15 +94,21 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     words = decline_words(code, decline_code, brand, saving=counter.saves_card)
     field = field_of(code)
     if form is None or field is None:
-        typed = "" if counter.saved else _expiry_of(card)  # it may be that of a saved card, of which nothing was typed
-        return form_page(replace(counter, expiry=typed), form, panel=words, status=status)
+        return form_page(replace(counter, expiry=_expiry(counter, card)), form, panel=words, status=status)
     form.blame(field, words.text)
     return form_page(counter, form, status=status)
 
 
-def _expiry_of(card: Shape) -> str:
-    """As it was typed: of a card the date is no secret, and need not be typed again."""
-    return f"{card['exp_month']:02} / {card['exp_year'] % 100:02}" if "exp_month" in card else ""
+def expiry_of(counter: Counter, session: CheckoutSession) -> str:
+    """Of the card that was tried last."""
+    return _expiry(counter, tried_card(session) or {})
+
+
+def _expiry(counter: Counter, card: Shape) -> str:
+    """As it was typed: of a card the date is no secret. Where there are saved ones, it may be theirs, and not typed."""
+    if counter.saved or "exp_month" not in card:
+        return ""
+    return f"{card['exp_month']:02} / {card['exp_year'] % 100:02}"
 
 
 def _account_refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int) -> Response:

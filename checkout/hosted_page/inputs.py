@@ -34,7 +34,13 @@ CARD_CVC = _DIGITS | {
     "data-wrong": Later(lambda: checks.cvc_rule("unknown")),
     "data-amex": Later(lambda: checks.cvc_rule("amex")),
 }
-NAME = {"autocomplete": "cc-name", "enterkeyhint": "next", "autocapitalize": "words", "spellcheck": "false"}
+NAME = {
+    "autocomplete": "cc-name",
+    "enterkeyhint": "next",
+    "autocapitalize": "words",
+    "spellcheck": "false",
+    "dir": "auto",
+}
 COUNTRY: dict[str, object] = {
     "autocomplete": "billing country",
     "data-words": Later(lambda: _json(postal_codes.labels(needed=True))),

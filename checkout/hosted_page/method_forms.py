@@ -9,6 +9,7 @@ from checkout.hosted_page import method_checks as checks
 from checkout.hosted_page.asked_form import ADDRESS, AskedForm
 from checkout.hosted_page.asked_inputs import rule
 from checkout.hosted_page.forms import Billing, ForgetfulField, PaymentForm
+from checkout.hosted_page.inputs import NAME
 from checkout.hosted_page.method_words import CHOOSE
 from checkout.kit.bank_accounts import AtTheirBank, BankAccount, Iban, UsAccount
 from checkout.kit.card import Card
@@ -44,7 +45,7 @@ _NO_HELP: dict[str, object] = {
     "autocomplete": "off",
     "dir": "ltr",
 }
-_NAME = {"autocomplete": "name", "enterkeyhint": "next", "autocapitalize": "words", "spellcheck": "false"}
+_NAME = {**NAME, "autocomplete": "name"}
 
 
 class WaysForm(PaymentForm):

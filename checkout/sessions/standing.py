@@ -43,6 +43,15 @@ def of(session: CheckoutSession) -> Standing:
     return Standing("payable")
 
 
+def tried_card(session: CheckoutSession) -> Shape | None:
+    """Of the last try, as a PaymentMethod's ``card``; None where nothing was tried, or another way."""
+    intent = _intent(session)
+    if intent is None or intent.payment_method_id is None:
+        return None
+    method = PaymentMethod.of(session.account, intent.payment_method_id)
+    return method.card if method.type == "card" else None
+
+
 def paid_charge(session: CheckoutSession) -> Charge | None:
     """The charge that paid a session."""
     if session.payment_intent_id is None:

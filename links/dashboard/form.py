@@ -228,7 +228,7 @@ class NewLinkForm(MoreOfLink):
         if self.tax_percent.data and not self.tax_name.data:
             return blame(self.tax_name, "Say what the tax is called, such as VAT.")
         good = not self.tax_name.data or self.tax_percent.share is not None
-        return bool(good) or blame(self.tax_percent, "Say how many percent it is, such as 19 or 7.5.")
+        return bool(good) or blame(self.tax_percent, "Say how many percent it is, 100 at most, such as 19 or 7.5.")
 
 
 class PersonalForm(Form):

@@ -56,9 +56,9 @@ def test_an_endpoints_life(merchant: Visitor, house: House, inbox: Inbox) -> Non
     ("typed", "words"),
     [
         ({"url": "", "hears": "all"}, "Where should events go?"),
-        ({"url": "ftp://x", "hears": "all"}, "Invalid URL: An explicit scheme (such as https) must be provided."),
+        ({"url": "ftp://x", "hears": "all"}, "Begin it with https://, or in test mode with http://."),
         ({"url": NOWHERE, "hears": "some"}, "Choose one type of event at least, or every event."),
-        ({"url": "ftp://x", "hears": "some"}, "such as https) must be provided. Types: Choose one type of event"),
+        ({"url": "ftp://x", "hears": "some"}, "in test mode with http://. Types: Choose one type of event"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(

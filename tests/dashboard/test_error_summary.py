@@ -69,7 +69,7 @@ def test_it_names_each_field_and_the_field_itself_does_not(merchant: Visitor) ->
         "amount": "Price: Say what it costs.",
         "row_1_name": "Also 2, Name: Say what is sold.",
         "row_1_amount": "Also 2, Price: Say what it costs.",
-        "tax_percent": "Percent: Say how many percent it is, such as 19 or 7.5.",
+        "tax_percent": "Percent: Say how many percent it is, 100 at most, such as 19 or 7.5.",
     }
     assert at_field(merchant, "amount") == "Say what it costs."
     merchant.visit("/dashboard/test/coupons/new")

@@ -218,7 +218,7 @@ def test_what_is_sold_beside_is_changed_and_taken_away(merchant: Visitor, house:
         ({"row_0_price": "new", "row_0_name": "Scone", "row_0_amount": "1,234"}, ("thousands or decimals",)),
         ({"rate_name": "By post"}, ("Say what it costs; 0 is free.",)),
         ({"rate_amount": "5"}, ("Say what the way to ship is called.",)),
-        ({"tax_name": "VAT"}, ("Say how many percent it is, such as 19 or 7.5.",)),
+        ({"tax_name": "VAT"}, ("Say how many percent it is, 100 at most, such as 19 or 7.5.",)),
         ({"tax_name": "VAT", "tax_percent": "nineteen"}, ("percent",)),
         ({"shipping_address": "To the door"}, ("Choose the countries that you ship to",)),
         ({"sells": "open", "row_0_price": "new", "row_0_name": "A", "row_0_amount": "3"}, ("is sold alone",)),

@@ -54,8 +54,10 @@ def test_tiers_and_what_the_shopper_decides(merchant: Visitor, house: House) -> 
     assert "€5.00 to €50.00 EUR, as the shopper likes" in merchant.page.text
     merchant.visit(f"{PRODUCTS}/new")
     page = merchant.press("Add the product", **NIGHT, kind="tiers", tier_0_end="2", tier_0_amount="120")
-    assert page.text.count("The last tier must be open-ended") == 2
-    page = merchant.press("Add the product", **NIGHT, kind="open", minimum="5", maximum="4", tier_0_end="")
+    assert page.text.count("The last tier has no end: leave this empty.") == 2
+    page = merchant.press("Add the product", **NIGHT, kind="tiers", tier_0_end="", tier_1_amount="99")
+    assert page.text.count("Say where this tier ends: only the last has no end.") == 2
+    page = merchant.press("Add the product", **NIGHT, kind="open", minimum="5", maximum="4", tier_0_end="", tier_1_amount="")
     assert page.text.count("“At most” must be at least “At least”.") == 2
 
 

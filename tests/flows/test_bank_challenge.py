@@ -115,7 +115,7 @@ def test_left_for_another_card(house: House) -> None:
     shopper.open(house.link)
     form = shopper.click("Use another card")
     assert "The bank's check was not finished Nothing was charged. Try again, or use another card." in form.words
-    assert form.values["email"] == "jo@example.com"
+    assert (form.values["email"], form.values["cardExpiry"]) == ("jo@example.com", "12 / 34")
     assert intents(house)[0].status == "requires_action", "looking at a form ends nothing"
 
     wrong = shopper.pay(email="wrong")

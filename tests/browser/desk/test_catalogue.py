@@ -52,7 +52,7 @@ def test_a_coupon_gets_a_code_that_is_switched_off(house: House, desk: Desk) -> 
     desk.write("Name", "Spring")
     desk.write("Percent", "200")
     desk.keys.press("Enter")
-    desk.is_refused("Give a share from 0.01 to 100 percent.")
+    desk.is_refused("Give a share from 0.01 to 100 percent, with two decimals at most.")
     desk.is_sound("coupon-refused")
     desk.write("Percent", "20")
     desk.keys.press("Enter")
