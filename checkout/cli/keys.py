@@ -12,6 +12,7 @@ from checkout.cli.house import House
 from checkout.cli.options import database_option, json_option, merchant_option, named_merchant, pass_house
 from checkout.kit import clock
 from checkout.kit.db import atomic
+from checkout.kit.resources import new_id
 from checkout.merchants import api_keys
 from checkout.merchants.accounts import first_merchant, open_merchant
 from checkout.merchants.api_keys import LEVELS, ApiKey, make_key
@@ -126,8 +127,11 @@ def restrict(
     allowed = _permissions(given)
     with house.opened(database), atomic("keys: restrict"):
         if id is None:
-            account = named_merchant(merchant_id).in_mode(livemode=False)
-            made = {"restricted_key": make_key(account, "rk", keep=False, name=name, permissions=allowed)}
+            if not allowed:
+                raise click.UsageError("Say what it may do: --permission charges=read")
+            account, new = named_merchant(merchant_id).in_mode(livemode=False), new_id("key")
+            shown = make_key(account, "rk", keep=False, name=name, permissions=allowed, id=new)
+            made = {"id": new, "restricted_key": shown}
         else:
             key = _key(merchant_id, id)
             if key.kind != "rk":
@@ -172,8 +176,13 @@ def _row(key: ApiKey) -> dict[str, Any]:
 
 def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     moments = [said.moment(row[name]) for name in ("created", "expires_at", "last_used_at")]
-    may = ", ".join(f"{resource}={level}" for resource, level in (row["permissions"] or {}).items() if level != "none")
-    return row["id"], row["key"], row["name"] or "", *(at or "never" for at in moments), may
+    return row["id"], row["key"], row["name"] or "", *(at or "never" for at in moments), _may(row)
+
+
+def _may(row: Mapping[str, Any]) -> str:
+    kind = row["key"].partition("_")[0]
+    allowed = (f"{resource}={level}" for resource, level in (row["permissions"] or {}).items() if level != "none")
+    return {"sk": "everything", "pk": "what a browser may"}.get(kind) or ", ".join(allowed) or "nothing"
 
 
 def _tell(made: Mapping[str, Any], *, as_json: bool, moments: Sequence[str] = ()) -> None:

@@ -1,10 +1,10 @@
 """Products and their prices: listed, made, changed, archived."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import flash, request
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from checkout.catalogue.changes import change_price, change_product, default_of, free_lookup_key
@@ -29,7 +29,7 @@ pages = door.section("products")
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """``price``: of its default."""
+    """``price``: its default, else the newest that it is sold at."""
 
     id: str
     name: str
@@ -148,7 +148,7 @@ def edit_price(price_id: str) -> AnyResponse:
 
 
 @pages.post("/prices/<price_id>/edit")
-def change_one_price(price_id: str) -> AnyResponse:
+def change_its_terms(price_id: str) -> AnyResponse:
     form = _price_form(_price(price_id))
     if not (form.validate_on_submit() and _is_changed(form, price_id)):
         return _edit_page(form, _price(price_id), INVALID)
@@ -192,14 +192,16 @@ def last_currency() -> str:
 
 
 def _rows(found: Sequence[Product]) -> list[ProductRow]:
-    """In one query more."""
-    ids = [product.default_price_id for product in found if product.default_price_id]
-    prices = {price.id: price for price in reading().scalars(select(Price).where(Price.id.in_(ids)))}
-    return [_row(product, prices) for product in found]
+    """In two queries more."""
+    ids = {product.id: product.default_price_id for product in found if product.default_price_id}
+    others = [product.id for product in found if product.id not in ids]
+    newest = select(Price.product_id, func.max(Price.id)).where(Price.product_id.in_(others), Price.active)
+    ids |= dict(reading().execute(newest.group_by(Price.product_id)).all())
+    prices = {price.id: price for price in reading().scalars(select(Price).where(Price.id.in_(ids.values())))}
+    return [_row(product, prices.get(ids.get(product.id, ""))) for product in found]
 
 
-def _row(product: Product, prices: Mapping[str, Price]) -> ProductRow:
-    price = prices.get(product.default_price_id or "")
+def _row(product: Product, price: Price | None) -> ProductRow:
     return ProductRow(
         id=product.public_id,
         name=product.name,

@@ -103,14 +103,17 @@ def test_keys_are_listed_rolled_and_restricted(tender: Warm, tmp_path: Path) -> 
     listed = tender.run("keys", "list", *where).answer
     assert listed[0]["expires_at"] == rolled["old_key_ends"] == pytest.approx(listed[0]["created"] + 86_400, abs=300)
     assert (listed[-1]["name"], listed[-1]["permissions"]) == ("reports", {"charges": "read"})
+    assert listed[-1]["id"] == made["id"]
     rows = tender.run("keys", "list", *where[1:]).out.splitlines()
     assert re.search(r"sk_test_…\w{4} +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  never", rows[1])
     assert rows[-1].endswith("charges=read")
+    assert [row.rpartition("  ")[2] for row in rows[1:3]] == ["everything", "what a browser may"]
     tender.run("keys", "restrict", listed[-1]["id"], "--permission", "customers=write", *where)
     assert tender.run("keys", "list", *where).answer[-1]["permissions"] == {"charges": "read", "customers": "write"}
     for command, words in (
         (("keys", "roll", "key_unknown"), "Error: There is no key 'key_unknown': `tender keys list` shows them."),
         (("keys", "restrict", listed[0]["id"]), f"Error: {listed[0]['id']} is no restricted key"),
+        (("keys", "restrict"), "Error: Say what it may do: --permission charges=read"),
         (("keys", "restrict", "--permission", "nonsense=read"), "Error: Invalid value: 'nonsense' is none of account"),
         (
             ("keys", "restrict", "--permission", "charges=all"),

@@ -57,7 +57,9 @@ def test_tiers_and_what_the_shopper_decides(merchant: Visitor, house: House) -> 
     assert page.text.count("The last tier has no end: leave this empty.") == 2
     page = merchant.press("Add the product", **NIGHT, kind="tiers", tier_0_end="", tier_1_amount="99")
     assert page.text.count("Say where this tier ends: only the last has no end.") == 2
-    page = merchant.press("Add the product", **NIGHT, kind="open", minimum="5", maximum="4", tier_0_end="", tier_1_amount="")
+    page = merchant.press(
+        "Add the product", **NIGHT, kind="open", minimum="5", maximum="4", tier_0_end="", tier_1_amount=""
+    )
     assert page.text.count("“At most” must be at least “At least”.") == 2
 
 
@@ -144,3 +146,15 @@ def test_an_amount_that_may_mean_two_is_asked_for_again(merchant: Visitor, amoun
     page = merchant.press("Add the product", **NIGHT | {"amount": amount})
     assert merchant.answer.status == 422
     assert page.text.count("This may be thousands or decimals") == 2, "above the form and at its field"
+
+
+def test_a_product_without_a_default_is_listed_at_its_newest_price(merchant: Visitor, house: House) -> None:
+    v1 = house.stripe.v1
+    tea = v1.products.create({"name": "Tea"})
+    v1.prices.create({"product": tea.id, "currency": "eur", "unit_amount": 300})
+    v1.prices.create({"product": tea.id, "currency": "eur", "unit_amount": 400})
+    v1.prices.create({"product": tea.id, "currency": "eur", "unit_amount": 500, "active": False})
+    v1.products.create({"name": "Nothing yet"})
+    rows = merchant.visit(PRODUCTS).rows
+    assert rows[1].startswith("Nothing yet active")
+    assert rows[2].startswith("Tea €4.00 EUR active")

@@ -227,13 +227,14 @@ def test_browsers_are_told_in_words(agent: str, words: str, databases: object) -
 
 
 FREE = {  # of what a form does: nothing of it moves money, is for good, or opens a door
-    *("coupons.make", "coupons.make_code", "coupons.switch_off", "coupons.switch_on"),
+    *("coupons.make", "coupons.change", "coupons.make_code", "coupons.switch_off", "coupons.switch_on"),
     *("customers.add", "customers.edit", "disputes.hand_in"),  # which asks once the answer is kept
     *("endpoints.again", "endpoints.delivery_again", "event_log.send_again", "payments.send_receipt"),
     *("payment_links.make", "payment_links.preview", "payment_links.change", "payment_links.preview_change"),
     *("payment_links.switch_off", "payment_links.switch_on", "payment_links.sign"),
     *("products.make", "products.change", "products.archive", "products.unarchive"),
-    *("products.make_price", "products.make_default", "products.archive_price", "products.unarchive_price"),
+    *("products.make_price", "products.make_default", "products.change_its_terms"),
+    *("products.archive_price", "products.unarchive_price"),
     *("security.end_sign_in", "security.end_others"),
     *("settings.set_business", "settings.set_look", "settings.set_pictures", "settings.set_checkout"),
     *("test_tools.trigger", "test_tools.play"),
