@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Protocol
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import urllib3
 
@@ -15,14 +15,31 @@ from checkout.api.endpoint import OPERATIONS, Call, Operation
 from checkout.api.noted import OWN_PROGRAM
 from checkout.api.params import read
 from checkout.api.replies import Reply, refusal
+from checkout.kit.card import Card
 from checkout.kit.db import let_go
 from checkout.kit.errors import NotFound, Refused
 from checkout.kit.resources import Account, new_id
 from checkout.kit.versions import NEWEST
 from checkout.merchants.api_keys import ApiKey
+from checkout.sessions import openings, pay
+from checkout.sessions.means import Means
+from checkout.sessions.sessions import CheckoutSession
+from checkout.sessions.shoppers import Shopper
 
 TIMEOUT_S = 30.0  # longer than a payment's whole deadline
 PAGE = 100  # the most that a list gives at once. Source: Stripe
+
+SEE_OTHER = 303
+SHOPPER = {
+    "email": "jo@example.com",
+    "cardNumber": "4242424242424242",
+    "cardExpiry": "12 / 34",
+    "cardCvc": "123",
+    "billingName": "Jo Doe",
+    "billingCountry": "US",
+    "billingPostalCode": "94107",
+}  # as the page's fields are called
+_TOKEN = re.compile(r'name="checkout"[^>]* value="([^"]*)"')
 
 Answer = dict[str, Any]
 
@@ -43,6 +60,9 @@ class Caller(Protocol):
     """``params`` are nested, as the SDKs take them. Raises ``Said`` and ``Failed``."""
 
     def ask(self, method: str, path: str, params: Mapping[str, Any] | None = None) -> Answer: ...
+
+    def check_out(self, session_id: str) -> None:
+        """Pays a Checkout Session, as a shopper with a test card does: no call of the API can."""
 
 
 class Remote:
@@ -70,6 +90,24 @@ class Remote:
             raise Failed(f"There is no Tender at {self.url}: {_short(error)}") from error
         return _checked(answer.status, found)
 
+    def check_out(self, session_id: str) -> None:
+        """On the session's own page."""
+        session = self.ask("GET", f"/v1/checkout/sessions/{session_id}")
+        page = self.url + urlsplit(session["url"]).path
+        try:
+            token = _TOKEN.search(self._pool.request("GET", page).data.decode())
+            sent = self._pool.request(
+                "POST",
+                page,
+                body=urlencode(SHOPPER | {"checkout": token[1] if token else ""}),
+                headers={"Content-Type": "application/x-www-form-urlencoded"},
+                redirect=False,
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise Failed(f"There is no Tender at {self.url}: {_short(error)}") from error
+        if sent.status != SEE_OTHER:
+            raise Failed(f"The page of {session_id} took no payment: it answered {sent.status}.")
+
 
 class Local:
     """The application of this process, as a secret key of the account would be answered; no key is made for it."""
@@ -88,6 +126,14 @@ class Local:
         if method == "GET":
             let_go()  # whoever asks again in a while, or sends what was found, holds nothing open meanwhile
         return _checked(reply.status, json.loads(reply.body))
+
+    def check_out(self, session_id: str) -> None:
+        """As its page would."""
+        session = CheckoutSession.of(self.key.account, session_id)
+        card = Card(SHOPPER["cardNumber"], 12, 2034, SHOPPER["cardCvc"])
+        name, country, postal_code = (SHOPPER[it] for it in ("billingName", "billingCountry", "billingPostalCode"))
+        shopper = Shopper(SHOPPER["email"], name, country, postal_code, total=session.amount_total)
+        pay.pay(openings.already(session), shopper, Means(card))
 
     def _run(self, method: str, path: str, raw: dict[str, Any], request_id: str) -> Reply:
         operation, path_params = _operation(method, path)

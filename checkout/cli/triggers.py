@@ -7,7 +7,8 @@ from typing import Any
 from checkout.cli.callers import Answer, Caller, Local, Said
 from checkout.kit.resources import Account
 
-Step = tuple[str, str, dict[str, Any]]
+Step = tuple[str, str, dict[str, Any]]  # a method, a path, parameters
+CHECK_OUT = "check out"  # in place of a method; then the id of a session is that of a path
 
 PAYMENT = {"amount": 2000, "currency": "usd", "payment_method_types": ["card"]}
 SOON = {"confirm": True, "payment_method": "pm_card_visa"}
@@ -22,6 +23,11 @@ PRICE: Step = (
     {"currency": "usd", "unit_amount": 4000, "product_data": {"name": "Tea for two"}},
 )
 LINE = {"line_items": [{"price": "{0[id]}", "quantity": 1}]}
+SESSION: Step = (
+    "POST",
+    "/v1/checkout/sessions",
+    LINE | {"mode": "payment", "success_url": "https://example.com/paid"},
+)
 COUPON: Step = ("POST", "/v1/coupons", {"percent_off": 10, "duration": "once"})
 
 # What a step needs of an earlier one's answer stands in braces: its number, and the member.
@@ -59,11 +65,8 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
         COUPON,
         ("POST", "/v1/promotion_codes", {"promotion": {"type": "coupon", "coupon": "{0[id]}"}}),
     ),
-    "checkout.session.expired": (
-        PRICE,
-        ("POST", "/v1/checkout/sessions", LINE | {"mode": "payment", "success_url": "https://example.com/paid"}),
-        ("POST", "/v1/checkout/sessions/{1[id]}/expire", {}),
-    ),
+    "checkout.session.completed": (PRICE, SESSION, (CHECK_OUT, "{1[id]}", {})),
+    "checkout.session.expired": (PRICE, SESSION, ("POST", "/v1/checkout/sessions/{1[id]}/expire", {})),
     "payment_link.created": (PRICE, ("POST", "/v1/payment_links", LINE)),
 }
 
@@ -72,8 +75,12 @@ def trigger(caller: Caller, type: str) -> Answer:
     """Makes what the event is about; gives the last thing that was made. A decline is what some are about."""
     answers: list[Answer] = []
     for method, path, params in STEPS[type]:
+        place = path.format(*answers)
+        if method == CHECK_OUT:
+            caller.check_out(place)
+            continue
         try:
-            answers.append(caller.ask(method, path.format(*answers), _filled(params, answers)))
+            answers.append(caller.ask(method, place, _filled(params, answers)))
         except Said as said:
             declined = said.error.get("payment_intent")
             if said.error.get("type") != "card_error" or declined is None:

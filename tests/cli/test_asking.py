@@ -85,6 +85,14 @@ def test_events_of_a_server(command: Command, house: House) -> None:
     assert whole["data"]["object"]["name"] == "Zoë"
 
 
+def test_a_checkout_is_paid_for_its_event(command: Command, house: House) -> None:
+    told = command.run("events", "trigger", "checkout.session.completed").stdout
+    assert told.startswith("checkout.session.completed: checkout.session cs_test_")
+    (event,) = house.stripe.v1.events.list({"type": "checkout.session.completed"}).data
+    paid = event.data.object
+    assert (paid["payment_status"], paid["amount_total"], paid["customer_details"]["name"]) == ("paid", 4000, "Jo Doe")
+
+
 def test_links_of_a_server(command: Command, house: House) -> None:
     (row,) = command.answer("links", "list")
     assert (row["status"], row["sells"], row["url"]) == ("open", ["1 × Enamel mug"], house.link)

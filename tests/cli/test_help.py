@@ -23,6 +23,7 @@ EXPECTED = {
     "keys create",
     "keys list",
     "keys roll",
+    "keys end",
     "keys restrict",
     "merchants create",
     "merchants list",
