@@ -52,7 +52,7 @@ def form_page(
         form = form_of(counter, formdata=request.form)
     form.forget_card_numbers()
     form.checkout.data = counter.token.sign()
-    view = _view(counter, form, panel, notice or counter.notice)
+    view = replace(_view(counter, form, panel, notice or counter.notice), is_changed=notice is not None)
     if wants_json():
         return make_response(jsonify(_fragments(view)), status)
     return make_response(render_template("hosted_page/checkout.html", view=view), status)

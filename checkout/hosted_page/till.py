@@ -119,7 +119,8 @@ def _in_other_words(counter: Counter, session: CheckoutSession | None, form: Ord
     elif says != "order":
         counter = replace(counter, sent=counter.sent.so_far)
     turned_away = form_pages.TURNED_AWAY.said if says == "refused" and counter.turned_from is not None else None
-    return form_pages.form_page(counter, form, panel=turned_away)
+    changed = _(form_pages.OUT_OF_DATE) if says == "changed" else None
+    return form_pages.form_page(counter, form, panel=turned_away, notice=changed)
 
 
 def _not_now(

@@ -16,7 +16,7 @@ from checkout.payments.payment_methods import PaymentMethod
 from checkout.web.sentences import gettext as _
 
 FORM_ID = "payment-form"
-Says = Literal["refused", "problems", "order"]  # a try; what was typed; what was ordered
+Says = Literal["refused", "problems", "order", "changed"]  # a try; what was typed; the order; the total
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ class CheckoutView:
     order_problems: Mapping[str, str] = field(default_factory=dict)
     panel: Words | None = None
     notice: str | None = None
+    is_changed: bool = False  # since it was shown before: the notice says so
     saved: tuple[SavedCard, ...] = ()
     mandate: str | None = None  # what a shopper allows by pressing the button
     form_id: str = FORM_ID
@@ -136,7 +137,9 @@ class CheckoutView:
             return "refused"
         if self.form.problems:
             return "problems"
-        return "order" if self.order_problems else None
+        if self.order_problems:
+            return "order"
+        return "changed" if self.is_changed else None
 
     @property
     def has_more(self) -> bool:

@@ -220,7 +220,15 @@
         restore();
         const next = document.querySelector(focused);
         (next ?? byId("problems") ?? byId("panel") ?? byId("notice") ?? byId("payment").querySelector("input:not([type=hidden])")).focus();
-        if (next?.id === active.id && caret !== null) next.setSelectionRange?.(caret, caret); // an applied code is no input
+        if (next?.id === active.id) putCaret(next, caret);
+    }
+
+    function putCaret(input, caret) {
+        if (caret !== null) return input.setSelectionRange?.(caret, caret); // an applied code is no input
+        if (input.type !== "email") return;
+        const typed = input.value; // a field for an address does not say where its caret is: it goes to the end
+        input.value = "";
+        input.value = typed;
     }
 
     // Another language: all that is said changes, and nothing that was typed, nor a card that the server never tells.

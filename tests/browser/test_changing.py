@@ -118,6 +118,19 @@ def test_typing_on_while_the_order_is_counted_loses_nothing(house: House, browse
         checkout.is_paid()
 
 
+def test_who_pauses_in_an_address_goes_on_at_its_end(house: House, browser: Browser) -> None:
+    """Its field does not say where the caret is."""
+    cup = price(house)
+    url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url
+    assert url is not None
+    with opened(browser, url, Window(DESK)) as checkout:
+        checkout.page.get_by_label("Quantity of Cup").fill("2")
+        checkout.field("email").press_sequentially("jo")
+        expect(checkout.button).to_have_text("Pay €20.00")
+        checkout.page.keyboard.type("@example.com")
+        expect(checkout.field("email")).to_have_value("jo@example.com")
+
+
 def test_a_shopper_who_pays_at_once_sees_the_new_total_first(house: House, browser: Browser, window: Window) -> None:
     cup = price(house)
     url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url

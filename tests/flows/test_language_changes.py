@@ -60,6 +60,16 @@ def test_what_was_wrong_is_said_in_the_new_language(house: House) -> None:
     assert WRONG in donor.change_language("Deutsch").text
 
 
+def test_that_the_total_has_changed_is_said_in_the_new_language(house: House) -> None:
+    shopper = donation(house)
+    shopper.open()
+    assert shopper.pay(customUnitAmount="9").status == 409
+    german = shopper.change_language("Deutsch")
+    assert 'id="notice"' in german.text
+    assert "This page was out of date. Nothing was charged." in shopper.change_language("English").words
+    assert shopper.land(shopper.pay()).state == "paid"
+
+
 def test_why_a_card_was_declined_is_said_in_the_new_language(house: House) -> None:
     for shopper in (Shopper(house.link), shopper_of(order(house))):
         assert ENOUGH in shopper.pay(number=NO_MONEY).words
