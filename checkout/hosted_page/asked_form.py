@@ -39,7 +39,8 @@ ADDRESS = ("billing_country", "billing_postal_code")
 class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
     """``sections``: names of fields by the part of the page they stand in.
 
-    ``saved``: ids of cards to choose from; ``homes``: countries that addresses start with, the likeliest first.
+    ``saved``: cards to choose from, the country of each by its id. ``homes``: countries that addresses start with, the
+    likeliest first.
     """
 
     def __init__(
@@ -49,10 +50,10 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         known: Mapping[str, Any] | None = None,
         *,
         takes_card: bool = True,
-        saved: tuple[str, ...] = (),
+        saved: Mapping[str, str | None] | None = None,
         homes: tuple[str, ...] = (DEFAULT_COUNTRY,),
     ) -> None:
-        self.asks, self.saved, self.takes_card, self.homes = asks, saved, takes_card, homes
+        self.asks, self.saved, self.takes_card, self.homes = asks, saved or {}, takes_card, homes
         self._typed: Mapping[str, Any] = formdata or known or {}
         self.same_address = bool(asks.shipping_countries and takes_card and self._is_same(formdata))
         made = {section: dict(getattr(self, f"_{section}")()) for section in (*EARLY, "billing", *LATE)}
@@ -74,6 +75,10 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
 
     @property
     def billing_country(self) -> str:
+        """Of a saved card its own: nobody is asked for another one then."""
+        country = self.saved.get(self.chosen_card) if self.chosen_card is not None else None
+        if country is not None:
+            return country
         return self.shipping_country if self.same_address else self._own_billing_country
 
     @property
@@ -91,7 +96,7 @@ class AskedForm(BaseForm):  # type: ignore[misc]  # WTForms ships no types
         """The id of the saved card that is chosen among the cards, None where another one is."""
         if not (self.saved and self.takes_card):
             return None
-        chosen = str(self._typed.get("savedCard") or self.saved[0])
+        chosen = str(self._typed.get("savedCard") or next(iter(self.saved)))
         return chosen if chosen in self.saved else None
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from checkout.hosted_page import methods, order_words
+from checkout.hosted_page import checks, methods, order_words
 from checkout.hosted_page.asked_form import AskedForm
 from checkout.hosted_page.consents import words_of_mandate
 from checkout.hosted_page.counter import Counter
@@ -20,8 +20,6 @@ from checkout.hosted_page.words import StateKind, Words, decline_words, field_of
 from checkout.kit.texts import marked
 from checkout.kit.wire import Shape
 from checkout.sessions import return_urls
-from checkout.sessions.sessions import CheckoutSession
-from checkout.sessions.standing import tried_card
 from checkout.web.figures import money_words
 from checkout.web.languages import kept_in
 from checkout.web.security import allow_form_action
@@ -29,6 +27,10 @@ from checkout.web.sentences import gettext as _
 from checkout.web.sentences import in_a_row
 
 INVALID, DECLINED, CONFLICT = 422, 402, 409
+OF_PAYMENTS = (
+    *("method", "savedCard", "cardExpiry", "billingName", "billingCountry", "billingPostalCode", "ibanHolder"),
+    *("accountHolder", "accountType", "billingSameAsShipping"),
+)  # what a page that takes a payment asks for, but what is never sent back
 OUT_OF_DATE = marked("This page was out of date. Nothing was charged. Check the order, then pay.")
 TURNED_AWAY = Words(
     marked("The bank's check was not finished"), marked("Nothing was charged. Try again, or use another card.")
@@ -89,26 +91,28 @@ def refused(counter: Counter, form: PaymentForm | None, error: Shape, status: in
     if (form.chosen if form is not None else methods.type_of(error)) != "card":
         return _account_refused(counter, form, error, status)
     code, decline_code = error.get("code"), error.get("decline_code")
-    card = (error.get("payment_method") or {}).get("card") or {}
+    method = error.get("payment_method") or {}
+    card = method.get("card") or {}
     brand = form.brand if form is not None else card.get("brand", "unknown")
     words = decline_words(code, decline_code, brand, saving=counter.saves_card)
     field = field_of(code)
     if form is None or field is None:
-        return form_page(replace(counter, expiry=_expiry(counter, card)), form, panel=words, status=status)
+        return form_page(as_tried(counter, method), form, panel=words, status=status)
     form.blame(field, words.text)
     return form_page(counter, form, status=status)
 
 
-def expiry_of(counter: Counter, session: CheckoutSession) -> str:
-    """Of the card that was tried last."""
-    return _expiry(counter, tried_card(session) or {})
+def as_tried(counter: Counter, method: Shape) -> Counter:
+    """With the card that was tried last: a saved one is chosen again; of another the date was typed, and is no secret.
 
-
-def _expiry(counter: Counter, card: Shape) -> str:
-    """As it was typed: of a card the date is no secret. Where there are saved ones, it may be theirs, and not typed."""
-    if counter.saved or "exp_month" not in card:
-        return ""
-    return f"{card['exp_month']:02} / {card['exp_year'] % 100:02}"
+    ``method``: members of a PaymentMethod.
+    """
+    if method.get("type") != "card":
+        return counter
+    is_saved, card = method["id"] in {it.id for it in counter.saved}, method["card"]
+    known = {**counter.known, "savedCard": method["id"] if is_saved else "new"}
+    date = "" if is_saved else f"{card['exp_month']:02} / {card['exp_year'] % 100:02}"
+    return replace(counter, known=known, expiry=date)
 
 
 def _account_refused(counter: Counter, form: PaymentForm | None, error: Shape, status: int) -> Response:
@@ -145,7 +149,7 @@ def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
         formdata,
         counter.known,
         takes_card=not counter.is_free,
-        saved=tuple(card.id for card in counter.saved),
+        saved={card.id: card.billing["address"]["country"] for card in counter.saved},
         homes=counter.homes,
     )
 
@@ -195,9 +199,17 @@ def _view(counter: Counter, form: OrderForm, panel: Words | None, notice: str | 
         back_url=counter.back_url,
         panel=panel,
         notice=notice,
+        carried={} if form.takes_card else _carried(form),
         theme=counter.theme,
         tags=counter.tags,
     )
+
+
+def _carried(form: OrderForm) -> dict[str, str]:
+    """What was typed of a payment by who has nothing to pay now, should there be something after all."""
+    there = {field.name for field in (*form, *form.asked)}
+    sent = {name: request.form[name] for name in OF_PAYMENTS if name in request.form and name not in there}
+    return {name: text for name, text in sent.items() if not checks.holds_card_number(text)}
 
 
 def _fragments(view: CheckoutView) -> dict[str, str]:

@@ -51,7 +51,7 @@ def show(counter: Counter, session: CheckoutSession) -> AnyResponse:
         case "too_many_tries":
             return state_pages.too_many_tries(counter)
         case "challenge" if request.args.get("card") == "another":
-            knowing = replace(counter, turned_from=now.bank_path, expiry=form_pages.expiry_of(counter, session))
+            knowing = form_pages.as_tried(replace(counter, turned_from=now.bank_path), standing.tried_method(session))
             return form_pages.form_page(knowing, panel=form_pages.TURNED_AWAY.said)
         case "challenge":
             return state_pages.challenge_open(counter, now)

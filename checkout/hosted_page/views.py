@@ -118,6 +118,7 @@ class CheckoutView:
     order_problems: Mapping[str, str] = field(default_factory=dict)
     panel: Words | None = None
     notice: str | None = None
+    carried: Mapping[str, str] = field(default_factory=dict)  # by HTML name, sent back unseen
     is_changed: bool = False  # since it was shown before: the notice says so
     saved: tuple[SavedCard, ...] = ()
     mandate: str | None = None  # what a shopper allows by pressing the button

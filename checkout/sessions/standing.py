@@ -43,13 +43,13 @@ def of(session: CheckoutSession) -> Standing:
     return Standing("payable")
 
 
-def tried_card(session: CheckoutSession) -> Shape | None:
-    """Of the last try, as a PaymentMethod's ``card``; None where nothing was tried, or another way."""
+def tried_method(session: CheckoutSession) -> Shape:
+    """What is being paid with, as members of a PaymentMethod."""
     intent = _intent(session)
     if intent is None or intent.payment_method_id is None:
-        return None
+        return {}
     method = PaymentMethod.of(session.account, intent.payment_method_id)
-    return method.card if method.type == "card" else None
+    return {"id": method.id, "type": method.type, "card": method.card}
 
 
 def paid_charge(session: CheckoutSession) -> Charge | None:

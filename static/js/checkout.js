@@ -204,6 +204,7 @@
 
     function swap({ html, title, order }, status, isUpdate) {
         const active = document.activeElement ?? {};
+        if (status === 402) aside.clear();
         const typed = status === 402 ? [] : SECRET.filter(byId).map((id) => [id, byId(id).value]);
         const focused = focusAfter(isUpdate, active);
         const caret = active.selectionStart ?? null;
@@ -257,8 +258,8 @@
 
     const total = () => document.querySelector("#order .total")?.textContent.replace(/\s+/g, " ").trim() ?? "";
 
-    function focusAfter(isUpdate, { name, id }) {
-        if (name === "shipping") return "#shipping :checked";
+    function focusAfter(isUpdate, { name, id, type }) {
+        if (type === "radio" && isUpdate) return `#payment [name="${CSS.escape(name)}"]:checked`;
         if (name === "remove") return "#savedCard :checked, #cardNumber";
         if (!isUpdate) return "#nothing";
         return name === "update" ? "#promotionCode" : id ? `#${CSS.escape(id)}` : "#nothing";
@@ -286,9 +287,17 @@
         else if (input.tagName !== "SELECT" || [...input.options].some((option) => option.value === value)) input.value = value;
     }
 
-    // A mistake elsewhere does not cost the card: what was typed never left this page. A decline does.
+    // A mistake elsewhere does not cost the card, nor does an order that costs nothing for a while: what was typed never
+    // left this page. A decline does.
+    const aside = new Map();
+
     function keep(typed) {
-        for (const [id, value] of typed) if (byId(id)) byId(id).value = value;
+        for (const [id, value] of typed) if (value) aside.set(id, value);
+        for (const [id, value] of aside) {
+            if (!byId(id)) continue;
+            byId(id).value ||= value;
+            aside.delete(id);
+        }
         if (typed.length) document.querySelectorAll("#again, .again").forEach((hint) => hint.remove());
         showBrand();
     }
@@ -305,7 +314,7 @@
         if (input.id === "cardNumber") groupNumber(input, event);
         if (input.id === "cardExpiry") spaceExpiry(input, event);
         if (input.id === "cardNumber") showBrand();
-        if (input.id === "billingCountry") renamePostalCode(input);
+        if (input.dataset.words) renamePostalCode(input);
         if (input.name === "shipping" || "update" in input.dataset) recountNow(input.name);
         if (input.getAttribute("aria-invalid") === "true" && isMended(input)) show(input, "");
     });

@@ -1,9 +1,11 @@
 """A shopper changes the order on the page: quantity, an extra, an amount, a code; with a script and without."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import DESK, WINDOWS, Checkout, Window, opened
+from tests.browser.conftest import DESK, PHONE, WINDOWS, Checkout, Window, opened
 from tests.flows.scenes import order
 from tests.flows.test_changed_orders import code, price
 from tests.houses import House
@@ -142,3 +144,53 @@ def test_a_shopper_who_pays_at_once_sees_the_new_total_first(house: House, brows
         checkout.shows("The total has changed from €10.00 to €20.00. Nothing was charged.")
         checkout.pay()
         checkout.is_paid()
+
+
+def test_a_card_stays_while_nothing_is_to_pay_for_it(house: House, browser: Browser) -> None:
+    code(house, coupon={"percent_off": 100}, code="GIFT")
+    url = order(house, allow_promotion_codes=True).url
+    assert url is not None
+    with opened(browser, url, Window(DESK)) as checkout:
+        checkout.type()
+        checkout.page.get_by_text("Add a promotion code").click()
+        checkout.field("promotionCode").fill("GIFT")
+        checkout.page.get_by_role("button", name="Apply").click()
+        expect(checkout.field("cardNumber")).to_have_count(0)
+        checkout.page.get_by_role("button", name="Remove").click()
+        expect(checkout.field("cardNumber")).to_have_value("4242 4242 4242 4242")
+        expect(checkout.field("billingName")).to_have_value("Jo Doe")
+        checkout.button.click()
+        checkout.is_paid()
+
+
+def test_an_address_follows_its_country_where_nothing_is_to_pay(house: House, browser: Browser) -> None:
+    code(house, coupon={"percent_off": 100}, code="GIFT")
+    url = order(house, allow_promotion_codes=True, billing_address_collection="required").url
+    assert url is not None
+    with opened(browser, url, Window(DESK)) as checkout:
+        checkout.page.get_by_text("Add a promotion code").click()
+        checkout.field("promotionCode").fill("GIFT")
+        checkout.page.get_by_role("button", name="Apply").click()
+        expect(checkout.field("cardNumber")).to_have_count(0)
+        checkout.field("billingCountry").select_option("CA")
+        expect(checkout.page.get_by_label("Province")).to_be_visible()
+        checkout.field("billingCountry").select_option("NL")
+        expect(checkout.field("billingAdministrativeArea")).to_have_count(0)
+
+
+def test_another_saved_card_is_asked_for_its_own_countrys_tax_id(house: House, browser: Browser) -> None:
+    v1 = house.stripe.v1
+    jo = v1.customers.create({"name": "Jo", "email": "jo@example.com"}).id
+    for alias, country in (("pm_card_visa", "US"), ("pm_card_mastercard", "NL")):
+        kept = v1.payment_methods.attach(alias, {"customer": jo}).id
+        home: Any = {"address": {"country": country}}
+        v1.payment_methods.update(kept, {"allow_redisplay": "always", "billing_details": home})
+    asked: Any = {"enabled": True, "required": "if_supported"}
+    url = order(house, customer=jo, tax_id_collection=asked, customer_update={"name": "auto"}).url
+    assert url is not None
+    with opened(browser, url, Window(PHONE)) as checkout:
+        expect(checkout.page.get_by_label("VAT number")).to_be_visible()
+        visa = checkout.page.get_by_role("radio", name="Visa ending in 4242")
+        visa.check()
+        expect(checkout.page.get_by_label("EIN")).to_be_visible()
+        expect(visa).to_be_focused()

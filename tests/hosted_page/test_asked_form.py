@@ -89,10 +89,10 @@ def test_needless_fields_are_not_checked() -> None:
         "billingAdministrativeArea",
         "billingPostalCode",
     ]
-    saved = PaymentForm(asked=AskedForm(formdata=sent, saved=("pm_1",)), formdata=sent)
+    saved = PaymentForm(asked=AskedForm(formdata=sent, saved={"pm_1": None}), formdata=sent)
     assert not saved.validate()
     assert list(saved.problems) == ["email"]
-    assert AskedForm(formdata=MultiDict({"savedCard": "pm_2"}), saved=("pm_1",)).chosen_card is None
+    assert AskedForm(formdata=MultiDict({"savedCard": "pm_2"}), saved={"pm_1": None}).chosen_card is None
 
 
 def test_nonsense_is_no_country() -> None:
