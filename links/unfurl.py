@@ -1,7 +1,6 @@
 """What a link that is shared shows of itself: Open Graph's tags, with nothing to follow anyone by."""
 
 from checkout.hosted_page import deeds
-from checkout.hosted_page.deeds import Deed
 from checkout.kit.config import settings
 from checkout.merchants.accounts import merchant_of
 from checkout.sessions.basket import Basket
@@ -22,8 +21,8 @@ def tags(arrival: Arrival, basket: Basket) -> Tags:
     name = others if more else first.name
     is_open = any(line.awaits_amount for line in lines)
     title = name if is_open else f"{name} – {money_words(basket.totals.total, basket.currency)}"
-    deed: Deed = "donate" if arrival.link.submit_type == "donate" else "pay"
     said = [("og:type", "website"), ("og:site_name", merchant), ("og:title", title)]
+    deed = deeds.of_payment(arrival.link.submit_type)
     said.append(("og:description", first.description or deeds.to_do(deed, merchant)))
     if arrival.personal is None:
         said.append(("og:url", settings().url(arrival.link.path)))

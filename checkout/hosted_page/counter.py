@@ -76,6 +76,11 @@ class Counter:
         return dressed(seller_of(self.account), self.asks.branding)
 
     @property
+    def first_type(self) -> str:
+        """Of the ways to pay, the one that is chosen at first."""
+        return self.tried if self.tried in self.types else self.types[0]
+
+    @property
     def homes(self) -> tuple[str, ...]:
         """Countries that an unknown shopper's address starts with, the likeliest first."""
         return homes(merchant_of(self.account).country)
@@ -116,7 +121,7 @@ class Counter:
             return "save_card" if self.types == CARD_ONLY else "save_method"
         if self.is_free:
             return "order"
-        return "donate" if self.submit_type == "donate" else "pay"
+        return deeds.of_payment(self.submit_type)
 
     @property
     def done_now(self) -> str:

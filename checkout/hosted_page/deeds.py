@@ -8,6 +8,11 @@ Deed = Literal["pay", "donate", "order", "save_card", "save_method"]  # an order
 State = Literal["paid", "processing", "failed"]
 
 
+def of_payment(submit_type: str | None) -> Deed:
+    """Of what costs something, by Stripe's ``submit_type``."""
+    return "donate" if submit_type == "donate" else "pay"
+
+
 def to_do(deed: Deed, merchant: str) -> str:
     """The heading of the page where it is done."""
     match deed:

@@ -138,7 +138,7 @@ def form_of(counter: Counter, formdata: Any = None) -> OrderForm:
     asked = asked_of(counter, formdata)
     if counter.is_free:
         return _locked(counter, OrderForm(formdata, asked=asked))
-    form = methods.form(counter.types, formdata, tried=counter.tried, asked=asked, country=counter.homes[0])
+    form = methods.form(counter.types, formdata, tried=counter.first_type, asked=asked, country=counter.homes[0])
     return _locked(counter, form)
 
 
@@ -147,7 +147,7 @@ def asked_of(counter: Counter, formdata: Any = None) -> AskedForm:
     return AskedForm(
         counter.asks,
         formdata,
-        counter.known,
+        {"method": counter.first_type, **counter.known},
         takes_card=not counter.is_free,
         saved={card.id: card.billing["address"]["country"] for card in counter.saved},
         homes=counter.homes,
@@ -169,7 +169,7 @@ def _fresh_form(counter: Counter) -> OrderForm:
         return _locked(counter, OrderForm(email=payer.email, asked=asked_of(counter)))
     form = methods.form(
         counter.types,
-        tried=counter.tried,
+        tried=counter.first_type,
         asked=asked_of(counter),
         country=payer.country or counter.homes[0],
         expiry=counter.expiry,

@@ -96,7 +96,7 @@ class WaysForm(PaymentForm):
         super().__init__(formdata, asked=asked, **known)
         self.offered = offered
         if not self.was_sent or len(offered) == 1:
-            self.method.data = tried if tried in offered else offered[0]
+            self.method.data = tried or offered[0]
         self.iban_holder.data = self.iban_holder.data or known.get("name", "")
         self.account_holder.data = self.account_holder.data or known.get("name", "")
 

@@ -111,16 +111,21 @@ def _without_card(counter: Counter, session: CheckoutSession, card: str) -> AnyR
 
 def _in_other_words(counter: Counter, session: CheckoutSession | None, form: OrderForm) -> AnyResponse:
     """The page in another language: it says what it said, and nothing else is wrong with it yet."""
-    says, now = request.form.get("says"), standing.of(session) if session is not None else None
-    if says == "refused" and now is not None and now.error is not None:
-        return form_pages.refused(counter, form if isinstance(form, PaymentForm) else None, now.error, status=OK)
-    if says == "problems":
-        form.validate()
-    elif says != "order":
-        counter = replace(counter, sent=counter.sent.so_far)
-    turned_away = form_pages.TURNED_AWAY.said if says == "refused" and counter.turned_from is not None else None
-    changed = _(form_pages.OUT_OF_DATE) if says == "changed" else None
-    return form_pages.form_page(counter, form, panel=turned_away, notice=changed)
+    match request.form.get("says"):
+        case "problems":
+            form.validate()
+            return form_pages.form_page(counter, form)
+        case "order":
+            return form_pages.form_page(counter, form)
+        case "refused" if counter.turned_from is not None:
+            return form_pages.form_page(counter, form, panel=form_pages.TURNED_AWAY.said)
+        case "refused" if session is not None and isinstance(form, PaymentForm):
+            error = standing.of(session).error
+            if error is not None and methods.type_of(error) == form.chosen:
+                return form_pages.refused(counter, form, error, status=OK)
+        case "changed":
+            return form_pages.form_page(counter, form, notice=_(form_pages.OUT_OF_DATE))
+    return form_pages.form_page(replace(counter, sent=counter.sent.so_far), form)
 
 
 def _not_now(

@@ -7,7 +7,7 @@ import pytest
 from tests.flows.scenes import CHALLENGED, answer_bank, at_the_bank, intents, order, shopper_of
 from tests.flows.test_changed_orders import code, update
 from tests.houses import House
-from tests.shoppers import Shopper
+from tests.shoppers import Answer, Shopper
 
 DUTCH: Any = {"line1": "Damrak 1", "city": "Amsterdam", "postal_code": "1012 LG", "country": "NL"}
 
@@ -22,20 +22,19 @@ def known(house: House, *aliases: str) -> tuple[str, list[str]]:
     return jo, kept
 
 
-def opened(house: House, customer: str, **more: Any) -> Shopper:
+def opened(house: House, customer: str, **more: Any) -> tuple[Shopper, Answer]:
     shopper = shopper_of(order(house, customer=customer, **more))
-    shopper.open()
-    return shopper
+    return shopper, shopper.open()
 
 
 @pytest.mark.parametrize("answer", ["fail", "leave"])
 def test_another_card_stays_chosen_after_its_bank_was_asked(house: House, answer: str) -> None:
     jo, _kept = known(house, "pm_card_visa", "pm_card_mastercard")
-    shopper = opened(house, jo)
-    page = shopper.url
-    shopper.page = shopper.change_language("English", savedCard="new")
+    shopper, _page = opened(house, jo)
+    url = shopper.url
+    shopper.change_language("English", savedCard="new")
     at_the_bank(shopper, CHALLENGED)
-    back = answer_bank(shopper, "fail") if answer == "fail" else shopper.open(page)
+    back = answer_bank(shopper, "fail") if answer == "fail" else shopper.open(url)
     if answer == "leave":
         back = shopper.click("Use another card")
     assert (back.values["savedCard"], back.values["cardExpiry"]) == ("new", "12 / 34")
@@ -44,9 +43,8 @@ def test_another_card_stays_chosen_after_its_bank_was_asked(house: House, answer
 
 def test_the_saved_card_that_was_declined_stays_chosen(house: House) -> None:
     jo, (visa, _mastercard) = known(house, "pm_card_chargeCustomerFail", "pm_card_mastercard")
-    shopper = opened(house, jo)
-    sent = shopper.page.values if shopper.page else {}
-    assert shopper.send(sent | {"savedCard": visa}).status == 402
+    shopper, page = opened(house, jo)
+    assert shopper.send(page.values | {"savedCard": visa}).status == 402
     again = shopper.open(shopper.url)
     assert (again.values["savedCard"], again.values["cardExpiry"]) == (visa, "")
 
@@ -54,10 +52,10 @@ def test_the_saved_card_that_was_declined_stays_chosen(house: House) -> None:
 def test_a_saved_cards_own_country_says_which_tax_id_is_asked_for(house: House) -> None:
     jo, _kept = known(house, "pm_card_visa")
     asked: Any = {"enabled": True, "required": "if_supported"}
-    shopper = opened(house, jo, tax_id_collection=asked, customer_update={"name": "auto"})
-    assert "VAT number" in (shopper.page.words if shopper.page else "")
+    shopper, page = opened(house, jo, tax_id_collection=asked, customer_update={"name": "auto"})
+    assert "VAT number" in page.words
     typed = {"businessName": "Doe BV", "taxId": "NL123456789B13", "billingCountry": "US"}
-    paid = shopper.land(shopper.send((shopper.page.values if shopper.page else {}) | typed))
+    paid = shopper.land(shopper.send(page.values | typed))
     assert paid.state == "paid", paid.words
     sent = house.stripe.v1.checkout.sessions.list().data[0].customer_details
     assert sent is not None
@@ -66,10 +64,25 @@ def test_a_saved_cards_own_country_says_which_tax_id_is_asked_for(house: House) 
     assert sent.address.country == "NL"
 
 
+def test_after_a_failed_transfer_the_address_that_is_asked_for_says_it(house: House) -> None:
+    """Whoever pays otherwise has no card whose country could."""
+    jo, _kept = known(house, "pm_card_visa")
+    asked: Any = {"enabled": True, "required": "if_supported"}
+    ways: Any = {"allowed_payment_method_types": ["card", "ideal"], "customer_update": {"name": "auto"}}
+    shopper, page = opened(house, jo, tax_id_collection=asked, **ways)
+    sent = page.values | {"method": "ideal", "businessName": "Doe", "taxId": "91-1144442", "billingCountry": "US"}
+    sent |= {"billingPostalCode": "94107"}
+    bank = shopper.land(shopper.send(sent))
+    assert "test-source-fail-3ds" in bank.text, bank.words
+    back = answer_bank(shopper, "fail")
+    assert back.values["method"] == "ideal"
+    assert "EIN" in back.words
+
+
 def test_what_was_chosen_stays_while_nothing_is_to_pay(house: House) -> None:
     jo, _kept = known(house, "pm_card_visa", "pm_card_mastercard")
     code(house, coupon={"percent_off": 100}, code="GIFT")
-    shopper = opened(house, jo, allow_promotion_codes=True)
+    shopper, _page = opened(house, jo, allow_promotion_codes=True)
     free = update(shopper, "code", promotionCode="GIFT", savedCard="new", billingName="Zoë", billingPostalCode="10115")
     assert "Complete order" in free.words
     assert "cardNumber" not in free.values
