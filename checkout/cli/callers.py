@@ -25,6 +25,7 @@ from checkout.sessions import openings, pay
 from checkout.sessions.means import Means
 from checkout.sessions.sessions import CheckoutSession
 from checkout.sessions.shoppers import Shopper
+from checkout.web.typed import read_expiry
 
 TIMEOUT_S = 30.0  # longer than a payment's whole deadline
 PAGE = 100  # the most that a list gives at once. Source: Stripe
@@ -130,7 +131,9 @@ class Local:
     def check_out(self, session_id: str) -> None:
         """As its page would."""
         session = CheckoutSession.of(self.key.account, session_id)
-        card = Card(SHOPPER["cardNumber"], 12, 2034, SHOPPER["cardCvc"])
+        expiry = read_expiry(SHOPPER["cardExpiry"])
+        assert expiry is not None, "it is ours"
+        card = Card(SHOPPER["cardNumber"], *expiry, SHOPPER["cardCvc"])
         name, country, postal_code = (SHOPPER[it] for it in ("billingName", "billingCountry", "billingPostalCode"))
         shopper = Shopper(SHOPPER["email"], name, country, postal_code, total=session.amount_total)
         pay.pay(openings.already(session), shopper, Means(card))

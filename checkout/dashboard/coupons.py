@@ -13,7 +13,8 @@ from checkout.catalogue.promotion_codes import EVERYBODY, PromotionCode, remove_
 from checkout.dashboard import door, lists
 from checkout.dashboard.coupon_forms import CodeForm, CouponChangeForm, CouponForm
 from checkout.dashboard.figures import money_words
-from checkout.dashboard.forms import choices
+from checkout.dashboard.forms import choices, filled
+from checkout.dashboard.inputs import with_metadata
 from checkout.dashboard.made_once import make_once, name_of
 from checkout.dashboard.moments import Moment, zone_words
 from checkout.dashboard.products import last_currency
@@ -101,14 +102,13 @@ def coupon(coupon_id: str) -> AnyResponse:
 @pages.get("/coupons/<coupon_id>/edit")
 def edit(coupon_id: str) -> AnyResponse:
     found = _coupon(coupon_id)
-    form = _change_form(found)
-    form.name.data = found.name
+    form = filled(with_metadata(CouponChangeForm(), found.metadata_), {"name": found.name})
     return door.page("coupon_edit", form=form, row=row_of(found))
 
 
 @pages.post("/coupons/<coupon_id>/edit")
 def change(coupon_id: str) -> AnyResponse:
-    form = _change_form(_coupon(coupon_id))
+    form = with_metadata(CouponChangeForm(), _coupon(coupon_id).metadata_)
     if not form.validate_on_submit():
         return door.page("coupon_edit", status=INVALID, form=form, row=row_of(_coupon(coupon_id)))
     with atomic("dashboard: change coupon"):
@@ -225,12 +225,6 @@ def _form() -> CouponForm:
     newest = query.order_by(Product.created.desc(), Product.id.desc()).limit(MOST_CHOICES)
     named = reading().execute(newest.with_only_columns(Product.id, Product.name))
     form.products.choices = choices((public(row.id), row.name) for row in named)
-    return form
-
-
-def _change_form(coupon: Coupon) -> CouponChangeForm:
-    form = CouponChangeForm()
-    form.metadata.start_from(coupon.metadata_)
     return form
 
 

@@ -41,7 +41,7 @@ def home() -> AnyResponse:
 
 
 @pages.get("/<path:elsewhere>")
-def nothing(elsewhere: str) -> AnyResponse:  # noqa: ARG001 - as Flask calls it
+def nothing(**_elsewhere: str) -> AnyResponse:
     """Addresses that no section has: whoever is signed in keeps the way around."""
     return door.page("missing", status=404)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, StopValidation
@@ -54,6 +54,8 @@ def whole(label: str, least: int, most: int, **settings: Any) -> WholeField:
     said = f"Give a number from {least:,} to {most:,}."
     return WholeField(label, [Optional(), NumberRange(least, most, said)], **settings)
 
+
+F = TypeVar("F", bound=Form)
 
 TWO_MEANINGS = "This may be thousands or decimals: write it without a sign between thousands."
 
@@ -146,6 +148,12 @@ class PairsField(TextAreaField):  # type: ignore[misc]  # as above
         if len(pairs) > MAX_KEYS:
             raise ValueError(f"Write at most {MAX_KEYS} lines.")
         self.data = dict(pairs)
+
+
+def with_metadata(form: F, pairs: Mapping[str, str]) -> F:
+    """A form that changes something, with what is written onto it."""
+    form["metadata"].start_from(pairs)
+    return form
 
 
 def _pair(line: str) -> tuple[str, str]:

@@ -154,12 +154,12 @@ class PriceForm(PriceTermsForm):
         return bool(good) or blame(self.tiers[0][1], "Say what a unit costs.")
 
     def _has_last_tier(self) -> bool:
-        if self.kind.data != "tiers":
-            return True
-        *others, last = [end for end, _amount, _flat in self._said_tiers] or [self.tiers[0][0]]
-        wrong = next((end for end in others if end.data is None and not end.errors), None)
-        wrong = last if wrong is None and last.data is not None else wrong
-        return wrong is None or blame(wrong, LAST_TIER if wrong is last else NO_END)
+        ends = [end for end, *_costs in self._said_tiers] if self.kind.data == "tiers" else []
+        for end in ends:
+            is_last = end is ends[-1]
+            if not end.errors and is_last == (end.data is not None):
+                return blame(end, LAST_TIER if is_last else NO_END)
+        return True
 
 
 for _place in range(MOST_TIERS):

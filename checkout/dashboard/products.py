@@ -11,6 +11,8 @@ from checkout.catalogue.changes import change_price, change_product, default_of,
 from checkout.catalogue.prices import Price, add_price, add_product_at
 from checkout.catalogue.products import Product
 from checkout.dashboard import door, lists
+from checkout.dashboard.forms import filled
+from checkout.dashboard.inputs import with_metadata
 from checkout.dashboard.made_once import make_once, name_of
 from checkout.dashboard.moments import Moment
 from checkout.dashboard.price_words import price_words
@@ -91,17 +93,16 @@ def product(product_id: str) -> AnyResponse:
 @pages.get("/products/<product_id>/edit")
 def edit(product_id: str) -> AnyResponse:
     found = _product(product_id)
-    form = _change_form(found)
-    for name in ("name", "description", "url", "unit_label"):
-        form[name].data = getattr(found, name)
-    form.images.data = "\n".join(found.images)
+    texts = {name: getattr(found, name) for name in ("name", "description", "url", "unit_label")}
+    form = with_metadata(ProductForm(), found.metadata_)
+    filled(form, {**texts, "images": "\n".join(found.images)})
     return door.page("product_edit", form=form, product=found)
 
 
 @pages.post("/products/<product_id>/edit")
 def change(product_id: str) -> AnyResponse:
     found = _product(product_id)
-    form = _change_form(found)
+    form = with_metadata(ProductForm(), found.metadata_)
     if not form.validate_on_submit():
         return door.page("product_edit", status=INVALID, form=form, product=found)
     with atomic("dashboard: change product"):
@@ -141,15 +142,14 @@ def make_price(product_id: str) -> AnyResponse:
 @pages.get("/prices/<price_id>/edit")
 def edit_price(price_id: str) -> AnyResponse:
     found = _price(price_id)
-    form = _price_form(found)
-    for name in ("tax_behavior", "nickname", "lookup_key"):
-        form[name].data = getattr(found, name)
+    form = with_metadata(PriceChangeForm(), found.metadata_)
+    filled(form, {name: getattr(found, name) for name in ("tax_behavior", "nickname", "lookup_key")})
     return _edit_page(form, found)
 
 
 @pages.post("/prices/<price_id>/edit")
 def change_its_terms(price_id: str) -> AnyResponse:
-    form = _price_form(_price(price_id))
+    form = with_metadata(PriceChangeForm(), _price(price_id).metadata_)
     if not (form.validate_on_submit() and _is_changed(form, price_id)):
         return _edit_page(form, _price(price_id), INVALID)
     flash("The price was changed.")
@@ -249,18 +249,6 @@ def _price_of(form: PriceForm, product_key: str, id: str) -> Price:
     account, columns = door.here().account, form.price_columns()
     free_lookup_key(account, columns["lookup_key"], transfer=False)
     return add_price(account, id=id, product_id=product_key, **columns)
-
-
-def _change_form(product: Product) -> ProductForm:
-    form = ProductForm()
-    form.metadata.start_from(product.metadata_)
-    return form
-
-
-def _price_form(price: Price) -> PriceChangeForm:
-    form = PriceChangeForm()
-    form.metadata.start_from(price.metadata_)
-    return form
 
 
 def _is_changed(form: PriceChangeForm, price_id: str) -> bool:

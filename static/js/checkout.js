@@ -188,14 +188,17 @@
         button.textContent = button.dataset.label ?? button.textContent;
     }
 
-    // ``more`` is the button that was pressed, where it only asks what the order comes to now.
-    async function pay(form, more = []) {
-        const answer = await fetch(form.getAttribute("action"), {
+    // ``more`` is the button that was pressed, where it is not the one that pays.
+    const send = (form, url, more, headers = {}) =>
+        fetch(url, {
             method: "POST",
             body: new URLSearchParams([...new FormData(form), ...more]),
-            headers: { Accept: "application/json" },
+            headers,
             signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
         });
+
+    async function pay(form, more = []) {
+        const answer = await send(form, form.getAttribute("action"), more, { Accept: "application/json" });
         const { redirect, ...news } = await answer.json();
         if (redirect) location.assign(redirect); // and the button stays busy until this page is gone
         else if (news.html) swap(news, answer.status, more.length > 0);
@@ -235,7 +238,7 @@
     // Another language: all that is said changes, and nothing that was typed, nor a card that the server never tells.
     async function speak({ formAction: url, name, value }) {
         const form = document.querySelector("#payment form");
-        const answer = await fetch(url, { method: "POST", body: new URLSearchParams([...new FormData(form), [name, value]]) });
+        const answer = await send(form, url, [[name, value]]);
         const text = (await answer.text()).replace(/<style[^]*?<\/style>/g, ""); // it has this page's, with another nonce
         const said = new DOMParser().parseFromString(text, "text/html");
         if (!said.getElementById("payment")) return location.assign(url);

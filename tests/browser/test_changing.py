@@ -107,11 +107,16 @@ def test_a_promotion_code(house: House, browser: Browser, window: Window) -> Non
         checkout.is_paid()
 
 
-def test_typing_on_while_the_order_is_counted_loses_nothing(house: House, browser: Browser) -> None:
-    cup = price(house)
-    url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url
+def one_cup(house: House) -> str:
+    """Where a shopper buys a cup, or more of them."""
+    line: Any = {"price": price(house), "quantity": 1, "adjustable_quantity": {"enabled": True}}
+    url = order(house, line_items=[line]).url
     assert url is not None
-    with opened(browser, url, Window(DESK)) as checkout:
+    return url
+
+
+def test_typing_on_while_the_order_is_counted_loses_nothing(house: House, browser: Browser) -> None:
+    with opened(browser, one_cup(house), Window(DESK)) as checkout:
         checkout.page.get_by_label("Quantity of Cup").fill("2")
         checkout.field("email").press_sequentially("somebody.with.a.long.address@example.com", delay=15)
         expect(checkout.button).to_have_text("Pay €20.00")
@@ -122,10 +127,7 @@ def test_typing_on_while_the_order_is_counted_loses_nothing(house: House, browse
 
 def test_who_pauses_in_an_address_goes_on_at_its_end(house: House, browser: Browser) -> None:
     """Its field does not say where the caret is."""
-    cup = price(house)
-    url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url
-    assert url is not None
-    with opened(browser, url, Window(DESK)) as checkout:
+    with opened(browser, one_cup(house), Window(DESK)) as checkout:
         checkout.page.get_by_label("Quantity of Cup").fill("2")
         checkout.field("email").press_sequentially("jo")
         expect(checkout.button).to_have_text("Pay €20.00")
@@ -134,10 +136,7 @@ def test_who_pauses_in_an_address_goes_on_at_its_end(house: House, browser: Brow
 
 
 def test_a_shopper_who_pays_at_once_sees_the_new_total_first(house: House, browser: Browser, window: Window) -> None:
-    cup = price(house)
-    url = order(house, line_items=[{"price": cup, "quantity": 1, "adjustable_quantity": {"enabled": True}}]).url
-    assert url is not None
-    with opened(browser, url, window) as checkout:
+    with opened(browser, one_cup(house), window) as checkout:
         checkout.type()
         checkout.page.get_by_label("Quantity of Cup").fill("2")
         checkout.button.click()

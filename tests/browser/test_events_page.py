@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Checkout, Window, opened
+from tests.browser.sound import off_the_edge, violations
 from tests.events.scenes import NOWHERE, Scene
 from tests.houses import House
 from tests.shoppers import Shopper
@@ -25,12 +25,6 @@ def seen(looking: Checkout, name: str) -> None:
     looking.picture(f"events-{name}")
     assert violations(page) == []
     assert off_the_edge(page) == 0
-
-
-def off_the_edge(page: Page) -> int:
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert isinstance(beyond, int)
-    return beyond
 
 
 def test_from_nothing_to_a_verified_delivery(house: House, visit: Checkout) -> None:

@@ -6,9 +6,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.scenes import SCENES, Stage, staged
+from tests.browser.sound import violations
 from tests.browser.spoken import kept, said
 from tests.browser.spoken_words import english_among, shape
 from tests.flows.asking import with_terms

@@ -4,8 +4,10 @@ import re
 
 import time_machine
 
+from checkout import worker
 from checkout.dashboard.chart import chart_of, round_step
 from checkout.kit import clock
+from links.tally import EVERY_S, tally
 from tests.dashboard.visitors import Visitor
 from tests.flows.scenes import NO_MONEY, link_for
 from tests.houses import House
@@ -84,3 +86,15 @@ def test_a_chart_has_a_round_scale() -> None:
     assert [line.text for line in chart.lines] == ["$0", "$10", "$20", "$30"]
     assert all(0 <= bar.y <= bar.y + bar.height <= chart.height for bar in chart.bars)
     assert chart.days[-1][1] == "30 Jan"
+
+
+def test_whoever_works_beside_the_requests_writes_down_what_was_counted(house: House, merchant: Visitor) -> None:
+    Shopper(house.link).open()
+    house.work()
+    Shopper(house.link).open()
+    worker.run_once(house.app)
+    assert "Enamel mug 1 opened" in merchant.visit(HOME).text, "not so soon again"
+    with house.app.app_context():
+        tally()._written_at -= EVERY_S
+    worker.run_once(house.app)
+    assert "Enamel mug 2 opened" in merchant.visit(HOME).text

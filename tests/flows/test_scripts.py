@@ -11,7 +11,7 @@ from tests.houses import House
 from tests.shoppers import Answer, Shopper
 
 INVENTORY = {
-    "js/checkout.js": "hzxe1zDevDj/+XLtEbdBkYsGCyxRciFmOLtDXuyhEVI="
+    "js/checkout.js": "uFEJmjvL3TJw0pbWuV6q05BQXrzuQKAmc2CTVpqFA8w="
 }  # a change of the script is a change of this line, for reviewers to see
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 HANDLER = re.compile(r"<[^>]*\son\w+\s*=|(?:href|action|src)\s*=\s*[\"']?\s*javascript:", re.IGNORECASE)

@@ -124,7 +124,7 @@ def test_a_bank_out_of_reach_before_anything_began(house: House, verb: str) -> N
     with line_to_processor(house) as line:
         line.cuts[verb] = "before"
         page = shopper.send(filled)
-        assert (page.status, page.state) == (503, "out_of_reach")
+        assert (page.status, page.state, page.headers["Retry-After"]) == (503, "out_of_reach", "30")
         assert (
             "The bank cannot be reached right now This try was not started, and nothing was charged for it. Wait a "
             "moment, then try again. Try again"

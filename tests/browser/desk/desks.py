@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Error, Keyboard, Page, expect
 from checkout.cli.sign_in import entry_path
 from checkout.kit.db import atomic
 from checkout.merchants.accounts import first_merchant
-from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Checkout, Window, opened
+from tests.browser.sound import off_the_edge, violations
 from tests.houses import House
 
 WINDOWS = [Window(PHONE), Window(DESK, scheme="dark")]
@@ -118,12 +118,6 @@ class Desk:
         assert found == [], f"{name}, in the other theme: {found}"
         self.page.emulate_media(color_scheme=self.looking.window.scheme)
         assert off_the_edge(self.page) == 0, name
-
-
-def off_the_edge(page: Page) -> int:
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert isinstance(beyond, int)
-    return beyond
 
 
 def entry(house: House) -> str:

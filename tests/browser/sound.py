@@ -1,4 +1,4 @@
-"""What axe finds on a page: all of it in one theme, its colours in another."""
+"""What a machine can tell of a page: what axe finds, all or of colours alone, and what is off the edge."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -21,3 +21,10 @@ def violations(page: Page, *, of_colours: bool = False) -> list[str]:
         page.evaluate(_SCRIPT)
     found: list[str] = page.evaluate(_RUN, of_colours)
     return found
+
+
+def off_the_edge(page: Page) -> int:
+    """So many pixels of it."""
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert isinstance(beyond, int)
+    return beyond
